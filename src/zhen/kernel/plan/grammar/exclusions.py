@@ -46,7 +46,7 @@ def is_ordinal(site: Site) -> bool:
     """第3批, 前三季度, 2026年: an order or a date. 前3名 is a rank, which may be a goal."""
     if re.search(r"(?:第|No\.?|国道|省道|县道|号)\s?$", site.before):
         return True
-    if re.match(r"[届号版强线型代]", site.after) and site.unit_kind != "rate":
+    if re.match(r"[届号版强线型代]", site.after) and not site.quantity.unit:
         return True
     return bool(re.search(r"(?:20\d\d|零|一|二|三|四|五|六|七|八|九)年?$", site.before)) and site.quantity.form == "chinese"
 
@@ -99,9 +99,11 @@ _STRUCTURE = re.compile(
 
 
 def counts_the_text(site: Site) -> bool:
-    """10个方面工作, 29项主要指标, 13项任务举措: the plan counts its own parts."""
+    """10个方面工作, 29项主要指标, 13项任务举措, 十件民生实事: the plan counts its own parts."""
     if site.unit_kind != "count":
         return False
+    if re.match(r"(?:[^，。；、]{0,12})?(?:民生)?实事|事(?!故|项|业|件|务|迹)", site.after) or re.search(r"(?:指标|任务)$", site.before):
+        return True
     return bool(_STRUCTURE.match(site.after)) and not re.search(r"(?:突破|攻克|攻关|解决)$", site.before[-3:])
 
 
@@ -156,7 +158,7 @@ _ABSTRACT = re.compile(
     r"高|低|新|大|小|好|强|创|化改革|制度|服务圈|支撑|责任|清单|品牌|产业融合|方案|平台体系|机遇|改革|普查|路子|作用)"
 )
 _ONE = re.compile(r"(?:新建|建成|新增|改造|扩建|改建|改扩建|新开)$")
-_ONE_UNITS = {"所", "座", "处", "家", "条", "栋", "幢", "间", "台", "辆", "个"}
+_ONE_UNITS = {"所", "座", "处", "家", "条", "栋", "幢", "间", "台", "辆"}
 
 
 def is_rhetorical(site: Site) -> bool:
@@ -194,6 +196,21 @@ def is_zero_name(site: Site) -> bool:
     return site.quantity.form == "zero" and bool(re.search(r"(?:“|实现$|防止|杜绝).{0,2}$", site.before)) and site.quoted is not None
 
 
+def restates(site: Site) -> bool:
+    """确定4.5%左右的增长目标: the text speaks about a target that stands elsewhere."""
+    return bool(re.match(r"(?:左右|以上|以内|以下)?的?(?:预期|增长|年度|发展|经济)*目标", site.after))
+
+
+def belongs_to_pair(site: Site) -> bool:
+    """“3个100%”: the count of the hundreds is part of the name, the hundred per cent is the target."""
+    return bool(re.match(r"\d+(?:\.\d+)?%", site.after)) and site.unit_kind == "count"
+
+
+def is_distance(site: Site) -> bool:
+    """长江沿线1公里地块: how far a zone reaches."""
+    return site.unit_kind == "amount" and bool(re.search(r"(?:沿线|沿岸|周边|半径|方圆|两侧|岸线|范围)$", site.before))
+
+
 RULES: tuple[Rule, ...] = (
     in_quotation,
     is_ordinal,
@@ -207,6 +224,9 @@ RULES: tuple[Rule, ...] = (
     is_rhetorical,
     is_bare_magnitude,
     is_zero_name,
+    restates,
+    belongs_to_pair,
+    is_distance,
 )
 
 

@@ -60,6 +60,8 @@ def chinese_number(text: str) -> float | None:
     >>> chinese_number("三十五"), chinese_number("两"), chinese_number("百"), chinese_number("十十")
     (35.0, 2.0, 100.0, None)
     """
+    if re.search(r"[一二两三四五六七八九]{2}", text):
+        return None  # 一二三产业, 三四轮车: digits in a row make a list, not a number
     plain = text.replace("两", "二")
     if plain and plain[0] in "百千":
         plain = "一" + plain

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from .text import Line
+from .verbs import leading_verb
 
 _BACK = re.compile(
     r"回顾|总结|成就|成效|成绩|完成情况|执行情况|进展情况|工作情况|主要工作(?:和)?成效|过去(?:的)?(?:一|五|\d+)年|[一五]年来|存在(?:的)?(?:主要)?(?:问题|困难)|"
@@ -17,6 +18,7 @@ _BACK = re.compile(
 _AHEAD = re.compile(
     r"目标|任务|安排|打算|计划|要点|思路|举措|部署|今后|未来|下一步|下半年|展望|发展主要考虑|要求|重点|实事|规划"
 )
+_TURNS_AHEAD = re.compile(r"下一步|下(?:一)?阶段|工作打算|工作安排|工作思路|今后|下半年(?:工作)?|展望|(?:主要|预期|发展)目标")
 _GLOSSARY = re.compile(r"^(?:附件?\d*[：、\s]*)?(?:名词解释|名词注释|有关名词解释|有关名词|用语说明|名词术语|注释|术语解释|相关名词解释|相关报道|相关阅读|相关链接|相关新闻|扫一扫|全部评论|验证码)")
 _ANNEX = re.compile(r"^附(?:件|表|录)\s?[\d一二三四五六七八九十]*\s?[：:]?$")
 
@@ -44,9 +46,10 @@ def looks_back(norm: str, lines: tuple[Line, ...], plan_year: int | None) -> lis
         elif glossary and _ANNEX.match(text):
             glossary = False
         if line.level is not None and line.heading_end > line.start and not glossary:
-            judged = _judge(norm[line.start : line.heading_end], plan_year)
             while stack and stack[-1][0] >= line.level:
                 stack.pop()
+            within = next((flag for _, flag in reversed(stack) if flag is not None), None)
+            judged = _judge(norm[line.body : line.heading_end], plan_year, within)
             if judged is not None or line.level <= 3:
                 stack.append((line.level, judged))
                 sticky = None
@@ -62,10 +65,21 @@ def looks_back(norm: str, lines: tuple[Line, ...], plan_year: int | None) -> lis
     return result
 
 
-def _judge(heading: str, plan_year: int | None) -> bool | None:
-    """True: the heading announces a review; False: work ahead; None: neither, or both at once."""
+def _judge(heading: str, plan_year: int | None, within: bool | None) -> bool | None:
+    """True: the heading announces a review; False: work ahead; None: neither, or both at once.
+
+    Under a heading that already decides, only plain words turn the page: "（三）推动重点领域改革" in a review stays
+    a review. "加快释放改革开放成效" names a thing to do, though it ends in 成效.
+    """
+    this_year = plan_year is not None and f"{plan_year}年" in heading
+    if within is True:
+        return False if _TURNS_AHEAD.search(heading) or this_year and not _BACK.search(heading) else None
     back = bool(_BACK.search(heading)) or _past_year(heading, plan_year)
-    ahead = bool(_AHEAD.search(heading)) or (plan_year is not None and f"{plan_year}年" in heading)
+    if back and not _past_year(heading, plan_year) and leading_verb(heading) and not heading.startswith("总结"):
+        back = False
+    if within is False:
+        return True if back and not _AHEAD.search(heading) else None
+    ahead = bool(_AHEAD.search(heading)) or this_year
     if back and ahead:
         # "2025年工作任务完成情况" speaks of tasks but reviews them
         if re.search(r"(?:完成|执行|落实|进展)情况|回顾", heading) and not re.search(r"安排|打算|计划|建议|和.*(?:目标|任务)", heading):
@@ -100,9 +114,15 @@ _DONE = re.compile(
 _WILL = re.compile(r"力争|确保|预计|预期|目标|要(?!求|素|点|道)|将|争取|计划|拟|继续|再")
 
 
-def clause_reports(sentence_before: str, clause: str) -> bool:
-    """Whether a clause inside a forward part reports what is already done: "已建成3个示范点", "同比增长5%"."""
-    found = _DONE.search(clause)
+_DONE_AFTER = re.compile(r"(?<!个)(?<!家)(?<!处)(?<!座)(?<!条)已(?:全部|全面|基本|经)*(?:建成|完成|投用|开工|竣工|到位)(?:投用|投产)?$")
+
+
+def clause_reports(sentence_before: str, before: str, after: str) -> bool:
+    """Whether a number inside a forward part reports what is done: "已建成3个示范点", "同比增长5%".
+
+    What is said of the thing counted does not: "改造5000个已建成自然村的设施".
+    """
+    found = _DONE.search(before)
     if found is None:
-        return False
-    return not _WILL.search(clause[: found.start()]) and not re.search(r"力争|确保|预期目标", sentence_before)
+        return _DONE_AFTER.search(after) is not None
+    return not _WILL.search(before[: found.start()]) and not re.search(r"力争|确保|预期目标", sentence_before)

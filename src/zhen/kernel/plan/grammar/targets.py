@@ -83,7 +83,7 @@ def _consider(norm: str, quantity: Quantity) -> _Found | None:
         wide_before=norm[sentence_start : quantity.start],
         quoted=_quotation(norm, quantity),
     )
-    if excluded_by(site) is not None or clause_reports(site.wide_before, norm[left:right]):
+    if excluded_by(site) is not None or clause_reports(site.wide_before, before, after):
         return None
     return _Found(quantity, left, right, _comparator(site))
 
