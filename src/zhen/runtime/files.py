@@ -14,8 +14,11 @@ class UnreadableState(Fault):
     the data it belongs to."""
 
 
-def write_private(path: Path, text: str) -> None:
-    """Replace `path` in one step with a file only its owner may read."""
+def write_private(path: Path, text: str, *, keep: bool = False) -> None:
+    """Put a file only its owner may read at `path`, in one step.
+
+    It replaces what is there; with `keep`, the first of several writers wins.
+    """
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
@@ -23,11 +26,13 @@ def write_private(path: Path, text: str) -> None:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        with contextlib.suppress(FileNotFoundError):
-            temporary.unlink()
-        raise
+        if keep:
+            with contextlib.suppress(FileExistsError):
+                path.hardlink_to(temporary)
+        else:
+            temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def write_state(path: Path, state: dict[str, object]) -> None:

@@ -22,7 +22,6 @@ from pathlib import Path
 from zhen.runtime import ports, processes
 from zhen.runtime.faults import Fault
 from zhen.runtime.files import read_state, write_private, write_state
-from zhen.runtime.place import Say
 
 APP_USER = "zhen"
 
@@ -95,10 +94,14 @@ def prepare(
     mqtt_host: str = ports.LOOPBACK,
     mqtt_port: int | None = None,
     users: tuple[User, ...] = (),
-    fast: bool = False,
-    say: Say = print,
+    sync: str = "always",
 ) -> Nats:
-    """Make everything a server needs. `fast` gives up durability: for tests only."""
+    """Make everything a server needs.
+
+    `sync` is how long the disk may lag behind: with `always` a message is acknowledged only when
+    it would survive a power cut, since one server has no second copy. (NATS's own default is two
+    minutes.)
+    """
     home = home.resolve()
     directory = home / "nats"
     directory.mkdir(parents=True, mode=0o700, exist_ok=True)
@@ -107,7 +110,6 @@ def prepare(
     chosen = {name: ports.keep_or_choose(state.get(name)) for name in ("port", "mqtt_port", "monitor_port")}
     if mqtt_port is not None:
         chosen["mqtt_port"] = mqtt_port
-    write_state(home / "nats.json", {**chosen, "password": password})
     server = Nats(
         program=_program(nats_bin),
         configuration=directory / "nats.conf",
@@ -115,8 +117,11 @@ def prepare(
         mqtt_host=mqtt_host,
         **chosen,
     )
+    write_state(
+        home / "nats.json", {**chosen, "password": password, "url": server.url, "mqtt_url": server.mqtt_url}
+    )
     app = User(name=APP_USER, password=password, publish=(">",), subscribe=(">",))
-    write_private(server.configuration, _configuration(server, directory, (app, *users), fast=fast))
+    write_private(server.configuration, _configuration(server, directory, (app, *users), sync))
     return server
 
 
@@ -125,12 +130,11 @@ def running(
     home: Path,
     *,
     nats_bin: Path | None = None,
-    fast: bool = False,
-    say: Say = print,
+    sync: str = "always",
     seconds: float = 30,
 ) -> Iterator[Nats]:
     """Run a server for the length of a block, without a supervisor."""
-    server = prepare(home, nats_bin=nats_bin, fast=fast, say=say)
+    server = prepare(home, nats_bin=nats_bin, sync=sync)
     log = home / "nats.log"
     process = processes.spawn(server.command, log=log, environment=server.environment)
     try:
@@ -160,10 +164,7 @@ def _program(nats_bin: Path | None) -> Path:
     return program
 
 
-def _configuration(server: Nats, directory: Path, users: tuple[User, ...], *, fast: bool) -> str:
-    # A message is acknowledged only when it is on the disk: with one server there is no second
-    # copy that would survive a power cut. (NATS's own default is to sync every two minutes.)
-    sync = "2m" if fast else "always"
+def _configuration(server: Nats, directory: Path, users: tuple[User, ...], sync: str) -> str:
     document: dict[str, object] = {
         "server_name": "zhen",  # MQTT needs a name that stays the same
         "listen": f"{ports.LOOPBACK}:{server.port}",

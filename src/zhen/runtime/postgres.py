@@ -15,7 +15,7 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import mkdtemp
 from urllib.parse import quote
@@ -301,20 +301,15 @@ def _configure(
     *,
     fast: bool,
 ) -> Postgres:
-    port = ports.keep_or_choose(state.get("port"))
-    write_state(home / "postgres.json", {**state, "port": port, "sockets": str(server.sockets)})
-    file = server.data / "zhen.conf"
-    write_private(file, _configuration(port, server.sockets, server.binaries.major, fast=fast))
-    place.give(file)
-    return Postgres(
-        binaries=server.binaries,
-        data=server.data,
-        sockets=server.sockets,
-        port=port,
-        account=server.account,
-        app_password=server.app_password,
-        superuser_password=server.superuser_password,
+    server = replace(server, port=ports.keep_or_choose(state.get("port")))
+    write_state(
+        home / "postgres.json",
+        {**state, "port": server.port, "sockets": str(server.sockets), "app_url": server.app_url},
     )
+    file = server.data / "zhen.conf"
+    write_private(file, _configuration(server.port, server.sockets, server.binaries.major, fast=fast))
+    place.give(file)
+    return server
 
 
 def _configuration(port: int, sockets: Path, major: int, *, fast: bool) -> str:
