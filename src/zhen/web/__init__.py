@@ -1,0 +1,1 @@
+"""The faces: portal, desk, field, cockpit; generic pages drawn from declarations; assets."""

@@ -1,0 +1,1 @@
+"""Who acts, and what they may: Actor, permissions, roles, scopes, actions."""

@@ -1,0 +1,60 @@
+"""`@action`: permission, write and journal event in one transaction. Nothing else writes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
+
+from django.db import transaction
+
+from zhen.kernel.access.actor import Actor
+from zhen.kernel.journal import api as journal
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActionSpec:
+    """An action as the rights table lists it: its name and the permission it asks for."""
+
+    name: str
+    permission: str | None
+
+
+ACTIONS: dict[str, ActionSpec] = {}
+
+
+class Unjournalled(AssertionError):
+    """An action wrote nothing to the journal. Remedy: call `journal.record` in it."""
+
+
+def action(
+    permission: str | None, *, silent: bool = False
+) -> Callable[[Callable[Concatenate[Actor, P], R]], Callable[Concatenate[Actor, P], R]]:
+    """Mark a function as an action on behalf of its first argument, the actor.
+
+    `permission` is required before the function runs; the function itself still restricts the rows
+    it touches. `None` is for actions that everybody may do on what is their own, and which check
+    that themselves. `silent` is for actions that may find nothing to do.
+    """
+
+    def mark(function: Callable[Concatenate[Actor, P], R]) -> Callable[Concatenate[Actor, P], R]:
+        name = f"{function.__module__}.{function.__qualname__}"
+        ACTIONS[name] = ActionSpec(name=name, permission=permission)
+
+        @wraps(function)
+        def run(actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            if permission is not None:
+                actor.require(permission)
+            with transaction.atomic(), journal.counting() as count:
+                result = function(actor, *args, **kwargs)
+                if not silent and not count():
+                    raise Unjournalled(f"{name} recorded no event")
+                return result
+
+        return run
+
+    return mark

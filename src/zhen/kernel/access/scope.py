@@ -1,0 +1,65 @@
+"""Which rows an actor reaches: `restrict`, and the rule that each model carries for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.db.models import Model, Q, QuerySet
+
+from zhen.kernel.access.actor import Actor, ActorKind, Grant
+from zhen.kernel.access.declarations import Reach
+
+M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """How a model's rows relate to a post; every model carries one as `access_rule`.
+
+    Each of `area`, `unit` and `owner` is a look-up path to an id, or `None` where the model has no
+    such side: then that side does not limit it. `public` selects the rows that anybody may read.
+    """
+
+    area: str | None = None
+    unit: str | None = None
+    owner: str | None = None
+    public: Q | None = None
+
+
+def restrict(actor: Actor, permission: str, rows: QuerySet[M]) -> QuerySet[M]:
+    """The rows of `rows` on which `actor` holds `permission`; none where he holds it nowhere.
+
+    Reading out of scope is thereby "not found" (404), while lacking the permission altogether
+    is for `Actor.require` to say (403).
+    """
+    if actor.kind is ActorKind.SYSTEM:
+        return rows
+    rule = rule_of(rows.model)
+    reach = rule.public
+    for grant in actor.grants_for(permission):
+        part = _reach(rule, grant, actor)
+        if part is None:
+            return rows
+        reach = part if reach is None else reach | part
+    return rows.none() if reach is None else rows.filter(reach)
+
+
+def rule_of(model: type[Any]) -> Rule:
+    rule = getattr(model, "access_rule", None)
+    if not isinstance(rule, Rule):
+        raise TypeError(f"{model.__name__} has no access_rule: give the model one, see access.scope.Rule")
+    return rule
+
+
+def _reach(rule: Rule, grant: Grant, actor: Actor) -> Q | None:
+    """The condition that a grant puts on the rows, or `None` where it puts none."""
+    match grant.reach:
+        case Reach.TOWN:
+            return None
+        case Reach.AREA:
+            return Q(**{f"{rule.area}__in": grant.areas or ()}) if rule.area else None
+        case Reach.UNIT:
+            return Q(**{f"{rule.unit}__in": grant.units or ()}) if rule.unit else None
+        case Reach.OWN:
+            return Q(**{rule.owner: actor.id}) if rule.owner else None

@@ -1,0 +1,87 @@
+"""Writing to the journal: `record`, always inside the transaction of what it tells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, Protocol
+
+from django.db import connection, models
+
+from zhen.kernel.journal.declarations import EVENT_KINDS
+from zhen.kernel.journal.models import Event
+from zhen.kernel.lib import clock
+
+
+class By(Protocol):
+    """Whoever acts: access.Actor has this shape."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def id(self) -> int | None: ...
+    @property
+    def name(self) -> str: ...
+
+
+class OutsideTransaction(RuntimeError):
+    """An event was recorded outside a transaction. Remedy: record it inside an @action."""
+
+
+_count: ContextVar[list[int] | None] = ContextVar("zhen_journal_count", default=None)
+
+
+def record(
+    kind: str,
+    *,
+    by: By,
+    subject: models.Model | tuple[str, object],
+    area: int | None = None,
+    unit: int | None = None,
+    data: Mapping[str, Any] | None = None,
+) -> Event:
+    """Append one event of a declared kind. `data` is JSON; it never holds a secret or an identifier.
+
+    `subject` is a model instance, or ("app.model", id) where the row is gone or lies elsewhere.
+    """
+    if not connection.in_atomic_block:
+        raise OutsideTransaction(f"{kind}: record it inside the transaction of the change it tells")
+    EVENT_KINDS[kind]
+    subject_type, subject_id = subject_of(subject)
+    event = Event.objects.create(
+        at=clock.now(),
+        kind=kind,
+        actor_kind=str(by.kind),
+        actor_id=by.id,
+        actor_name=by.name,
+        subject_type=subject_type,
+        subject_id=subject_id,
+        area_id=area,
+        unit_id=unit,
+        data=dict(data or {}),
+    )
+    counter = _count.get()
+    if counter is not None:
+        counter[0] += 1
+    return event
+
+
+def subject_of(subject: models.Model | tuple[str, object]) -> tuple[str, str]:
+    if isinstance(subject, models.Model):
+        return subject._meta.label_lower, str(subject.pk)
+    return subject[0], str(subject[1])
+
+
+@contextmanager
+def counting() -> Iterator[Callable[[], int]]:
+    """Count the events recorded inside the block (nested blocks count for the outer too)."""
+    outer = _count.get()
+    inner = [0]
+    token = _count.set(inner)
+    try:
+        yield lambda: inner[0]
+    finally:
+        _count.reset(token)
+        if outer is not None:
+            outer[0] += inner[0]

@@ -1,0 +1,1 @@
+"""What a pack is, and how packs and kernel modules are loaded."""

@@ -1,0 +1,7 @@
+"""What other modules may import of packs."""
+
+from zhen.kernel.packs.declarations import Pack
+from zhen.kernel.packs.discovery import discover
+from zhen.kernel.packs.loading import Packs, load
+
+__all__ = ["Pack", "Packs", "discover", "load"]

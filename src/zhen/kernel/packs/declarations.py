@@ -1,0 +1,49 @@
+"""A pack: one frozen value that says everything the pack brings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from typing import Any
+
+from django.utils.functional import Promise
+
+from zhen.kernel.access.api import Permission, Role
+from zhen.kernel.journal.api import Consumer, EventKind
+from zhen.kernel.lib.registry import Bundle, Declaration
+from zhen.kernel.notify.api import MessageTemplate
+from zhen.kernel.pages.api import Page, SearchSource
+from zhen.kernel.plan.api import Indicator
+
+Text = str | Promise
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pack:
+    """A domain of the town's work, in a folder that can be deleted.
+
+    The tuples hold declarations; each goes to the kernel module that owns its kind. `models` says
+    whether the folder is a Django app with models of its own. `demo(seed)` builds the pack's part of
+    the demo town, through actions.
+    """
+
+    id: str
+    name: Text
+    permissions: tuple[Permission, ...] = ()
+    roles: tuple[Role, ...] = ()
+    event_kinds: tuple[EventKind, ...] = ()
+    consumers: tuple[Consumer, ...] = ()
+    pages: tuple[Page, ...] = ()
+    search_sources: tuple[SearchSource, ...] = ()
+    message_templates: tuple[MessageTemplate, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    models: bool = False
+    demo: Callable[[Any], None] | None = None
+
+    def bundle(self) -> Bundle:
+        items: list[Declaration] = []
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, tuple):
+                items.extend(value)
+        return Bundle(owner=self.id, items=tuple(items))

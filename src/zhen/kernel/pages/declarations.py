@@ -1,0 +1,287 @@
+"""Pages as modules and packs declare them.
+
+A page says what it shows, from where, and who may see it; `web` decides how that looks. Sources are
+functions of the reader and the request's parameters and return already restricted querysets or
+plain values. Nothing here knows Django's templates, HTTP or a concrete model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol
+
+from django.utils.functional import Promise
+
+from zhen.kernel.lib.problems import Problem
+from zhen.kernel.lib.registry import Entry, Registry
+
+Text = str | Promise
+
+
+class Reader(Protocol):
+    """Who looks at the page; access.Actor has this shape."""
+
+    def may(self, permission: str, /) -> bool: ...
+
+
+Params = Mapping[str, str]
+Source = Callable[[Any, Params], Any]
+"""(actor, parameters) → a restricted queryset, or the value that a panel needs."""
+
+
+class Face(StrEnum):
+    PORTAL = "portal"
+    DESK = "desk"
+    FIELD = "field"
+    COCKPIT = "cockpit"
+
+
+class Tone(StrEnum):
+    """The four steps of meaning, and the neutral one; drawn as shape, word and colour."""
+
+    NEUTRAL = "neutral"
+    ON_TRACK = "on_track"
+    DUE_SOON = "due_soon"
+    BEHIND = "behind"
+    OVERDUE = "overdue"
+
+
+class Kind(StrEnum):
+    """How a value is written."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    MONEY = "money"
+    DATE = "date"
+    TIME = "time"
+    CHIP = "chip"
+    PERSON = "person"
+    PLACE = "place"
+    LINK = "link"
+    PROSE = "prose"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chip:
+    """A short word with a meaning: drawn with a shape beside the colour."""
+
+    text: Text
+    tone: Tone = Tone.NEUTRAL
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """A number as people need it: value, unit, period, trend and evidence, always together.
+
+    `value` is `None` while it is not yet measurable; `why` then says so. `trend` is the change
+    against the period before, in the same unit. `evidence` is an address.
+    """
+
+    label: Text
+    value: float | int | None
+    unit: Text = ""
+    period: Text = ""
+    trend: float | None = None
+    evidence: str = ""
+    tone: Tone = Tone.NEUTRAL
+    why: Text = ""
+    target: Text = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One column of a list. `value` is an attribute path or a function of the row."""
+
+    id: str
+    label: Text
+    value: str | Callable[[Any], Any]
+    kind: Kind = Kind.TEXT
+    sort: str | None = None
+    width: str = ""
+    sensitive: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    value: str
+    label: Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """A filter in the address. `apply` narrows a queryset; `choices` may depend on the reader."""
+
+    id: str
+    label: Text
+    apply: Callable[[Any, str], Any]
+    choices: Callable[[Any], Sequence[Choice]] | tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Button:
+    """An action offered on a page.
+
+    `run(actor, subject, data)` calls an action of the module; for lists it gets the chosen rows.
+    `form` names the FormPage that asks for more first. `confirm` is the sentence that says what will happen.
+    """
+
+    id: str
+    label: Text
+    permission: str
+    run: Callable[..., Any] | None = None
+    form: str = ""
+    confirm: Text = ""
+    key: str = ""
+    shown: Callable[[Any, Any], bool] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Panel:
+    """A part of a detail page or dashboard. `source(actor, subject)` gives its content.
+
+    `form` says how the content is drawn: facts (pairs), table (columns), timeline (journal events),
+    figures, prose, map (GeoJSON), chart (series), links.
+    """
+
+    id: str
+    title: Text
+    form: str
+    source: Callable[[Any, Any], Any]
+    columns: tuple[Column, ...] = ()
+    permission: str = ""
+    wide: bool = False
+    empty: Text = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """What all pages have. `id` gives the address: plan.targets → /desk/plan/targets/."""
+
+    id: str
+    title: Text
+    face: Face = Face.DESK
+    permission: str | None
+    menu: Text = ""
+    icon: str = ""
+    order: int = 100
+    intro: Text = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListPage(Page):
+    rows: Source
+    columns: tuple[Column, ...]
+    filters: tuple[Filter, ...] = ()
+    search: Callable[[Any, str], Any] | None = None
+    order_by: tuple[str, ...] = ("-id",)
+    detail: str = ""
+    buttons: tuple[Button, ...] = ()
+    bulk: tuple[Button, ...] = ()
+    empty: Text = ""
+    export: bool = True
+    live: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class DetailPage(Page):
+    """One thing. `subject(actor, key)` fetches it restricted and raises `Missing` where it is not there."""
+
+    subject: Callable[[Any, str], Any]
+    heading: Callable[[Any], Text]
+    panels: tuple[Panel, ...]
+    chips: Callable[[Any], Sequence[Chip]] | None = None
+    buttons: tuple[Button, ...] = ()
+    live: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormPage(Page):
+    """A form. `form(actor, subject, data, files)` builds a Django form.
+
+    `save(actor, subject, form)` runs the action and returns the address to go to.
+    """
+
+    form: Callable[..., Any]
+    save: Callable[[Any, Any, Any], str]
+    subject: Callable[[Any, str], Any] | None = None
+    submit: Text = ""
+    draft: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoardPage(Page):
+    """Columns of cards, by state."""
+
+    columns: Callable[[Any, Params], Sequence[tuple[Chip, Any]]]
+    card: tuple[Column, ...]
+    detail: str = ""
+    move: Button | None = None
+    filters: tuple[Filter, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class MapPage(Page):
+    """A map with the list that says the same. `features` gives a GeoJSON FeatureCollection."""
+
+    features: Source
+    columns: tuple[Column, ...]
+    rows: Source
+    detail: str = ""
+    filters: tuple[Filter, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class DashboardPage(Page):
+    panels: tuple[Panel, ...]
+    filters: tuple[Filter, ...] = ()
+    live: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchSource:
+    """What the global search can find. `find(actor, terms, limit)` yields hits, best first."""
+
+    id: str
+    label: Text
+    permission: str | None
+    find: Callable[[Any, Sequence[str], int], Iterable[Hit]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hit:
+    """A search result with the reason why it was found."""
+
+    title: str
+    url: str
+    kind: Text
+    score: float
+    why: Text
+    detail: str = ""
+
+
+class Missing(Exception):
+    """There is no such thing, or not for this reader (404). Remedy: check the address or ask for access."""
+
+
+def _check_pages(pages: Mapping[str, Entry[Page]]) -> Iterable[Problem]:
+    for entry in pages.values():
+        page = entry.value
+        where = f"{entry.owner}: page {page.id}"
+        detail = getattr(page, "detail", "")
+        if detail and detail not in pages:
+            yield Problem(where=where, what=f"opens the unknown page {detail}", remedy="Declare that page or remove it")
+        for button in (*getattr(page, "buttons", ()), *getattr(page, "bulk", ())):
+            if button.form and button.form not in pages:
+                yield Problem(
+                    where=where,
+                    what=f"the button {button.id} asks with the unknown form {button.form}",
+                    remedy="Declare that FormPage or remove it",
+                )
+            if not button.form and button.run is None:
+                yield Problem(where=where, what=f"the button {button.id} does nothing", remedy="Give it run or form")
+
+
+PAGES: Registry[Page] = Registry(Page, label="page", check=_check_pages)
+SEARCH_SOURCES: Registry[SearchSource] = Registry(SearchSource, label="search source")

@@ -1,0 +1,3 @@
+"""What other modules may import of parties."""
+
+__all__: list[str] = []

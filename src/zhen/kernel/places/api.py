@@ -1,0 +1,5 @@
+"""What other modules may import of places."""
+
+from zhen.kernel.places.models import Place
+
+__all__ = ["Place"]

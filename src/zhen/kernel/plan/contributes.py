@@ -1,0 +1,5 @@
+"""What the kernel module plan declares."""
+
+from zhen.kernel.lib.registry import Bundle
+
+BUNDLE = Bundle(owner="plan", items=())

@@ -1,0 +1,78 @@
+"""Indicators as packs declare them: how a target's value is read from recorded work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from django.utils.functional import Promise
+
+from zhen.kernel.lib.problems import Problem
+from zhen.kernel.lib.registry import Entry, Registry
+
+Text = str | Promise
+
+
+class IndicatorKind(StrEnum):
+    """count: things done in the period; stock: things there at its end; rate: part of a whole, in %;
+    change: the relative change of a series against the period before, in %."""
+
+    COUNT = "count"
+    STOCK = "stock"
+    RATE = "rate"
+    CHANGE = "change"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Period:
+    """Days from `start` to `end`, `end` not included."""
+
+    start: date
+    end: date
+
+    def __post_init__(self) -> None:
+        if not self.start < self.end:
+            raise ValueError(f"a period ends after it starts: {self.start} … {self.end}")
+
+    @classmethod
+    def year(cls, year: int) -> Period:
+        return cls(start=date(year, 1, 1), end=date(year + 1, 1, 1))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Indicator:
+    """A versioned, declared query over kernel facts.
+
+    `numerator` and `denominator` give querysets of the very rows that count in a period; the value
+    is derived from them and every row can be opened. `amount` names the column to sum instead of
+    counting rows. `area` is the look-up path from a row to its place. Raise `version` whenever the
+    meaning changes: frozen reports keep the version they were made with.
+    """
+
+    id: str
+    name: Text
+    kind: IndicatorKind
+    unit: Text
+    formula: Text
+    numerator: Callable[[Period], Any]
+    denominator: Callable[[Period], Any] | None = None
+    amount: str | None = None
+    area: str | None = None
+    version: int = 1
+
+
+def _check_indicators(indicators: Mapping[str, Entry[Indicator]]) -> Iterable[Problem]:
+    for entry in indicators.values():
+        indicator = entry.value
+        if (indicator.kind is IndicatorKind.RATE) != (indicator.denominator is not None):
+            yield Problem(
+                where=f"{entry.owner}: indicator {indicator.id}",
+                what=f"is a {indicator.kind} {'without' if indicator.denominator is None else 'with'} a denominator",
+                remedy="Give a denominator to rates, and to nothing else",
+            )
+
+
+INDICATORS: Registry[Indicator] = Registry(Indicator, label="indicator", check=_check_indicators)

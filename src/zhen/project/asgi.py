@@ -1,0 +1,8 @@
+"""The ASGI application (`zhen web` serves it with granian)."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhen.project.settings")
+application = get_asgi_application()

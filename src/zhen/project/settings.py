@@ -1,0 +1,104 @@
+"""Django's settings, derived from the typed settings of the process (`zhen.runtime.settings`)."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from psycopg.conninfo import conninfo_to_dict
+
+from zhen.kernel.packs.discovery import discover
+
+
+def database_settings(url: str) -> dict[str, Any]:
+    """Django's database settings from a PostgreSQL address; unknown parts go to libpq as they are."""
+    parts = dict(conninfo_to_dict(url))
+    return {
+        "NAME": parts.pop("dbname", ""),
+        "USER": parts.pop("user", ""),
+        "PASSWORD": parts.pop("password", ""),
+        "HOST": parts.pop("host", ""),
+        "PORT": str(parts.pop("port", "")),
+        "OPTIONS": parts,
+    }
+
+
+SOURCE = Path(__file__).resolve().parents[1]
+
+SECRET_KEY = os.environ.get("ZHEN_SECRET_KEY", "development only; `zhen up` writes a key of its own")
+DEBUG = False
+ALLOWED_HOSTS = ["*"]
+
+ZHEN_PACKS = discover()
+
+INSTALLED_APPS = [
+    "zhen.kernel.journal",
+    "zhen.kernel.places",
+    "zhen.kernel.identity",
+    "zhen.kernel.parties",
+    "zhen.kernel.notify",
+    "zhen.kernel.plan",
+    "zhen.kernel.packs",
+    "zhen.web",
+    "zhen.project",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "procrastinate.contrib.django",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "zhen.web.middleware.ActorMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "zhen.project.urls"
+ASGI_APPLICATION = "zhen.project.asgi.application"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+            ],
+        },
+    }
+]
+
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        **database_settings(os.environ.get("DATABASE_URL", "postgresql://zhen@127.0.0.1:5432/zhen")),
+    }
+}
+
+AUTH_USER_MODEL = "identity.User"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
+LOCALE_PATHS = [SOURCE / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = os.environ.get("ZHEN_STATIC_ROOT", str(SOURCE / "web" / "static"))

@@ -1,0 +1,16 @@
+"""The request as our views see it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.http import HttpRequest
+
+from zhen.kernel.access.api import Actor
+
+
+class Request(HttpRequest):
+    """HttpRequest after ActorMiddleware: with the actor and the one clock reading of the request."""
+
+    actor: Actor
+    now: datetime
