@@ -117,9 +117,7 @@ def prepare(
         mqtt_host=mqtt_host,
         **chosen,
     )
-    write_state(
-        home / "nats.json", {**chosen, "password": password, "url": server.url, "mqtt_url": server.mqtt_url}
-    )
+    write_state(home / "nats.json", {**chosen, "password": password, "url": server.url, "mqtt_url": server.mqtt_url})
     app = User(name=APP_USER, password=password, publish=(">",), subscribe=(">",))
     write_private(server.configuration, _configuration(server, directory, (app, *users), sync))
     return server
