@@ -83,9 +83,7 @@ _DATABASE = "an address such as postgresql://user:password@host:5432/name"
 class RuntimeSettings(BaseSettings):
     """The settings of one process. `description` says what a value may be."""
 
-    model_config = SettingsConfigDict(
-        frozen=True, env_ignore_empty=True, extra="ignore", validate_default=False
-    )
+    model_config = SettingsConfigDict(frozen=True, env_ignore_empty=True, extra="ignore", validate_default=False)
 
     home: Directory = Field(
         default_factory=_default_home,
@@ -119,9 +117,7 @@ class RuntimeSettings(BaseSettings):
     )
     debug: bool = Field(default=False, validation_alias="ZHEN_DEBUG", description=_SWITCH)
     demo: bool = Field(default=True, validation_alias="ZHEN_DEMO", description=_SWITCH)
-    scale: Literal["small", "town"] = Field(
-        default="town", validation_alias="ZHEN_SCALE", description="small or town"
-    )
+    scale: Literal["small", "town"] = Field(default="town", validation_alias="ZHEN_SCALE", description="small or town")
     secret_key_file: Directory | None = Field(
         default=None,
         validation_alias="ZHEN_SECRET_KEY_FILE",
@@ -181,9 +177,7 @@ class RuntimeSettings(BaseSettings):
 
 def variables() -> dict[str, str]:
     """Every variable that is read, with what it may be."""
-    return {
-        str(field.validation_alias): str(field.description) for field in RuntimeSettings.model_fields.values()
-    }
+    return {str(field.validation_alias): str(field.description) for field in RuntimeSettings.model_fields.values()}
 
 
 def load() -> RuntimeSettings:
@@ -214,9 +208,7 @@ def secret_key(settings: RuntimeSettings) -> str:
     else:
         reason = str(path)
     if len(key) < 32:
-        raise WrongSetting(
-            variable="ZHEN_SECRET_KEY_FILE", value=reason, allowed=variables()["ZHEN_SECRET_KEY_FILE"]
-        )
+        raise WrongSetting(variable="ZHEN_SECRET_KEY_FILE", value=reason, allowed=variables()["ZHEN_SECRET_KEY_FILE"])
     return key
 
 
