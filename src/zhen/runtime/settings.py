@@ -117,7 +117,7 @@ class RuntimeSettings(BaseSettings):
     )
     debug: bool = Field(default=False, validation_alias="ZHEN_DEBUG", description=_SWITCH)
     demo: bool = Field(default=True, validation_alias="ZHEN_DEMO", description=_SWITCH)
-    scale: Literal["small", "town"] = Field(default="town", validation_alias="ZHEN_SCALE", description="small or town")
+    scale: Literal["small", "town"] = Field(default="small", validation_alias="ZHEN_SCALE", description="small or town")
     secret_key_file: Directory | None = Field(
         default=None,
         validation_alias="ZHEN_SECRET_KEY_FILE",
