@@ -79,6 +79,11 @@ class _Child:
     def age(self) -> float:
         return time.monotonic() - self.started
 
+    async def end(self, within: float | None = None) -> bool:
+        """Wait for the end. (A plain `await` of the future would cancel it with the waiter.)"""
+        await asyncio.wait([self.ended], timeout=within)
+        return self.ended.done()
+
 
 @dataclass(kw_only=True)
 class Supervisor:
@@ -153,11 +158,11 @@ class Supervisor:
                     lines.append(line.decode("utf-8", errors="replace").rstrip())
                     if show:
                         self._told(spec.name, lines[-1])
-            code = await child.ended
+            await child.end()
         finally:
             transport.close()
-        if code != 0:
-            raise self._failed(spec, code)
+        if child.ended.result() != 0:
+            raise self._failed(spec, child.ended.result())
         if show:
             self._told(spec.name, f"done in {child.age():.1f} s")
         return lines
@@ -176,7 +181,6 @@ class Supervisor:
                     spec.before()
                 child = self._spawn(spec, self.log(spec.name))
                 await self._until_ready(child, patient=first.done())
-                ended = "ended"
             except (Fault, OSError) as error:
                 if not first.done():
                     first.set_exception(error)
@@ -188,7 +192,8 @@ class Supervisor:
                     self._told(spec.name, f"ready{again}")
                 if not first.done():
                     first.set_result(None)
-                ended = processes.describe(await child.ended)
+                await child.end()
+                ended = processes.describe(child.ended.result())
                 deaths = 0 if child.age() > SETTLED else deaths
             deaths += 1
             pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (deaths - 1)) * random.uniform(0.75, 1.25)  # noqa: S311
@@ -228,7 +233,7 @@ class Supervisor:
             if child.age() - reminded > _REMIND_EVERY:
                 reminded = child.age()
                 self._told(spec.name, f"starting … ({reminded:.0f} s)")
-            await asyncio.wait([child.ended], timeout=_PROBE_EVERY)
+            await child.end(_PROBE_EVERY)
 
     async def _is_ready(self, child: _Child) -> bool:
         if child.ended.done():
@@ -246,11 +251,11 @@ class Supervisor:
         for number in signals:
             if not child.ended.done():
                 child.process.send_signal(number)
-                await asyncio.wait([child.ended], timeout=child.spec.stop_within / len(signals))
+                await child.end(child.spec.stop_within / len(signals))
         if not child.ended.done():
             self._told(child.spec.name, f"did not stop within {child.spec.stop_within:.1f} s; killing it")
             child.process.kill()
-            await asyncio.wait([child.ended], timeout=1)
+            await child.end(1.0)
 
     # -- the whole
 
