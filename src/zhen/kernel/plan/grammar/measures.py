@@ -1,0 +1,2 @@
+"""stub"""
+def find_measures(*a): return ()

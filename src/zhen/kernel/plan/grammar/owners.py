@@ -1,0 +1,3 @@
+"""stub"""
+def find_assignments(*a): return ()
+def with_owners(t, a): return t
