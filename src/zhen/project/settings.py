@@ -35,6 +35,8 @@ SECRET_KEY = runtime.secret_key(PROCESS)
 DEBUG = PROCESS.debug
 ALLOWED_HOSTS = [*PROCESS.allowed_hosts, "localhost", "127.0.0.1", "[::1]", PROCESS.host]
 ZHEN_HOME = PROCESS.home
+ZHEN_KEY_RING = PROCESS.key_ring or PROCESS.home / "keys" / "ring.json"
+ZHEN_CIPHERS = PROCESS.ciphers
 NATS_URL = PROCESS.known_nats_url
 
 ZHEN_PACKS = discover()
