@@ -16,6 +16,7 @@ import re
 import shutil
 import subprocess
 import sys
+import textwrap
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -181,6 +182,8 @@ def pip_settings_for_uv() -> dict[str, str]:
     settings = {names[key]: value for key, value in options.items() if key in names}
     if "UV_FIND_LINKS" in settings:
         settings["UV_FIND_LINKS"] = ",".join(settings["UV_FIND_LINKS"].split())
+    # As pip does, take a version from whichever index has it: the hashes say that it is the right one.
+    settings["UV_INDEX_STRATEGY"] = "unsafe-best-match"
     return {name: value for name, value in settings.items() if name not in os.environ}
 
 
@@ -242,7 +245,7 @@ def fingerprint(sources: Iterable[str | Path], extra: str) -> str:
 
 def last_line(text: str) -> str:
     lines = text.strip().splitlines()
-    return lines[-1].strip() if lines else "no message"
+    return textwrap.shorten(lines[-1], 100, placeholder=" …") if lines else "no message"
 
 
 @contextlib.contextmanager
