@@ -66,6 +66,9 @@ _MARK = re.compile(
 )
 
 
+_OWNER_NOTE = re.compile(r"（[^（）]*(?:单位|部门|负责|牵头|责任|配合|局、|委、|办、|局）|委）)")
+
+
 def _consider(norm: str, quantity: Quantity) -> _Found | None:
     left, right = clause_around(norm, quantity.start, quantity.end)
     mark = _MARK.match(norm[left : quantity.end])
@@ -73,6 +76,8 @@ def _consider(norm: str, quantity: Quantity) -> _Found | None:
         left += mark.end()
         if left > quantity.start:
             return None  # the number is the list number itself
+    note = _OWNER_NOTE.search(norm, quantity.end, right)
+    right = note.start() if note else right
     before, after = norm[left : quantity.start], norm[quantity.end : right]
     sentence_start, _ = sentence_around(norm, quantity.start, quantity.end)
     site = Site(
