@@ -71,4 +71,4 @@ def _reach(rule: Rule, grant: Grant, actor: Actor) -> Q | None:
         case Reach.UNIT:
             return Q(**{f"{rule.unit}__in": grant.units or ()}) if rule.unit else None
         case Reach.OWN:
-            return Q(**{rule.owner: actor.id}) if rule.owner else None
+            return Q(**{rule.owner: actor.user_id}) if rule.owner else None

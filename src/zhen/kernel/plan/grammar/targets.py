@@ -11,10 +11,10 @@ from .comparators import closes_with, comparator
 from .exclusions import Site, excluded_by
 from .model import Comparator, Deadline, Kind, Target
 from .numerals import Quantity, quantities
+from .phrases import objects_in_order, verb_and_object
 from .retrospect import clause_reports
 from .text import clause_around, sentence_around
 from .units import kind_of_unit
-from .verbs import first_verb, leading_verb, state_verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,9 @@ _MARK = re.compile(
 )
 
 
+_OWNER_NOTE = re.compile(r"（[^（）]*(?:单位|部门|负责|牵头|责任|配合|局、|委、|办、|局）|委）)")
+
+
 def _consider(norm: str, quantity: Quantity) -> _Found | None:
     left, right = clause_around(norm, quantity.start, quantity.end)
     mark = _MARK.match(norm[left : quantity.end])
@@ -73,6 +76,8 @@ def _consider(norm: str, quantity: Quantity) -> _Found | None:
         left += mark.end()
         if left > quantity.start:
             return None  # the number is the list number itself
+    note = _OWNER_NOTE.search(norm, quantity.end, right)
+    right = note.start() if note else right
     before, after = norm[left : quantity.start], norm[quantity.end : right]
     sentence_start, _ = sentence_around(norm, quantity.start, quantity.end)
     site = Site(
@@ -161,15 +166,15 @@ def _targets_of_clause(norm: str, text: str, group: list[_Found], due: DueFinder
     parts = _cuts(norm, group)
     group = _respectively(norm, group, parts)
     clause_verb = ""
+    ordered = objects_in_order(norm[parts[0][0] : group[0].quantity.start], len(group)) if _is_list(norm, group, parts) else ()
     targets: list[Target] = []
-    for item, (left, right) in zip(group, parts, strict=True):
+    for n, (item, (left, right)) in enumerate(zip(group, parts, strict=True)):
         quantity = item.quantity
         before, after = norm[left : quantity.start], norm[quantity.end : right]
-        verb, object_ = _verb_and_object(before, after, item)
+        verb, object_ = verb_and_object(before, after, quantity.unit)
         if not verb and left > group[0].left:
             verb = clause_verb
-        if not clause_verb:
-            clause_verb = verb
+        clause_verb = clause_verb or verb
         targets.append(
             Target(
                 start=left,
@@ -180,13 +185,20 @@ def _targets_of_clause(norm: str, text: str, group: list[_Found], due: DueFinder
                 comparator=item.comparator,
                 value=quantity.value,
                 unit=quantity.unit,
-                object=object_,
+                object=ordered[n] if ordered else object_,
                 verb=verb,
                 kind=kind_of(quantity, item.comparator, before),
                 deadline=due(left, right),
             )
         )
     return targets
+
+
+def _is_list(norm: str, group: list[_Found], parts: list[tuple[int, int]]) -> bool:
+    """Whether bare numbers follow the first: 供热、燃气、排水管网800公里、600公里、300公里."""
+    return len(group) > 1 and all(
+        not norm[left : item.quantity.start].strip() for item, (left, _) in zip(group[1:], parts[1:], strict=True)
+    )
 
 
 def _respectively(norm: str, group: list[_Found], parts: list[tuple[int, int]]) -> list[_Found]:
@@ -238,36 +250,3 @@ def kind_of(quantity: Quantity, word: Comparator, before: str) -> Kind:
     if measured in ("amount", "duration"):
         return "amount"
     return "count" if quantity.unit else "ratio" if isinstance(quantity.value, float) and quantity.value < 20 else "count"
-
-
-# -- verb and object ----------------------------------------------------------------------------
-
-_LINKS = re.compile(
-    r"(?:不低于|不少于|不超过|不高于|至少|超过|突破|超|逾|约|近|达到|达|到|至|在|为|实现|共|总计|合计|累计|分别|力争|等|控制在|稳定在|保持在|增长|提高到|提升到|提升至|提高|下降|降低|"
-    r"每[^，]{0,4}|[：\s])+$"
-)
-_HEAD = re.compile(r"^(?:以上|以下|以内|左右|之内|的|[、\s]|（[^）]{1,6}）)+")
-_ACTION = re.compile(r"(?:的)?(?:建设|改造|治理|整治|任务|工作)$")
-_ADJUNCT = re.compile(r"^(?:为|在|对|向|面向|给|让|使|将|把|从)")
-
-
-def _verb_and_object(before: str, after: str, item: _Found) -> tuple[str, str]:
-    """The governing verb and what is counted. The thing counted follows the number (改造7个小区) or comes before it
-    (改造小区7个); 地区生产总值增长5% is governed by the verb of change."""
-    following = _HEAD.sub("", after)
-    told = state_verb(before)
-    span = leading_verb(before)
-    if span is None and _ADJUNCT.match(before):
-        inner = first_verb(following)
-        verb = following[inner[0] : inner[1]] if inner else ""
-        return verb, _ACTION.sub("", following[: inner[0]] if inner else following) or before
-    verb = before[span[0] : span[1]] if span else told
-    if kind_of_unit(item.quantity.unit) in ("rate", "ratio") or (told and not following):
-        subject = _LINKS.sub("", before)
-        if span and subject[span[0] : span[1]] == verb and len(subject) > span[1] + 1:
-            subject = subject[span[1] :]
-        return told or verb, subject.strip("，、 ") or following
-    rest = before[span[1] :] if span else before
-    if following and not following.startswith(("、", "，")):
-        return verb, _ACTION.sub("", following) or following
-    return verb, _LINKS.sub("", rest).strip("，、 ")
