@@ -10,7 +10,11 @@ from zhen.kernel.access.api import Actor
 
 
 class Request(HttpRequest):
-    """HttpRequest after ActorMiddleware: with the actor and the one clock reading of the request."""
+    """HttpRequest after ActorMiddleware: with the actor and the one clock reading of the request.
+
+    `second_factor_missing`: an administrator whose posts are not in force yet.
+    """
 
     actor: Actor
     now: datetime
+    second_factor_missing: bool
