@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
 from zhen.kernel.packs.discovery import discover
+from zhen.runtime import settings as runtime
 
 
 def database_settings(url: str) -> dict[str, Any]:
@@ -27,9 +27,13 @@ def database_settings(url: str) -> dict[str, Any]:
 
 SOURCE = Path(__file__).resolve().parents[1]
 
-SECRET_KEY = os.environ.get("ZHEN_SECRET_KEY", "development only; `zhen up` writes a key of its own")
-DEBUG = False
-ALLOWED_HOSTS = ["*"]
+PROCESS = runtime.load()
+
+SECRET_KEY = runtime.secret_key(PROCESS)
+DEBUG = PROCESS.debug
+ALLOWED_HOSTS = [*PROCESS.allowed_hosts, "localhost", "127.0.0.1", "[::1]", PROCESS.host]
+ZHEN_HOME = PROCESS.home
+NATS_URL = PROCESS.known_nats_url
 
 ZHEN_PACKS = discover()
 
@@ -87,7 +91,7 @@ TEMPLATES: list[dict[str, Any]] = [
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
-        **database_settings(os.environ.get("DATABASE_URL", "postgresql://zhen@127.0.0.1:5432/zhen")),
+        **database_settings(PROCESS.known_database_url or "postgresql:///zhen"),
     }
 }
 
@@ -96,9 +100,11 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
-LOCALE_PATHS = [SOURCE / "locale"]
+LOCALE_PATHS = [
+    SOURCE / "kernel" / floor / "locale" for floor in ("lib", "access", "pages")
+]  # those are no Django apps
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = os.environ.get("ZHEN_STATIC_ROOT", str(SOURCE / "web" / "static"))
+STATIC_ROOT = ZHEN_HOME / "static"
