@@ -176,7 +176,9 @@ CACHES = {
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
-LOCALE_PATHS = [SOURCE / "locale"]
+LOCALE_PATHS = [
+    SOURCE / "kernel" / floor / "locale" for floor in ("lib", "access", "pages")
+]  # those are no Django apps
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 

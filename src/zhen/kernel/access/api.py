@@ -14,7 +14,7 @@ from zhen.kernel.access.declarations import (
     elevated_permissions,
     permissions_of,
 )
-from zhen.kernel.access.scope import Rule, restrict, rule_of
+from zhen.kernel.access.scope import Rule, actionable, restrict, rule_of
 
 __all__ = [
     "ACTIONS",
@@ -33,6 +33,7 @@ __all__ = [
     "RoleGrant",
     "Rule",
     "action",
+    "actionable",
     "elevated_permissions",
     "grants_of",
     "permissions_of",
