@@ -8,7 +8,7 @@ reads are the same.
 import inspect
 
 
-class Fault(Exception):  # noqa: N818  each fault's name says what is wrong
+class Fault(Exception):
     """The program cannot start."""
 
     def __init__(self, **facts: object) -> None:

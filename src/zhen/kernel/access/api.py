@@ -3,7 +3,8 @@
 from zhen.kernel.access.action import ACTIONS, ActionSpec, action
 from zhen.kernel.access.actor import Actor, ActorKind, Denied, Grant, grants_of
 from zhen.kernel.access.declarations import PERMISSIONS, ROLES, Duty, Permission, Reach, Role
-from zhen.kernel.access.scope import Rule, restrict, rule_of
+from zhen.kernel.access.scope import restrict, rule_of
+from zhen.kernel.lib.rule import Rule
 
 __all__ = [
     "ACTIONS",
