@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
@@ -43,6 +44,8 @@ INSTALLED_APPS = [
     "zhen.kernel.packs",
     "zhen.web",
     "zhen.project",
+    "django_cotton",
+    "django_vite",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -54,7 +57,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "zhen.web.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "zhen.web.middleware.HeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -62,6 +68,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "zhen.web.middleware.ActorMiddleware",
+    "zhen.web.middleware.LanguageMiddleware",
+    "zhen.web.middleware.ProblemMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -79,6 +87,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
+                "zhen.web.context.face",
             ],
         },
     }
@@ -94,6 +103,28 @@ DATABASES = {
 AUTH_USER_MODEL = "identity.User"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 
+CSRF_FAILURE_VIEW = "zhen.web.errors.forgery"
+CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = True
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+# Nothing inline, nothing from elsewhere. `blob:` is for the map's images, `data:` for its one-pixel patterns.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "worker-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [SOURCE / "locale"]
@@ -102,3 +133,16 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = os.environ.get("ZHEN_STATIC_ROOT", str(SOURCE / "web" / "static"))
+
+# Vite names files by their content, so browsers may keep them; whitenoise finds the compressed ones beside them.
+VITE_MANIFEST = SOURCE / "web" / "static" / "dist" / "manifest.json"
+DJANGO_VITE = {
+    "default": {
+        # without built assets pages still come, unstyled, and `zhen check` says so
+        "dev_mode": os.environ.get("ZHEN_VITE") == "dev" or not VITE_MANIFEST.exists(),
+        "manifest_path": VITE_MANIFEST,
+        "static_url_prefix": "dist",
+    }
+}
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/dist/assets/"
+WHITENOISE_ALLOW_ALL_ORIGINS = False

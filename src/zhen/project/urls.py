@@ -5,3 +5,8 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("zhen.web.urls")),
 ]
+
+handler400 = "zhen.web.errors.bad_request"
+handler403 = "zhen.web.errors.denied"
+handler404 = "zhen.web.errors.missing"
+handler500 = "zhen.web.errors.broken"

@@ -10,7 +10,8 @@ from zhen.kernel.access.api import Actor
 
 
 class Request(HttpRequest):
-    """HttpRequest after ActorMiddleware: with the actor and the one clock reading of the request."""
+    """HttpRequest after our middleware: with an id, the actor and the one clock reading of the request."""
 
+    id: str
     actor: Actor
     now: datetime
