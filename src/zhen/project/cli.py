@@ -1,12 +1,23 @@
-"""`zhen`: commands of our own first, then Django's management commands."""
+"""`zhen`: commands that need no Django first, then the project's and Django's management commands."""
 
 from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+
+WITHOUT_DJANGO = {
+    "messages": "zhen.project.messages.command",
+}
+"""Commands that must start fast or before there is a database: name → the module whose `main` takes the arguments."""
 
 
 def main() -> None:
+    name, arguments = (sys.argv[1] if len(sys.argv) > 1 else "help"), sys.argv[2:]
+    if name in WITHOUT_DJANGO:
+        run: Callable[[Sequence[str]], int] = import_module(WITHOUT_DJANGO[name]).main
+        sys.exit(run(arguments))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhen.project.settings")
     from django.core.management import execute_from_command_line
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
 from zhen.kernel.packs.discovery import discover
+from zhen.runtime import settings as runtime
 
 
 def database_settings(url: str) -> dict[str, Any]:
@@ -28,9 +28,13 @@ def database_settings(url: str) -> dict[str, Any]:
 
 SOURCE = Path(__file__).resolve().parents[1]
 
-SECRET_KEY = os.environ.get("ZHEN_SECRET_KEY", "development only; `zhen up` writes a key of its own")
-DEBUG = False
-ALLOWED_HOSTS = ["*"]
+PROCESS = runtime.load()
+
+SECRET_KEY = runtime.secret_key(PROCESS)
+DEBUG = PROCESS.debug
+ALLOWED_HOSTS = [*PROCESS.allowed_hosts, "localhost", "127.0.0.1", "[::1]", PROCESS.host]
+ZHEN_HOME = PROCESS.home
+NATS_URL = PROCESS.known_nats_url
 
 ZHEN_PACKS = discover()
 
@@ -96,7 +100,7 @@ TEMPLATES: list[dict[str, Any]] = [
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
-        **database_settings(os.environ.get("DATABASE_URL", "postgresql://zhen@127.0.0.1:5432/zhen")),
+        **database_settings(PROCESS.known_database_url or "postgresql:///zhen"),
     }
 }
 
@@ -127,19 +131,22 @@ CONTENT_SECURITY_POLICY = {
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
-LOCALE_PATHS = [SOURCE / "locale"]
+LOCALE_PATHS = [
+    SOURCE / "kernel" / floor / "locale" for floor in ("lib", "access", "pages")
+]  # those are no Django apps
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = os.environ.get("ZHEN_STATIC_ROOT", str(SOURCE / "web" / "static"))
+# Served where they lie in the packages: nothing is collected, and a wheel needs no step before it starts.
+WHITENOISE_USE_FINDERS = True
 
 # Vite names files by their content, so browsers may keep them; whitenoise finds the compressed ones beside them.
 VITE_MANIFEST = SOURCE / "web" / "static" / "dist" / "manifest.json"
 DJANGO_VITE = {
     "default": {
-        # without built assets pages still come, unstyled, and `zhen check` says so
-        "dev_mode": os.environ.get("ZHEN_VITE") == "dev" or not VITE_MANIFEST.exists(),
+        # without built assets Vite serves them (`npm run dev`); else pages come unstyled, and `zhen check` says so
+        "dev_mode": not VITE_MANIFEST.exists(),
         "manifest_path": VITE_MANIFEST,
         "static_url_prefix": "dist",
     }

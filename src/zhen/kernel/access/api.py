@@ -3,7 +3,7 @@
 from zhen.kernel.access.action import ACTIONS, ActionSpec, action
 from zhen.kernel.access.actor import Actor, ActorKind, Denied, Grant, grants_of
 from zhen.kernel.access.declarations import PERMISSIONS, ROLES, Duty, Permission, Reach, Role
-from zhen.kernel.access.scope import Rule, restrict, rule_of
+from zhen.kernel.access.scope import Rule, actionable, restrict, rule_of
 
 __all__ = [
     "ACTIONS",
@@ -20,6 +20,7 @@ __all__ = [
     "Role",
     "Rule",
     "action",
+    "actionable",
     "grants_of",
     "restrict",
     "rule_of",

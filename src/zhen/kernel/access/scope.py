@@ -33,10 +33,19 @@ def restrict(actor: Actor, permission: str, rows: QuerySet[M]) -> QuerySet[M]:
     Reading out of scope is thereby "not found" (404), while lacking the permission altogether
     is for `Actor.require` to say (403).
     """
+    return _restrict(actor, permission, rows, rule_of(rows.model).public)
+
+
+def actionable(actor: Actor, permission: str, rows: QuerySet[M]) -> QuerySet[M]:
+    """As `restrict`, for rows that the actor is about to change: that the public may read a row
+    gives nobody the right to change it."""
+    return _restrict(actor, permission, rows, None)
+
+
+def _restrict(actor: Actor, permission: str, rows: QuerySet[M], reach: Q | None) -> QuerySet[M]:
     if actor.kind is ActorKind.SYSTEM:
         return rows
     rule = rule_of(rows.model)
-    reach = rule.public
     for grant in actor.grants_for(permission):
         part = _reach(rule, grant, actor)
         if part is None:

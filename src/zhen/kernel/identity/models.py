@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Rule
-from zhen.kernel.places.models import Place
+from zhen.kernel.places.api import Place
 
 
 class User(AbstractBaseUser):

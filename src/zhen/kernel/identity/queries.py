@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from zhen.kernel.access.api import ROLES, Actor, ActorKind, Grant
 from zhen.kernel.identity.models import Post, Unit, User
+from zhen.kernel.places.api import scopes_of
 
 
 def posts_on(day: date) -> QuerySet[Post]:
@@ -19,11 +20,12 @@ def actor_for(user: User, *, day: date, elevated: bool = False) -> Actor:
     """The Actor of a signed-in user: his posts of the day, with their reach resolved."""
     posts = list(posts_on(day).filter(user=user))
     below = units_below()
+    scopes = scopes_of({post.area_id for post in posts if post.area_id})
     grants = tuple(
         Grant.of(
             ROLES[post.role],
             units=below.get(post.unit_id, frozenset({post.unit_id})),
-            areas=frozenset({post.area_id}) if post.area_id else None,
+            areas=scopes[post.area_id] if post.area_id else None,
         )
         for post in posts
         if post.role in ROLES

@@ -1,0 +1,57 @@
+"""What benchmarks share: timing, percentiles, the machine."""
+
+from __future__ import annotations
+
+import gc
+import os
+import platform
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+
+def timed(operation: Callable[[], object], *, runs: int, warm: int = 3) -> list[float]:
+    """Seconds of each of `runs` calls, after `warm` calls that do not count."""
+    for _ in range(warm):
+        operation()
+    gc.collect()
+    seconds = []
+    for _ in range(runs):
+        start = time.perf_counter()
+        operation()
+        seconds.append(time.perf_counter() - start)
+    return seconds
+
+
+def percentile(values: list[float], share: float) -> float:
+    """The smallest value that at least `share` (0…1) of the values do not exceed."""
+    ranked = sorted(values)
+    return ranked[min(len(ranked) - 1, max(0, -(-int(share * 1000) * len(ranked) // 1000) - 1))]
+
+
+def figures(operation: str, seconds: list[float]) -> dict[str, float]:
+    """OPERATION_per_s, OPERATION_p50_ms and OPERATION_p99_ms."""
+    return {
+        f"{operation}_per_s": round(len(seconds) / sum(seconds), 1),
+        f"{operation}_p50_ms": round(percentile(seconds, 0.50) * 1000, 3),
+        f"{operation}_p99_ms": round(percentile(seconds, 0.99) * 1000, 3),
+    }
+
+
+def machine() -> dict[str, object]:
+    """What the figures were measured on."""
+    return {
+        "cores": os.cpu_count(),
+        "memory_gib": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30, 1),
+        "processor": _processor(),
+        "python": platform.python_version(),
+        "system": platform.system(),
+    }
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.processor()
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "")

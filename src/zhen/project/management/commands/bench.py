@@ -1,0 +1,45 @@
+"""`zhen bench NAME`: run one benchmark of the checkout and print its figures as JSON on the last line."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import ArgumentParser
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+CHECKOUT = Path(__file__).resolve().parents[5]
+SHARED_CODE = {"harness"}
+
+
+def names() -> list[str]:
+    return sorted(found.name for found in iter_modules([str(CHECKOUT / "bench")]) if found.name not in SHARED_CODE)
+
+
+class Command(BaseCommand):
+    help = "Run a benchmark; its last line is one JSON object."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("name", nargs="?", help="which benchmark; without a name they are listed")
+        parser.add_argument("--small", action="store_true", help="a short run, as `make test` uses it")
+        parser.add_argument("--option", action="append", default=[], metavar="KEY=VALUE", help="for the benchmark")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not (CHECKOUT / "bench" / "harness.py").exists():
+            raise CommandError("Benchmarks come with the sources: run this in a checkout of Zhen.")
+        name = options["name"]
+        if name is None:
+            self.stdout.write("\n".join(names()))
+            return
+        if name not in names():
+            raise CommandError(f"There is no benchmark {name}. There are: {', '.join(names())}.")
+        sys.path.insert(0, str(CHECKOUT))
+        machine = import_module("bench.harness").machine()
+        figures = import_module(f"bench.{name}").run(
+            {"small": options["small"], **dict(pair.split("=", 1) for pair in options["option"])}
+        )
+        self.stdout.write(json.dumps({"bench": name, **figures, "machine": machine}, ensure_ascii=False))
