@@ -10,7 +10,9 @@ from .model import Deadline
 from .targets import DueFinder
 from .text import Line, clause_around, sentence_around
 
-_PERIOD_PART = re.compile(r"“?十([二三四五六七])五”?(?:时期|期间)?[^。\n]{0,60}?(?:目标|任务|纲要|规划|指标|发展)|(?:今后|未来)五年")
+_PERIOD_PART = re.compile(
+    r"“?十([二三四五六七])五”?(?:时期|期间)?[^。\n]{0,60}?(?:目标|任务|纲要|规划|指标|发展)|(?:今后|未来)五年"
+)
 _YEAR_PART = re.compile(r"今年|新的一年|本年度")
 
 
@@ -62,7 +64,6 @@ class Horizon(DueFinder):
             return period
         return Deadline(year=self._year) if self._year is not None else None
 
-
     def _limit_of(self, at: int) -> Deadline | None:
         """The time limit of the item that a line belongs to, from its label 完成时限 or its cell in a table row."""
         if at not in self._limits:
@@ -72,7 +73,11 @@ class Horizon(DueFinder):
     def _read_limit(self, at: int) -> Deadline | None:
         line = self._lines[at]
         for n, below in enumerate(self._lines[at : at + 9]):
-            if n and below.level is not None and not _LIMIT.search(self._norm, below.start, min(below.end, below.start + 20)):
+            if (
+                n
+                and below.level is not None
+                and not _LIMIT.search(self._norm, below.start, min(below.end, below.start + 20))
+            ):
                 break
             found = _LIMIT.search(self._norm, below.start, below.end)
             if found:
@@ -81,9 +86,16 @@ class Horizon(DueFinder):
         return due_in(cell["when"] + "前", self._year) if cell else None
 
 
-_LIMIT = re.compile(r"(?:完成|办结|整改|落实|推进)?(?:时限|时间|期限|节点)(?:要求|节点)?\s?：\s*(?P<when>[^\n；。）]{2,20})")
-_LIMIT_CELL = re.compile(r"[\t|]\s*(?P<when>(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日|底)?|\d{4}年底?|年底)(?:前|之前)?\s*(?=[\t|]|$)")
+_LIMIT = re.compile(
+    r"(?:完成|办结|整改|落实|推进)?(?:时限|时间|期限|节点)(?:要求|节点)?\s?：\s*(?P<when>[^\n；。）]{2,20})"
+)
+_LIMIT_CELL = re.compile(
+    r"[\t|]\s*(?P<when>(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日|底)?|\d{4}年底?|年底)(?:前|之前)?\s*(?=[\t|]|$)"
+)
 
 
 def _opens_period(head: str) -> bool:
-    return re.match(r"“?十[二三四五六七]五”?|(?:今后|未来)五年|《?(?:规划)?纲要|围绕|根据|展望", head) is not None
+    return (
+        re.match(r"“?十[二三四五六七]五”?|(?:今后|未来)五年|《?(?:规划)?纲要|围绕|根据|展望", head)
+        is not None
+    )

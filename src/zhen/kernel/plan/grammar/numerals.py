@@ -39,14 +39,18 @@ _NUMBER = re.compile(
 _PROPORTION = re.compile(r"(?<=比)[^，。；\d]{0,8}?(?P<a>\d+(?:\.\d+)?)[：/](?P<b>\d+(?:\.\d+)?)(?!\d)")
 
 _CN_DIGIT = "一二两三四五六七八九"
-_CN_RANGE = re.compile(rf"(?<![{_CN_DIGIT}十百千万亿第])(?P<low>[{_CN_DIGIT}])(?:至|到)(?P<high>[{_CN_DIGIT}十])(?P<unit>{UNIT})")
+_CN_RANGE = re.compile(
+    rf"(?<![{_CN_DIGIT}十百千万亿第])(?P<low>[{_CN_DIGIT}])(?:至|到)(?P<high>[{_CN_DIGIT}十])(?P<unit>{UNIT})"
+)
 _CHINESE = re.compile(
     rf"(?<![{_CN_DIGIT}十百千万亿零第点几数“])(?P<core>[{_CN_DIGIT}零十百千]*[{_CN_DIGIT}十百千]|(?=[万亿]))(?P<more>{_MORE})?"
     rf"(?P<scale>万亿|万|亿)?(?P<more2>{_MORE})?(?P<unit>{UNIT})"
 )
 _PER = re.compile(rf"(?P<base>百|千|万)分之(?P<core>[{_CN_DIGIT}零十百]+(?:点[{_CN_DIGIT}零]+)?|{_ARABIC})")
 _MULTIPLE = re.compile(rf"翻(?P<times>[{_CN_DIGIT}\d])?番(?!新)|倍增(?=[。，；、\n]|$)")
-_ZERO = re.compile(r"(?<=清)零|(?<=归)零|零(?=事故|死亡|伤亡|发生|增长|感染|上访|非访|新增|容忍度|报告病例|投诉|差错)")
+_ZERO = re.compile(
+    r"(?<=清)零|(?<=归)零|零(?=事故|死亡|伤亡|发生|增长|感染|上访|非访|新增|容忍度|报告病例|投诉|差错)"
+)
 
 
 def _number(text: str) -> float:
@@ -92,7 +96,13 @@ def quantities(norm: str) -> Iterator[Quantity]:
             yield Quantity(match.start(), match.end(), value, unit, "arabic")
     for match in _MULTIPLE.finditer(norm):
         times = match["times"]
-        doublings = 1.0 if not times else chinese_number(times) or float(times) if times.isdigit() else chinese_number(times) or 1.0
+        doublings = (
+            1.0
+            if not times
+            else chinese_number(times) or float(times)
+            if times.isdigit()
+            else chinese_number(times) or 1.0
+        )
         yield Quantity(match.start(), match.end(), 2.0 ** min(doublings, 9.0), "倍", "multiple")
     for match in _ZERO.finditer(norm):
         yield Quantity(match.start(), match.end(), 0.0, "", "zero")
@@ -108,7 +118,9 @@ def _arabic(match: re.Match[str]) -> Iterator[Quantity]:
             yield Quantity(match.start(), match.end(), (low, high), unit, "range")
             return
         # 3万个至500个 is no range but two numbers
-        yield Quantity(match.start(), match.end("lunit") if match["lunit"] else match.end("low"), low, low_unit, "arabic")
+        yield Quantity(
+            match.start(), match.end("lunit") if match["lunit"] else match.end("low"), low, low_unit, "arabic"
+        )
         yield Quantity(match.start("high"), match.end(), high, unit, "arabic")
         return
     unit = (match["scale"] or "") + (match["unit"] or "")

@@ -29,7 +29,23 @@ LABEL = re.compile(
     r"(?:及(?:责任)?(?:人|领导))?(?:（[^）]{0,8}）)?\s*(?:[：】]|为(?=[^了])|\s(?=\S))\s*"
     r"|(?P<short>牵头|责任|主办|承办|配合|协办|协同|参与|负责)：\s*"
 )
-_COOPERATING = {"配合", "协办", "协同", "协作", "参与", "参加", "支持", "指导", "督办", "督导", "监督", "配合责任", "协助", "联办", "会办"}
+_COOPERATING = {
+    "配合",
+    "协办",
+    "协同",
+    "协作",
+    "参与",
+    "参加",
+    "支持",
+    "指导",
+    "督办",
+    "督导",
+    "监督",
+    "配合责任",
+    "协助",
+    "联办",
+    "会办",
+}
 _FIRST = {"牵头", "主牵头", "主要牵头", "总牵头", "主办", "主责", "第一责任"}
 _OTHER_LABEL = re.compile(
     r"(?:完成时限|完成时间|办结时限|时间节点|时限要求|工作目标|工作措施|任务内容|具体措施|进度安排|目标任务|计划完成时间|时限|备注|进度要求|工作内容|年度目标|主要任务|联系电话|联系人|责任清单|整改时限|整改措施)\s?[：]"
@@ -90,7 +106,12 @@ def _grouped(norm: str, notes: list[_Note]) -> Iterator[list[_Note]]:
     """Notes that follow each other with nothing but blanks, or other labels, between them close one task."""
     group: list[_Note] = []
     for note in notes:
-        if group and not note.whole_sentence and not group[-1].whole_sentence and _nothing_between(norm[group[-1].end : note.start]):
+        if (
+            group
+            and not note.whole_sentence
+            and not group[-1].whole_sentence
+            and _nothing_between(norm[group[-1].end : note.start])
+        ):
             group.append(note)
             continue
         if group:
@@ -136,7 +157,11 @@ def _task_start(norm: str, lines: tuple[Line, ...], at: int, note: _Note) -> int
             return lines[i + 1].start if i + 1 <= at else line.start
         if above.level is not None and above.level >= 3:
             return above.body
-        if above.level is None and not _OTHER_LABEL.match(norm, above.start, above.end) and _closed_above(norm, lines, i):
+        if (
+            above.level is None
+            and not _OTHER_LABEL.match(norm, above.start, above.end)
+            and _closed_above(norm, lines, i)
+        ):
             return above.start
     return lines[max(0, at - 1)].start
 
@@ -161,7 +186,9 @@ def _notes(norm: str, text: str, lines: tuple[Line, ...]) -> Iterator[_Note]:
             covered.append((start, end))
             line_start = norm.rfind("\n", 0, start) + 1
             plain = "牵头" not in norm[start:end]
-            yield _Note(start, end, owners, own_line=not norm[line_start:start].strip(), leads=not plain, plain=plain)
+            yield _Note(
+                start, end, owners, own_line=not norm[line_start:start].strip(), leads=not plain, plain=plain
+            )
     starts = [a for a, _ in covered]
 
     def is_covered(at: int) -> bool:
@@ -194,9 +221,15 @@ def _brackets(norm: str) -> Iterator[tuple[int, int]]:
 Covered = Callable[[int], bool]
 
 
-def _labelled_in_line(norm: str, text: str, lines: tuple[Line, ...], n: int, is_covered: Covered) -> Iterator[_Note]:
+def _labelled_in_line(
+    norm: str, text: str, lines: tuple[Line, ...], n: int, is_covered: Covered
+) -> Iterator[_Note]:
     line = lines[n]
-    found = [m for m in LABEL.finditer(norm, line.start, line.end) if not is_covered(m.start()) and _is_label(norm, m, line)]
+    found = [
+        m
+        for m in LABEL.finditer(norm, line.start, line.end)
+        if not is_covered(m.start()) and _is_label(norm, m, line)
+    ]
     if not found:
         return
     owners = _labelled(norm, text, found, line.end)
@@ -232,14 +265,43 @@ def _names_below(
 
 
 def _end_of_list(norm: str, at: int, end: int) -> int:
-    tail = re.compile(r"(?:等)?(?:单位|部门)?(?:按(?:照)?(?:各自)?职责(?:分工)?(?:负责|落实|配合)?)?[。；\s]*").match(norm, at, end)
+    tail = re.compile(
+        r"(?:等)?(?:单位|部门)?(?:按(?:照)?(?:各自)?职责(?:分工)?(?:负责|落实|配合)?)?[。；\s]*"
+    ).match(norm, at, end)
     return tail.end() if tail else at
 
 
 def _is_label(norm: str, match: re.Match[str], line: Line) -> bool:
     """A label stands at the head of something: "落实单位责任" in running text is none."""
     before = norm[match.start() - 1] if match.start() > line.start else ""
-    return before in ("", " ", "\t", "。", "；", "，", "、", "（", "【", "：", "|", "\n", ".", "）", "]", "】", "—", "-", "·", "★", "◆", "●") or match.start() == line.body
+    return (
+        before
+        in (
+            "",
+            " ",
+            "\t",
+            "。",
+            "；",
+            "，",
+            "、",
+            "（",
+            "【",
+            "：",
+            "|",
+            "\n",
+            ".",
+            "）",
+            "]",
+            "】",
+            "—",
+            "-",
+            "·",
+            "★",
+            "◆",
+            "●",
+        )
+        or match.start() == line.body
+    )
 
 
 _LIST_ENDS = re.compile(r"[。\n]|；(?=\s*$)|[，；](?=\s*(?:到|于|在|确保|力争|\d{4}年|\d{1,2}月))")
@@ -260,7 +322,9 @@ def _labelled(norm: str, text: str, labels: list[re.Match[str]], end: int) -> tu
             # 责任单位：市教育局牵头，市财政局配合
             owners.extend(_predicated(norm, text, match.end(), stop)[0])
             continue
-        role: Role = "cooperating" if kind in _COOPERATING or (led and not person and kind not in _FIRST) else "lead"
+        role: Role = (
+            "cooperating" if kind in _COOPERATING or (led and not person and kind not in _FIRST) else "lead"
+        )
         owners.extend(split_names(norm, text, match.end(), stop, role, person=person))
     return tuple(owners)
 
@@ -276,8 +340,12 @@ def _is_person(match: re.Match[str]) -> bool:
 # -- brackets without labels -------------------------------------------------------------------
 
 _DUTY = r"(?:分别|共同|联合|具体|总|按(?:照)?(?:各自)?(?:职责|责任|职能)?(?:分工)?|依职责|各负其责|根据职责(?:分工)?|会同)*"
-_LEADS = re.compile(rf"(?:等(?:单位|部门)?)?{_DUTY}(?:牵头(?:组织)?(?:负责|落实|实施|推进|抓总)?|负责(?:落实|实施|推进)?|主办|承办|组织实施|落实|实施|抓落实)$")
-_HELPS = re.compile(rf"(?:等(?:单位|部门)?)?{_DUTY}(?:配合(?:落实|推进|实施)?|协办|参与|参加|协同(?:推进|配合)?|协助|支持|联办|会办)$")
+_LEADS = re.compile(
+    rf"(?:等(?:单位|部门)?)?{_DUTY}(?:牵头(?:组织)?(?:负责|落实|实施|推进|抓总)?|负责(?:落实|实施|推进)?|主办|承办|组织实施|落实|实施|抓落实)$"
+)
+_HELPS = re.compile(
+    rf"(?:等(?:单位|部门)?)?{_DUTY}(?:配合(?:落实|推进|实施)?|协办|参与|参加|协同(?:推进|配合)?|协助|支持|联办|会办)$"
+)
 _BY_DUTY = re.compile(r"按(?:照)?(?:各自)?(?:职责|责任|职能)|分工|分别负责|依职责")
 
 
@@ -311,8 +379,10 @@ def _predicated(norm: str, text: str, start: int, end: int) -> tuple[tuple[Owner
         leads = None if helps else _LEADS.search(norm[left:right])
         tail = helps or leads
         stop = left + tail.start() if tail else right
-        role: Role = "cooperating" if helps or (led and (tail is None or _BY_DUTY.search(tail[0]))) else "lead"
-        names = split_names(norm, text, left, stop, role)
+        role: Role = (
+            "cooperating" if helps or (led and (tail is None or _BY_DUTY.search(tail[0]))) else "lead"
+        )
+        names = _joined_by(norm, split_names(norm, text, left, stop, role), left, stop)
         if tail is not None and names:
             sure = sure or all(len(o.name) <= 24 for o in names) and looks_like_unit(names[0].name)
             for i in waiting:
@@ -323,6 +393,16 @@ def _predicated(norm: str, text: str, start: int, end: int) -> tuple[tuple[Owner
         owners.extend(names)
         led = led or (role == "lead" and tail is not None and bool(names))
     return tuple(owners), sure
+
+
+def _joined_by(norm: str, names: tuple[Owner, ...], left: int, stop: int) -> tuple[Owner, ...]:
+    """市教育局会同市财政局负责: who is brought in by 会同 cooperates."""
+    at = norm.find("会同", left, stop)
+    return (
+        names
+        if at < 0
+        else tuple(replace(o, role="cooperating") if o.start > at > left else o for o in names)
+    )
 
 
 def _segments(norm: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -380,7 +460,9 @@ def _in_sentence(norm: str, text: str, line: Line, is_covered: Covered) -> Itera
                 end = position = helper.end()
         left = max(*(norm.rfind(sign, line.start, begin) for sign in "。；"), line.body - 1) + 1
         stop = _SENTENCE_STOP.search(norm, end, line.end)
-        yield _Note(left, stop.start() if stop else line.end, tuple(owners), own_line=False, whole_sentence=True)
+        yield _Note(
+            left, stop.start() if stop else line.end, tuple(owners), own_line=False, whole_sentence=True
+        )
 
 
 _SENTENCE_STOP = re.compile(r"[。\n]")
