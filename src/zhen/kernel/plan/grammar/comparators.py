@@ -69,5 +69,5 @@ def comparator(before: str, after: str) -> Comparator:
 
 
 def closes_with(after: str) -> Comparator | None:
-    """The comparator that stands right after a number, if any: after 分别 the last one governs the whole list."""
+    """The comparator right after a number, if any: after 分别 the last one governs the whole list."""
     return next((word for word, pattern in AFTER if pattern.match(after)), None)

@@ -12,8 +12,8 @@ from .units import kind_of_unit
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A number in its clause: `before` and `after` are the clause's text around it, `wide_before` reaches further
-    back in the line."""
+    """A number in its clause: `before` and `after` are the clause's text around it, `wide_before` reaches
+    back to the start of the sentence."""
 
     quantity: Quantity
     number: str
@@ -35,7 +35,7 @@ _HARD = re.compile(
 
 
 def in_quotation(site: Site) -> bool:
-    """“四百”走访, “优品100”, 《…十二条措施》: a number in a name. “3个100%” is a target put in quotation marks."""
+    """“四百”走访, “优品100”, 《…十二条措施》: a number in a name. “3个100%” is a target, though quoted."""
     if site.quoted is None:
         return False
     whole = re.fullmatch(r"\d+个100%|100%", site.quoted)
@@ -55,8 +55,8 @@ def is_ordinal(site: Site) -> bool:
 
 
 def is_duration(site: Site) -> bool:
-    """三年行动, 15分钟生活圈, 再延长30年试点, 24小时开放, 65岁以上: time and age qualify. A limit set on them is a
-    target: 不低于2小时, 压缩至3个工作日, 人均预期寿命80岁."""
+    """三年行动, 15分钟生活圈, 再延长30年试点, 24小时开放, 65岁以上: time and age qualify. A limit on them
+    is a target: 不低于2小时, 压缩至3个工作日, 人均预期寿命80岁."""
     if site.unit_kind != "duration":
         return False
     unit = site.quantity.unit.lstrip("十百千万亿")
@@ -91,8 +91,8 @@ _WHO_IS_MEANT = re.compile(
 
 
 def is_qualifier(site: Site) -> bool:
-    """亿元以上项目, 50米内换乘, 总投资2万亿元的389个项目, 200千瓦电站3座, 20户以上自然村: a size that picks out the
-    thing counted."""
+    """亿元以上项目, 50米内换乘, 总投资2万亿元的389个项目, 200千瓦电站3座, 20户以上自然村: a size that picks
+    out the thing counted."""
     kind = site.unit_kind
     if site.after.startswith("级"):
         return True
@@ -152,7 +152,7 @@ def is_code(site: Site) -> bool:
 
 
 def has_no_unit(site: Site) -> bool:
-    """500强, 22号线, 8×4: a bare number is a target only as the level that something is brought to: 降至2.54."""
+    """500强, 22号线, 8×4: a bare number is a target only as the level that is to be reached: 降至2.54."""
     quantity = site.quantity
     if quantity.unit or quantity.form in ("zero", "multiple", "proportion"):
         return False
@@ -206,8 +206,8 @@ _ONE_UNITS = {"所", "座", "处", "家", "条", "栋", "幢", "间", "台", "�
 
 
 def is_rhetorical(site: Site) -> bool:
-    """三大攻坚战, 两个关键小事, 一批项目, 十方面工作, 六个一批: small Chinese numerals mostly name a fixed set. They
-    promise something only right behind a verb of delivery: 新建三所幼儿园, 完成两座泵站改造."""
+    """三大攻坚战, 两个关键小事, 一批项目, 十方面工作, 六个一批: small Chinese numerals mostly name a fixed
+    set. They promise something only right behind a verb of delivery: 新建三所幼儿园, 完成两座泵站改造."""
     quantity = site.quantity
     if quantity.form != "chinese" or site.unit_kind in ("rate",):
         return False
@@ -299,7 +299,7 @@ _FURTHERED = re.compile(
 
 
 def names_a_project(site: Site) -> bool:
-    """推动年产10万台电机、20亿元锂电材料等项目建设: size and capacity that belong to the name of a project."""
+    """推动年产10万台电机、20亿元锂电材料等项目建设: size and capacity in the name of a project."""
     if site.quantity.form not in ("arabic", "chinese"):
         return False
     if _CAPACITY.search(site.before):

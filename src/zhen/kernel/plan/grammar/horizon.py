@@ -1,4 +1,4 @@
-"""Which deadline stands over a stretch of text: its own words, its sentence, the period its part speaks of."""
+"""Which deadline stands over a stretch of text: its own words, its sentence, its part's period."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from bisect import bisect_right
 
 from .deadlines import due_in
 from .model import Deadline
-from .targets import DueFinder
 from .text import Line, clause_around, sentence_around
 
 _PERIOD_PART = re.compile(
@@ -16,7 +15,7 @@ _PERIOD_PART = re.compile(
 _YEAR_PART = re.compile(r"今年|新的一年|本年度")
 
 
-class Horizon(DueFinder):
+class Horizon:
     """Deadlines of spans of one document. Words nearer to the span win."""
 
     def __init__(self, norm: str, lines: tuple[Line, ...], plan_year: int | None) -> None:
@@ -28,7 +27,7 @@ class Horizon(DueFinder):
         self._limits: dict[int, Deadline | None] = {}
 
     def _spread(self, norm: str, lines: tuple[Line, ...]) -> list[Deadline | None]:
-        """The period that each line stands under: a part on the 十五五 period keeps it until the year is named."""
+        """The period each line stands under: a part on the 十五五 period keeps it until a year is named."""
         result: list[Deadline | None] = []
         current: Deadline | None = None
         for line in lines:
@@ -65,7 +64,7 @@ class Horizon(DueFinder):
         return Deadline(year=self._year) if self._year is not None else None
 
     def _limit_of(self, at: int) -> Deadline | None:
-        """The time limit of the item that a line belongs to, from its label 完成时限 or its cell in a table row."""
+        """The time limit of the item a line belongs to, from its label 完成时限 or its cell in a table."""
         if at not in self._limits:
             self._limits[at] = self._read_limit(at)
         return self._limits[at]

@@ -16,7 +16,7 @@ _ADJUNCT = re.compile(
     r"(?:充分|更好)?发挥好?[^，]*优势$|(?:用好|用足|运用)[^，]*手段$|自觉在|始终|利用|善用|基于|针对|坚持(?![^，]{1,16}(?:政务公开|进家庭))|既要|又要|聚焦|抓住[^，]{1,16}(?:机遇|契机)|"
     r"以(?!奖代补|商引商|旧换新|工代赈)[^，]{1,40}(?:为|促|带|引领|推动)|在[^，]{1,40}(?:下|中|上|方面|基础上|过程中|期间)$)"
 )
-"""How an adjunct opens: it names an occasion, a basis or a platform, and leaves the deliverable to the next clause."""
+"""How an adjunct opens: it names an occasion, a basis or a platform; what is delivered comes after."""
 
 _EMPTY = re.compile(
     r"(?:要|我们|各位|同志|让我们|这|那|不忘|牢记|必须|高举|紧密团结|全文|提请|请予|现(?:印发|将)|特此|感谢|谢谢|没有|只有|因为|由于|如果|虽然|但|即|也|就是|是|指)"
@@ -37,7 +37,7 @@ def find_measures(
     due: DueFinder,
     assignments: Sequence[Assignment],
 ) -> tuple[Measure, ...]:
-    """The measures of the parts that look ahead, in order, each with the targets and owners that stand in it."""
+    """The measures of the parts that look ahead, in order, each with its targets and owners."""
     first = min((h.start for h in numbered if h.level <= 4), default=0)
     topic_starts = [h.start for h in topics]
     top = min((h.level for h in numbered), default=0)

@@ -52,8 +52,8 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heading:
-    """A numbered heading or a topic sentence. `level` grows inwards: 篇 0 章 1 节 2 一、3 （一）4 1. 5 （1）6,
-    7 for a topic sentence."""
+    """A numbered heading or a topic sentence. `level` grows inwards: 篇 0 章 1 节 2 一、3 （一）4 1. 5
+    （1）6, 7 for a topic sentence."""
 
     start: int
     end: int

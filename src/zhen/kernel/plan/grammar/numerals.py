@@ -54,8 +54,7 @@ _ZERO = re.compile(
 
 
 def _number(text: str) -> float:
-    value = float(text.replace(",", ""))
-    return value
+    return float(text.replace(",", ""))
 
 
 def chinese_number(text: str) -> float | None:

@@ -97,8 +97,8 @@ def _header(norm: str, cells: list[tuple[int, int]]) -> _Columns | None:
 
 
 def _row(norm: str, text: str, cells: list[tuple[int, int]], columns: _Columns) -> Assignment | None:
-    """A row under a header. A merged first cell leaves it short on the left, an empty last one on the right: the
-    shift that makes its owner cells hold units is the right one."""
+    """A row under a header. A merged first cell leaves it short on the left, an empty last one on the
+    right: the shift that makes its owner cells hold units is the right one."""
     best: tuple[float, Assignment] | None = None
     for shift in sorted({0, len(cells) - columns.count}):
         owners: list[Owner] = []
@@ -141,7 +141,7 @@ def _once(owners: list[Owner]) -> tuple[Owner, ...]:
 
 
 def _stacked(norm: str, text: str, lines: tuple[Line, ...]) -> tuple[list[Assignment], list[tuple[int, int]]]:
-    """Tables copied from a page come one cell to a line: the header's names first, then rows of as many lines."""
+    """Tables copied from a page come one cell to a line: first the header's names, then the rows."""
     head = _stacked_header(norm, lines)
     if head is None:
         return [], []

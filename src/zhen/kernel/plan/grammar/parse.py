@@ -18,9 +18,9 @@ from .text import Line, lines_of, normalise, topic_of
 def parse(text: str, *, year: int | None = None) -> ParsedPlan:
     """Parse a plan, a work report, or a list of tasks with owners.
 
-    `year` is the plan's year where the caller knows it; otherwise it is read from the title, from headings, or from
-    the day the report was delivered. Total: any text parses, at worst into nothing. The same text always gives the
-    same result.
+    `year` is the plan's year where the caller knows it; otherwise it is read from the title, from headings,
+    or from the day the report was delivered. Total: any text parses, at worst into nothing. The same text
+    always gives the same result.
     """
     norm = normalise(text)
     lines = lines_of(norm)

@@ -73,12 +73,12 @@ def looks_back(norm: str, lines: tuple[Line, ...], plan_year: int | None) -> lis
 def _judge(heading: str, plan_year: int | None, within: bool | None) -> bool | None:
     """True: the heading announces a review; False: work ahead; None: neither, or both at once.
 
-    Under a heading that already decides, only plain words turn the page: "（三）推动重点领域改革" in a review stays
-    a review. "加快释放改革开放成效" names a thing to do, though it ends in 成效.
+    Under a heading that already decides, only plain words turn the page: "（三）推动重点领域改革" in a review
+    stays a review. "加快释放改革开放成效" names a thing to do, though it ends in 成效.
     """
     this_year = plan_year is not None and f"{plan_year}年" in heading
     if within is True:
-        return False if _TURNS_AHEAD.search(heading) or this_year and not _BACK.search(heading) else None
+        return False if _TURNS_AHEAD.search(heading) or (this_year and not _BACK.search(heading)) else None
     back = bool(_BACK.search(heading)) or _past_year(heading, plan_year)
     if back and _RESULT.search(heading) and not _past_year(heading, plan_year) and leading_verb(heading):
         back = False

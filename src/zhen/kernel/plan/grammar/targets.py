@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from .comparators import closes_with, comparator
 from .exclusions import Site, excluded_by
@@ -16,6 +17,10 @@ from .retrospect import clause_reports
 from .text import clause_around, sentence_around
 from .units import kind_of_unit
 from .verbs import leading_verb, state_verb
+
+
+DueFinder = Callable[[int, int], Deadline | None]
+"""Gives the deadline of a span of the document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +51,6 @@ def find_targets(
     for group in _by_clause(found):
         targets.extend(_targets_of_clause(norm, text, group, due))
     return tuple(targets)
-
-
-class DueFinder:
-    """Finds the deadline of a span; what it needs to know of the document is given once."""
-
-    def __call__(self, start: int, end: int) -> Deadline | None:  # pragma: no cover - replaced by parse
-        raise NotImplementedError
 
 
 def _without_overlaps(ordered: list[Quantity]) -> list[Quantity]:
@@ -134,7 +132,7 @@ def _cuts(norm: str, group: list[_Found]) -> list[tuple[int, int]]:
     """The part of the clause that each number has to itself: cut at 、 or 和 between two numbers."""
     parts: list[tuple[int, int]] = []
     begin = group[0].left
-    for this, following in zip(group, group[1:], strict=False):
+    for this, following in pairwise(group):
         cut = _cut_between(norm, this.quantity.end, following.quantity.start)
         if cut is None:
             parts.append((begin, -1))
@@ -176,7 +174,7 @@ def _targets_of_clause(norm: str, text: str, group: list[_Found], due: DueFinder
         quantity = item.quantity
         before, after = norm[left : quantity.start], norm[quantity.end : right]
         verb, object_ = verb_and_object(before, after, quantity.unit)
-        if n and clause_verb and (not verb or leading_verb(before) is None and not state_verb(before)):
+        if n and clause_verb and (not verb or (leading_verb(before) is None and not state_verb(before))):
             verb = clause_verb
         clause_verb = clause_verb or verb
         targets.append(
@@ -207,7 +205,7 @@ def _is_list(norm: str, group: list[_Found], parts: list[tuple[int, int]]) -> bo
 
 
 def _respectively(norm: str, group: list[_Found], parts: list[tuple[int, int]]) -> list[_Found]:
-    """分别稳定在3900万头、13.5亿只以上: after 分别 the closing comparator governs every number of the list."""
+    """分别稳定在3900万头、13.5亿只以上: after 分别 the closing comparator governs every number."""
     last = group[-1]
     if len(group) < 2 or "分别" not in norm[group[0].left : last.quantity.start]:
         return group

@@ -59,7 +59,10 @@ _PAREN = "|".join(
     re.escape(u)
     for u in sorted((u for u in KIND_OF if KIND_OF[u] in ("count", "duration")), key=len, reverse=True)
 )
-_DENOMINATOR = r"(?:[十百千万亿\d]*(?:立方米|平方米|平方公里|公顷|亩|人|户|元|美元|吨|公里|年|日|天|月|小时|升|千瓦时|个|件|次|辆|床|学生|生|m³|标准煤))"
+_DENOMINATOR = (
+    r"(?:[十百千万亿\d]*(?:立方米|平方米|平方公里|公顷|亩|人|户|元|美元|吨|公里|年|日|天|月|小时|升|千瓦时|"
+    r"个|件|次|辆|床|学生|生|m³|标准煤))"
+)
 
 # 个点位 is 个 + 点位 and 平 needs 万 before it; a Latin unit must not run into a longer word.
 UNIT = (

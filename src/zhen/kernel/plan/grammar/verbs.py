@@ -145,7 +145,7 @@ def state_verb(before: str) -> str:
 
 
 def last_verb(text: str) -> tuple[int, int] | None:
-    """The last verb of a stretch of text: in 为800个小区引入物业服务 the governing verb follows an adjunct."""
+    """The last verb of a stretch of text: after an adjunct the governing verb comes late."""
     spans = [m.span() for m in _ANY.finditer(text)]
     return spans[-1] if spans else None
 

@@ -1,4 +1,4 @@
-"""Derive the fixtures of this folder from annotations made by hand: offsets and values only, no text of the source.
+"""Derive the fixtures of this folder from annotations made by hand: offsets and values, no foreign text.
 
     python build.py ANNOTATIONS_FOLDER DOCUMENTS_FOLDER
 
