@@ -187,9 +187,9 @@ _DELIVER_WORDS = """
     新建 改建 扩建 改扩建 新改建 新（改）建 建成 完成 新增 增设 改造 开工 竣工 创建 引进 建设 开展 举办
     培育 打造 启动 设置 配备 新设 选派 组建 创成 落地 招引 签约 实施 拆除 整治 打通 推出 承办 组织 培训
     发放 救助 帮扶 安装 加装 更新 提升改造 提供 设立 争创 建立 购置 种植 修缮 维修 铺设 新开 改造提升
-    优化提升 提升 开通 增加 盘活 清退 关停 化解 办好 办理 开发 解决 消除 招录 招聘 招募 认定 孵化 销售
-    出栏 惠及 覆盖 服务 慰问 走访 资助 捐助 制定 出台 修订 编制 攻克 突破 转化 获得 获评 入选 评选 表彰
-    布局 实现 推进 建好 建强 做强 投放 投用 投运
+    优化提升 开通 增加 盘活 清退 关停 化解 办好 办理 开发 解决 消除 招录 招聘 招募 认定 孵化 销售 出栏
+    惠及 慰问 走访 资助 捐助 制定 出台 修订 编制 攻克 突破 转化 获得 获评 入选 评选 表彰 布局 推进 建好
+    建强 做强 投放 投用 投运
 """
 _DELIVER = "|".join(sorted(_DELIVER_WORDS.split(), key=len, reverse=True))
 _GOVERNED = re.compile(
@@ -199,7 +199,7 @@ _GOVERNED = re.compile(
 """新建三所幼儿园、两个服务中心: the verb governs the second number across the first."""
 _ABSTRACT = re.compile(
     r"[^，。；]{0,6}?(?:方面|体系|机制|关系|举措|战略|精神|意识|文章|底线|红线|关口|关键|中心任务|转变|建设年|主线|标准|层次|台阶|目标|任务|行动|计划|战役|硬仗|环节|"
-    r"保障|补贴|文明|力量|优势|特色|链条|坚持|确保|高地|模式|联动|结合|并举|统筹|同步|循环|制度|支撑|责任|清单|机遇|改革|普查|路子|作用|区域|片区主题|清零|到位|服务圈)"
+    r"保障|补贴|文明|力量|优势|特色|链条|坚持|确保|高地|模式|联动|结合|并举|统筹|同步|循环|制度|支撑|责任|清单|机遇|改革|普查|全覆盖|队伍|措施|政策|路子|作用|区域|片区主题|清零|到位|服务圈)"
 )
 _ONE = re.compile(r"(?:新建|建成|新增|改造|扩建|改建|改扩建|新开)$")
 _ONE_UNITS = {"所", "座", "处", "家", "条", "栋", "幢", "间", "台", "辆"}
@@ -279,6 +279,13 @@ def restates(site: Site) -> bool:
     return bool(re.match(r"(?:左右|以上|以内|以下)?的?(?:预期|增长|年度|发展|经济)*目标", site.after))
 
 
+def is_rhythm(site: Site) -> bool:
+    """每月召开1次调度会: how often, not how many."""
+    return site.quantity.value == 1.0 and bool(
+        re.search(r"每(?:个)?(?:月|周|季度|季|年|天|半年|旬|日)[^，。；]{0,8}$", site.before)
+    )
+
+
 def belongs_to_pair(site: Site) -> bool:
     """“3个100%”: the count of the hundreds is part of the name, the hundred per cent is the target."""
     return bool(re.match(r"\d+(?:\.\d+)?%", site.after)) and site.unit_kind == "count"
@@ -326,6 +333,7 @@ RULES: tuple[Rule, ...] = (
     is_bare_magnitude,
     is_zero_name,
     restates,
+    is_rhythm,
     belongs_to_pair,
     is_distance,
     names_a_project,

@@ -118,7 +118,7 @@ def _measure(norm: str, left: int, right: int, has_target: bool) -> tuple[int, i
     left += len(clause) - len(clause.lstrip())
     right = left + len(trimmed)
     clause = trimmed
-    if len(clause) < 4 and not has_target:
+    if not clause or (len(clause) < 4 and not has_target):
         return None
     if not has_target and (_ADJUNCT.match(clause) or _EMPTY.match(clause)):
         return None

@@ -18,7 +18,6 @@ from .text import clause_around, sentence_around
 from .units import kind_of_unit
 from .verbs import leading_verb, state_verb
 
-
 DueFinder = Callable[[int, int], Deadline | None]
 """Gives the deadline of a span of the document."""
 
@@ -84,8 +83,8 @@ def _consider(norm: str, quantity: Quantity) -> _Found | None:
     site = Site(
         quantity=quantity,
         number=norm[quantity.start : quantity.end],
-        before=before,
-        after=after,
+        before=before.rstrip(" "),
+        after=after.lstrip(" "),
         wide_before=norm[sentence_start : quantity.start],
         quoted=_quotation(norm, quantity),
     )

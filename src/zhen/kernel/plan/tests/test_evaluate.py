@@ -39,14 +39,22 @@ def test_findings_outside_the_region_do_not_count() -> None:
 
 def test_owners_are_compared_by_task_and_name_and_may_be_plain_strings() -> None:
     gold = [{"start": 0, "end": 10, "owners": ["市教育局", "市 财政局"]}]
-    found = [{"start": 2, "end": 9, "owners": [{"name": "市教育局", "role": "lead"}, {"name": "市水务局", "role": "lead"}]}]
+    found = [
+        {
+            "start": 2,
+            "end": 9,
+            "owners": [{"name": "市教育局", "role": "lead"}, {"name": "市水务局", "role": "lead"}],
+        }
+    ]
     result = evaluate_owners(found, gold)
     assert (result["precision"], result["recall"], result["role_accuracy"]) == (0.5, 0.5, None)
     assert [m["owner"] for m in result["misses"]] == ["市财政局"]
 
 
 def test_roles_are_told_apart_from_names() -> None:
-    gold = [{"start": 0, "end": 10, "owners": [{"name": "市教育局", "role": "cooperating", "generic": False}]}]
+    gold = [
+        {"start": 0, "end": 10, "owners": [{"name": "市教育局", "role": "cooperating", "generic": False}]}
+    ]
     found = [{"start": 0, "end": 10, "owners": [{"name": "市教育局", "role": "lead"}]}]
     result = evaluate_owners(found, gold)
     assert (result["f1"], result["role_accuracy"]) == (1.0, 0.0)

@@ -13,7 +13,11 @@ from zhen.kernel.plan.grammar import assignment_as_line, parse
 TITLE = "青湖市2026年重点任务分工方案\n"
 Task = tuple[str, list[str], list[str]]
 TASKS: list[Task] = [
-    ("新建3所幼儿园，新增学位1200个", ["市教育局"], ["市财政局", "市住房和城乡建设局", "各县（市、区）人民政府"]),
+    (
+        "新建3所幼儿园，新增学位1200个",
+        ["市教育局"],
+        ["市财政局", "市住房和城乡建设局", "各县（市、区）人民政府"],
+    ),
     ("完成老旧小区改造45个", ["市住建局"], ["市发展改革委", "各街道办事处"]),
     ("推进“一件事”集成改革", ["市政务服务局", "市委编办"], ["各有关部门"]),
     ("开展送医下乡50场次", ["市卫生健康委"], ["市红十字会", "市中医院"]),
@@ -43,11 +47,17 @@ def half_width(number: int, task: Task) -> tuple[str, str]:
 
 
 def predicates(number: int, task: Task) -> tuple[str, str]:
-    return f"（{'一二三四五'[number - 1]}）{task[0]}", f"（{'、'.join(task[1])}牵头，{'、'.join(task[2])}配合）。\n"
+    return (
+        f"（{'一二三四五'[number - 1]}）{task[0]}",
+        f"（{'、'.join(task[1])}牵头，{'、'.join(task[2])}配合）。\n",
+    )
 
 
 def by_duty(number: int, task: Task) -> tuple[str, str]:
-    return f"{number}．{task[0]}。", f"〔{'、'.join(task[1])}牵头负责；{'、'.join(task[2])}等按职责分工负责〕\n"
+    return (
+        f"{number}．{task[0]}。",
+        f"〔{'、'.join(task[1])}牵头负责；{'、'.join(task[2])}等按职责分工负责〕\n",
+    )
 
 
 def own_lines(number: int, task: Task) -> tuple[str, str]:
@@ -56,7 +66,10 @@ def own_lines(number: int, task: Task) -> tuple[str, str]:
 
 
 def leaders(number: int, task: Task) -> tuple[str, str]:
-    return f"{number}、{task[0]}。", f"(责任领导:张三;牵头部门:{'、'.join(task[1])};协办单位:{'、'.join(task[2])})\n"
+    return (
+        f"{number}、{task[0]}。",
+        f"(责任领导:张三;牵头部门:{'、'.join(task[1])};协办单位:{'、'.join(task[2])})\n",
+    )
 
 
 def sentence(number: int, task: Task) -> tuple[str, str]:
@@ -69,7 +82,10 @@ def marked_lead(number: int, task: Task) -> tuple[str, str]:
 
 
 def one_line(number: int, task: Task) -> tuple[str, str]:
-    return f"{number}.{task[0]}。", f"牵头单位：{'、'.join(task[1])} 责任单位：{'、'.join(task[2])} 时限：10月\n"
+    return (
+        f"{number}.{task[0]}。",
+        f"牵头单位：{'、'.join(task[1])} 责任单位：{'、'.join(task[2])} 时限：10月\n",
+    )
 
 
 @pytest.mark.parametrize(
@@ -116,7 +132,10 @@ def test_names_that_name_nobody_are_kept_and_marked_generic() -> None:
 
 
 def test_a_unit_with_a_conjunction_in_its_name_stays_whole() -> None:
-    assert [n for n, _, _ in owners_of("1.稳就业（市人力资源和社会保障局、市发展和改革局和市工业和信息化局负责）。")] == [
+    assert [
+        n
+        for n, _, _ in owners_of("1.稳就业（市人力资源和社会保障局、市发展和改革局和市工业和信息化局负责）。")
+    ] == [
         "市人力资源和社会保障局",
         "市发展和改革局",
         "市工业和信息化局",
@@ -155,7 +174,9 @@ def test_a_paragraph_with_two_notes_is_two_tasks() -> None:
 
 
 def test_targets_and_measures_carry_the_owners_of_their_task() -> None:
-    plan = parse(TITLE + "一、民生\n1.建设绿道30公里，新增学位50个。（责任单位：市园林局）\n2.改造菜场6个。\n")
+    plan = parse(
+        TITLE + "一、民生\n1.建设绿道30公里，新增学位50个。（责任单位：市园林局）\n2.改造菜场6个。\n"
+    )
     assert [[o.name for o in t.owners] for t in plan.targets] == [["市园林局"], ["市园林局"], []]
     assert [[o.name for o in m.owners] for m in plan.measures] == [["市园林局"], ["市园林局"], []]
     assert [t.text for t in plan.targets] == ["建设绿道30公里", "新增学位50个", "改造菜场6个"]
