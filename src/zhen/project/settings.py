@@ -38,6 +38,7 @@ NATS_URL = PROCESS.known_nats_url
 ZHEN_PACKS = discover()
 
 INSTALLED_APPS = [
+    "zhen.kernel.jobs",
     "zhen.kernel.journal",
     "zhen.kernel.places",
     "zhen.kernel.identity",
