@@ -87,7 +87,7 @@ async def _session(app: App, stop: asyncio.Event, concurrency: int, queues: tupl
     """Work until told to stop, or until the database is lost."""
     run = asyncio.create_task(
         app.run_worker_async(
-            **({"queues": queues} if queues else {}),
+            queues=queues or None,  # type: ignore[arg-type]  # None means all, and its own default is None
             name=f"zhen-{os.getpid()}",
             concurrency=concurrency,
             install_signal_handlers=False,

@@ -134,7 +134,7 @@ def running(
     """Run a server for the length of a block, without a supervisor."""
     server = prepare(home, nats_bin=nats_bin, sync=sync)
     log = home / "nats.log"
-    process = processes.spawn(server.command, log=log, environment=server.environment)
+    process = processes.spawn(server.command, output=log, environment=server.environment)
     try:
         up = processes.wait_until(lambda: process.poll() is not None or server.is_ready(), seconds=seconds)
         if not up or process.poll() is not None:

@@ -173,7 +173,7 @@ def running(
     log = home / "postgres.log"
     process = processes.spawn(
         server.command,
-        log=log,
+        output=log,
         environment=server.environment,
         account=server.account,
         stop_signal=signal.SIGINT,
@@ -266,6 +266,7 @@ def _run(place: Place, command: tuple[str, ...], statements: str = "") -> None:
             user=account.uid if account else None,
             group=account.gid if account else None,
             extra_groups=[] if account else None,
+            preexec_fn=processes.leash(signal.SIGKILL),
             timeout=120,
             check=False,
         )

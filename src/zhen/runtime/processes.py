@@ -28,14 +28,19 @@ _LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 def spawn(
     command: Sequence[str],
     *,
-    log: Path,
+    output: Path | int,
     environment: Mapping[str, str],
     account: Account | None = None,
     stop_signal: signal.Signals = signal.SIGTERM,
     directory: Path = Path("/"),
 ) -> subprocess.Popen[bytes]:
-    """Start a process in a session of its own, writing to `log`, that ends when we end."""
-    descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    """Start a process in a session of its own that ends when we end.
+
+    What it prints is appended to a file, or goes to an open descriptor.
+    """
+    descriptor = (
+        os.dup(output) if isinstance(output, int) else os.open(output, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    )
     try:
         return subprocess.Popen(  # noqa: S603
             command,
@@ -48,13 +53,13 @@ def spawn(
             user=account.uid if account else None,
             group=account.gid if account else None,
             extra_groups=[] if account else None,
-            preexec_fn=_leash(stop_signal),  # safe: the supervisor runs no threads
+            preexec_fn=leash(stop_signal),  # safe: the supervisor runs no threads
         )
     finally:
         os.close(descriptor)
 
 
-def _leash(stop_signal: signal.Signals) -> Callable[[], None] | None:
+def leash(stop_signal: signal.Signals) -> Callable[[], None] | None:
     """Have the kernel send `stop_signal` to the child when we die, even of SIGKILL.
 
     The child calls this after it changed its account, which would clear the setting. Systems
@@ -64,12 +69,12 @@ def _leash(stop_signal: signal.Signals) -> Callable[[], None] | None:
         return None
     libc, parent = _LIBC, os.getpid()
 
-    def leash() -> None:
+    def tie() -> None:
         libc.prctl(_PR_SET_PDEATHSIG, int(stop_signal), 0, 0, 0)
         if os.getppid() != parent:  # we died in between: the signal will not come
             os._exit(1)
 
-    return leash
+    return tie
 
 
 def owned_by(token: str) -> list[psutil.Process]:
@@ -111,15 +116,32 @@ def stop(
             return
 
 
-def stop_group(leader: int, number: signal.Signals) -> bool:
-    """Signal the process group of a child not yet reaped; False when nobody is left in it."""
+def has_ended(process: subprocess.Popen[bytes]) -> bool:
+    """Whether a child has ended. It is not reaped yet where the system allows that, so that its
+    number cannot be used again before `collect` signals its group."""
+    if process.returncode is not None:
+        return True
+    if hasattr(os, "waitid"):  # macOS has it from Python 3.13
+        return os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+    return process.poll() is not None
+
+
+def collect(process: subprocess.Popen[bytes]) -> int:
+    """Reap an ended child, and kill those it left in its group: a server's orphaned workers would
+    keep its port. Gives the return code, negative for a signal."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS: only zombies are left
+        os.killpg(process.pid, signal.SIGKILL)
+    return process.wait()
+
+
+def describe(code: int) -> str:
+    """A return code in words."""
+    if code >= 0:
+        return f"ended with status {code}"
     try:
-        os.killpg(leader, number)
-    except ProcessLookupError:
-        return False
-    except PermissionError:  # macOS says this of a group with only zombies left
-        return False
-    return True
+        return f"was killed by {signal.Signals(-code).name}"
+    except ValueError:
+        return f"was killed by signal {-code}"
 
 
 def wait_until(check: Callable[[], bool], *, seconds: float, step: float = 0.05) -> bool:

@@ -15,12 +15,13 @@ from typing import Annotated, Literal
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 
 from zhen.runtime.faults import Fault
 from zhen.runtime.files import read_state, write_private
 from zhen.runtime.ports import LOOPBACK
 from zhen.runtime.processes import OWNER_VARIABLE
+from zhen.runtime.signing_in import SigningIn
 
 
 class WrongSetting(Fault):
@@ -80,7 +81,7 @@ _SWITCH = "on or off"
 _DATABASE = "an address such as postgresql://user:password@host:5432/name"
 
 
-class RuntimeSettings(BaseSettings):
+class RuntimeSettings(SigningIn):
     """The settings of one process. `description` says what a value may be."""
 
     model_config = SettingsConfigDict(frozen=True, env_ignore_empty=True, extra="ignore", validate_default=False)
@@ -122,6 +123,16 @@ class RuntimeSettings(BaseSettings):
         default=None,
         validation_alias="ZHEN_SECRET_KEY_FILE",
         description="a file that holds at least 32 characters",
+    )
+    key_ring: Directory | None = Field(
+        default=None,
+        validation_alias="ZHEN_KEY_RING",
+        description="the file with the keys that seal personal data",
+    )
+    ciphers: Literal["aes", "sm"] = Field(
+        default="aes",
+        validation_alias="ZHEN_CIPHERS",
+        description="aes (AES-256-GCM, HMAC-SHA256) or sm (SM4-GCM, HMAC-SM3)",
     )
     database_url: DatabaseURL | None = Field(
         default=None, validation_alias="DATABASE_URL", description=_DATABASE, repr=False

@@ -19,10 +19,19 @@ def restrict(actor: Actor, permission: str, rows: QuerySet[M]) -> QuerySet[M]:
     Reading out of scope is thereby "not found" (404), while lacking the permission altogether
     is for `Actor.require` to say (403).
     """
+    return _restrict(actor, permission, rows, rule_of(rows.model).public)
+
+
+def actionable(actor: Actor, permission: str, rows: QuerySet[M]) -> QuerySet[M]:
+    """As `restrict`, for rows that the actor is about to change: that the public may read a row
+    gives nobody the right to change it."""
+    return _restrict(actor, permission, rows, None)
+
+
+def _restrict(actor: Actor, permission: str, rows: QuerySet[M], reach: Q | None) -> QuerySet[M]:
     if actor.kind is ActorKind.SYSTEM:
         return rows
     rule = rule_of(rows.model)
-    reach = rule.public
     for grant in actor.grants_for(permission):
         part = _reach(rule, grant, actor)
         if part is None:
@@ -48,4 +57,4 @@ def _reach(rule: Rule, grant: Grant, actor: Actor) -> Q | None:
         case Reach.UNIT:
             return Q(**{f"{rule.unit}__in": grant.units or ()}) if rule.unit else None
         case Reach.OWN:
-            return Q(**{rule.owner: actor.id}) if rule.owner else None
+            return Q(**{rule.owner: actor.user_id}) if rule.owner else None

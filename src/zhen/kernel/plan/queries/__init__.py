@@ -1,0 +1,1 @@
+"""Reading plans, always through `restrict`. One subject a module; `api` exports what others may use."""
