@@ -74,40 +74,45 @@ async def _work(stop: asyncio.Event, concurrency: int, queues: tuple[str, ...]) 
     app = django_app.with_connector(connector.get_worker_connector())
     jobs.register(app)
     while not stop.is_set():
+        session = asyncio.create_task(_session(app, concurrency, queues))
+        await _first(session, stop.wait())
+        if not session.done():
+            session.cancel()
         try:
-            async with app.open_async():
-                await _session(app, stop, concurrency, queues)
+            await session
+        except asyncio.CancelledError:
+            continue
         except (ConnectorException, psycopg.Error, OSError) as error:
             log.warning("the worker lost the database: %s", str(error).strip() or type(error).__name__)
-        if not stop.is_set():
-            await _first(stop.wait(), asyncio.sleep(PAUSE))
+        await _first(stop.wait(), asyncio.sleep(PAUSE))
 
 
-async def _session(app: App, stop: asyncio.Event, concurrency: int, queues: tuple[str, ...]) -> None:
-    """Work until told to stop, or until the database is lost."""
-    run = asyncio.create_task(
-        app.run_worker_async(
-            queues=queues or None,  # type: ignore[arg-type]  # None means all, and its own default is None
-            name=f"zhen-{os.getpid()}",
-            concurrency=concurrency,
-            install_signal_handlers=False,
-            shutdown_graceful_timeout=PATIENCE,
-            update_heartbeat_interval=jobs.HEARTBEAT,
-            stalled_worker_timeout=jobs.DEAD_AFTER,
-            delete_jobs="successful",
+async def _session(app: App, concurrency: int, queues: tuple[str, ...]) -> None:
+    """Work until cancelled, or until the database is lost. Cancelled, it lets running jobs end."""
+    async with app.open_async():
+        run = asyncio.create_task(
+            app.run_worker_async(
+                queues=queues or None,  # type: ignore[arg-type]  # None means all, and its own default is None
+                name=f"zhen-{os.getpid()}",
+                concurrency=concurrency,
+                install_signal_handlers=False,
+                shutdown_graceful_timeout=PATIENCE,
+                update_heartbeat_interval=jobs.HEARTBEAT,
+                stalled_worker_timeout=jobs.DEAD_AFTER,
+                delete_jobs="successful",
+            )
         )
-    )
-    rescue = asyncio.create_task(jobs.rescue_until(stop, app))
-    try:
-        await _first(run, rescue, stop.wait())
-        for task in (run, rescue):
-            if task.done():
-                await task  # raises what ended it
-    finally:
-        for task in (rescue, run):
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+        rescue = asyncio.create_task(jobs.rescue_until_cancelled(app))
+        try:
+            await _first(run, rescue)
+            for task in (run, rescue):
+                if task.done():
+                    await task  # raises what ended it
+        finally:
+            for task in (rescue, run):
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
 
 
 async def _first(*waits: asyncio.Task[Any] | Coroutine[Any, Any, Any]) -> None:

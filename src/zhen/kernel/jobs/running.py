@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 import croniter
-from django.db import connection, transaction
+from django.db import DatabaseError, transaction
 from procrastinate import App, RetryStrategy
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Status
@@ -59,7 +60,7 @@ def runner(job: Job) -> Callable[..., None]:
         try:
             job.run(**arguments)
         except Exception as error:
-            if connection.is_usable():
+            with suppress(DatabaseError):  # if the database is gone, the job's own error says so
                 _note(job, started, error)
             raise
         _note(job, started, None)
@@ -79,14 +80,11 @@ def _note(job: Job, started: datetime, error: Exception | None) -> None:
         run.save()
 
 
-async def rescue_until(stop: asyncio.Event, app: App) -> None:
-    """Put the jobs of workers that died back in the queue, again and again until told to stop."""
-    while not stop.is_set():
+async def rescue_until_cancelled(app: App) -> None:
+    """Put the jobs of workers that died back in the queue, again and again."""
+    while True:
         await rescue(app)
-        try:
-            await asyncio.wait_for(stop.wait(), HEARTBEAT)
-        except TimeoutError:
-            continue
+        await asyncio.sleep(HEARTBEAT)
 
 
 async def rescue(app: App) -> None:
