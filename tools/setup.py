@@ -137,7 +137,7 @@ def install_project() -> None:
 
 
 def compile_messages() -> None:
-    run(str(PYTHON), "tools/messages.py", "compile")
+    run(str(PYTHON), "-m", "zhen.project.cli", "messages", "--compile")
 
 
 def missing_catalogues() -> int:
