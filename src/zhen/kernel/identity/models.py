@@ -31,7 +31,7 @@ class User(AbstractBaseUser):
 
     username = models.CharField(_("user name"), max_length=150, unique=True)
     name = models.CharField(_("name"), max_length=100)
-    name_key = models.CharField(max_length=300, blank=True, editable=False)
+    name_key = models.CharField(max_length=300, blank=True, editable=False, db_collation="C")
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=10, default="zh-hans")
@@ -54,7 +54,7 @@ class User(AbstractBaseUser):
         return self.name or self.username
 
     def save(self, *args: object, **kwargs: object) -> None:
-        self.name_key = sort_key(self.name)
+        self.name_key = sort_key(self.name, person=True)
         super().save(*args, **kwargs)  # type: ignore[arg-type]  # handed on as it came
 
 
@@ -63,7 +63,7 @@ class Unit(models.Model):
 
     code = models.CharField(_("code"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=100)
-    name_key = models.CharField(max_length=300, blank=True, editable=False)
+    name_key = models.CharField(max_length=300, blank=True, editable=False, db_collation="C")
     order = models.PositiveSmallIntegerField(_("order"), default=100)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from zhen.kernel.identity.models import User
@@ -18,7 +19,7 @@ def alice() -> User:
     return a_user("alice")
 
 
-def sign_in(client: Client, username: str = "alice", password: str = PASSWORD) -> HttpResponse:
+def sign_in(client: Client, username: str = "alice", password: str = PASSWORD) -> Any:
     return client.post("/accounts/login/", {"login": username, "password": password})
 
 

@@ -314,7 +314,7 @@ def _predicated(norm: str, text: str, start: int, end: int) -> tuple[tuple[Owner
         role: Role = "cooperating" if helps or (led and (tail is None or _BY_DUTY.search(tail[0]))) else "lead"
         names = split_names(norm, text, left, stop, role)
         if tail is not None and names:
-            sure = sure or (all(len(o.name) <= 24 for o in names) and looks_like_unit(names[0].name))
+            sure = sure or all(len(o.name) <= 24 for o in names) and looks_like_unit(names[0].name)
             for i in waiting:
                 owners[i] = replace(owners[i], role=role)
             waiting = []

@@ -73,7 +73,7 @@ def _judge(heading: str, plan_year: int | None, within: bool | None) -> bool | N
     """
     this_year = plan_year is not None and f"{plan_year}年" in heading
     if within is True:
-        return False if _TURNS_AHEAD.search(heading) or (this_year and not _BACK.search(heading)) else None
+        return False if _TURNS_AHEAD.search(heading) or this_year and not _BACK.search(heading) else None
     back = bool(_BACK.search(heading)) or _past_year(heading, plan_year)
     if back and not _past_year(heading, plan_year) and leading_verb(heading) and not heading.startswith("总结"):
         back = False

@@ -37,7 +37,8 @@ PAIRED = (
 """Verbs that plans weld together; other neighbours of verbs are objects: 加强培训, 发布防控信息."""
 
 GENERIC = set(
-    ["加强", "强化", "推进", "推动", "加快", "加大", "加速", "扩大", "促进", "深化", "优化", "提升", "提高", "增加", "增强", "开展", "做好", "抓好", "完成", "实施", "落实", "组织", "帮助", "支持", "鼓励", "引导", "保障", "确保", "实现", "形成", "实行", "发挥", "开通", "提供", "助力", "助推", "带动", "参与", "协助", "规范", "完善", "健全", "统筹", "使用", "接受", "迎接", "争取", "坚持", "聚焦", "保持"]
+    "加强 强化 推进 推动 加快 加大 加速 扩大 促进 深化 优化 提升 提高 增加 增强 开展 做好 抓好 完成 实施 落实 组织 帮助 支持 鼓励 引导 保障 确保 实现 形成 实行 发挥 开通 提供 助力 "
+    "助推 带动 参与 协助 规范 完善 健全 统筹 使用 接受 迎接 争取 坚持 聚焦 保持".split()
 )
 """Verbs whose object is often a verbal noun, so that no second verb is welded to them: 推进改造, 加强招商."""
 
@@ -96,7 +97,13 @@ def leading_verb(clause: str) -> tuple[int, int] | None:
             if found is not None and found.end() >= begin:
                 break
             found = None
-    return found.span() if found else None
+    if found is None or _NOUN_TAIL.match(clause, found.end()):
+        return None
+    return found.span()
+
+
+_NOUN_TAIL = re.compile(r"(?:率|量|数|额|值|业|者|员|费|性|规模|总额|面积|总值|强度)")
+"""投产率, 服务业, 招生规模: what begins like a verb is a noun."""
 
 
 def state_verb(before: str) -> str:
