@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
+from zhen.kernel.identity.limits import Limits
 from zhen.kernel.packs.discovery import discover
 from zhen.runtime import settings as runtime
 
@@ -49,6 +52,8 @@ INSTALLED_APPS = [
     "zhen.kernel.packs",
     "zhen.web",
     "zhen.project",
+    "django_cotton",
+    "django_vite",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -57,19 +62,34 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "procrastinate.contrib.django",
+    # signing in
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 
 MIDDLEWARE = [
+    "zhen.web.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "zhen.web.middleware.HeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "zhen.web.signing_in.middleware.SessionLimitMiddleware",
     "zhen.web.middleware.ActorMiddleware",
+    "zhen.web.middleware.LanguageMiddleware",
+    "zhen.web.middleware.ProblemMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "zhen.web.signing_in.middleware.SecondFactorMiddleware",
 ]
 
 ROOT_URLCONF = "zhen.project.urls"
@@ -85,6 +105,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
+                "zhen.web.context.face",
             ],
         },
     }
@@ -97,8 +118,94 @@ DATABASES = {
     }
 }
 
+# Signing in: accounts are made by the system administrator, rights come from posts alone.
+
 AUTH_USER_MODEL = "identity.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name", "email", "phone")},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "zhen.kernel.identity.passwords.KindsOfCharacters"},
+]
+LOGIN_URL = "/accounts/login/"
+LOGIN_REDIRECT_URL = "/desk/"
+LOGOUT_REDIRECT_URL = "/"
+ZHEN_DEMO = PROCESS.demo
+ZHEN_SESSION_LIMITS = Limits(
+    idle=timedelta(minutes=PROCESS.session_idle_minutes), absolute=timedelta(hours=PROCESS.session_hours)
+)
+ZHEN_ELEVATION = timedelta(minutes=PROCESS.elevation_minutes)
+SESSION_COOKIE_AGE = PROCESS.session_hours * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = (PROCESS.public_url or "").startswith("https://")
+
+ALLAUTH_TRUSTED_PROXY_COUNT = PROCESS.trusted_proxies
+ACCOUNT_ADAPTER = "zhen.kernel.identity.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/15m/key"}
+SOCIALACCOUNT_ADAPTER = "zhen.kernel.identity.adapters.SocialAccountAdapter"
+MFA_ADAPTER = "zhen.kernel.identity.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_USER_VERIFICATION = "preferred"
+
+ZHEN_OIDC_NAME = PROCESS.oidc_name if PROCESS.oidc_issuer else ""
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
+if PROCESS.oidc_issuer:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "town",
+                "name": PROCESS.oidc_name,
+                "client_id": PROCESS.oidc_client_id,
+                "secret": PROCESS.oidc_client_secret,
+                "settings": {"server_url": PROCESS.oidc_issuer},
+            }
+        ],
+    }
+
+# The cache is shared by all processes: lock-outs and rate limits count in the database.
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "identity_cache",
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
+    }
+}
+
+CSRF_FAILURE_VIEW = "zhen.web.errors.forgery"
+CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = True
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+# Nothing inline, nothing from elsewhere. `blob:` is for the map's images, `data:` for its one-pixel patterns.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "worker-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
@@ -109,4 +216,18 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = ZHEN_HOME / "static"
+# Served where they lie in the packages: nothing is collected, and a wheel needs no step before it starts.
+WHITENOISE_USE_FINDERS = True
+
+# Vite names files by their content, so browsers may keep them; whitenoise finds the compressed ones beside them.
+VITE_MANIFEST = SOURCE / "web" / "static" / "dist" / "manifest.json"
+DJANGO_VITE = {
+    "default": {
+        # without built assets Vite serves them (`npm run dev`); else pages come unstyled, and `zhen check` says so
+        "dev_mode": not VITE_MANIFEST.exists(),
+        "manifest_path": VITE_MANIFEST,
+        "static_url_prefix": "dist",
+    }
+}
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/dist/assets/"
+WHITENOISE_ALLOW_ALL_ORIGINS = False

@@ -15,12 +15,13 @@ from typing import Annotated, Literal
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 
 from zhen.runtime.faults import Fault
 from zhen.runtime.files import read_state, write_private
 from zhen.runtime.ports import LOOPBACK
 from zhen.runtime.processes import OWNER_VARIABLE
+from zhen.runtime.signing_in import SigningIn
 
 
 class WrongSetting(Fault):
@@ -80,7 +81,7 @@ _SWITCH = "on or off"
 _DATABASE = "an address such as postgresql://user:password@host:5432/name"
 
 
-class RuntimeSettings(BaseSettings):
+class RuntimeSettings(SigningIn):
     """The settings of one process. `description` says what a value may be."""
 
     model_config = SettingsConfigDict(frozen=True, env_ignore_empty=True, extra="ignore", validate_default=False)

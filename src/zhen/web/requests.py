@@ -10,7 +10,12 @@ from zhen.kernel.access.api import Actor
 
 
 class Request(HttpRequest):
-    """HttpRequest after ActorMiddleware: with the actor and the one clock reading of the request."""
+    """HttpRequest after our middleware: with an id, the actor and the one clock reading of the request.
 
+    `second_factor_missing`: an administrator whose posts are not in force yet.
+    """
+
+    id: str
     actor: Actor
     now: datetime
+    second_factor_missing: bool

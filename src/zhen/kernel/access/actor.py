@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from zhen.kernel.access.declarations import PERMISSIONS, ROLES, Reach, Role
+from zhen.kernel.access.declarations import PERMISSIONS, ROLES, Duty, Reach, Role, permissions_of
 
 
 class ActorKind(StrEnum):
@@ -26,20 +26,28 @@ class Grant:
     role: str
     permissions: frozenset[str]
     reach: Reach
+    duty: Duty = Duty.BUSINESS
     areas: frozenset[int] | None = None
     units: frozenset[int] | None = None
 
     @classmethod
     def of(cls, role: Role, *, areas: frozenset[int] | None = None, units: frozenset[int] | None = None) -> Grant:
-        return cls(role=role.id, permissions=role.permissions, reach=role.reach, areas=areas, units=units)
+        return cls(
+            role=role.id,
+            permissions=permissions_of(role),
+            reach=role.reach,
+            duty=role.duty,
+            areas=areas,
+            units=units,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Actor:
     """A person, a token, a process of our own, or the public.
 
-    `limit` narrows a token to the permissions it was given. `purpose` is the reason stated for
-    reading personal data; it lasts for one request.
+    A token has an id of its own and acts for the user `behalf`; `limit` narrows it to the permissions
+    it was given. `purpose` is the reason stated for reading personal data; it lasts for one request.
     """
 
     kind: ActorKind
@@ -47,6 +55,7 @@ class Actor:
     name: str = ""
     grants: tuple[Grant, ...] = ()
     elevated: bool = False
+    behalf: int | None = None
     limit: frozenset[str] | None = None
     purpose: str = ""
 
@@ -58,6 +67,11 @@ class Actor:
     @classmethod
     def anonymous(cls) -> Actor:
         return cls(kind=ActorKind.ANONYMOUS)
+
+    @property
+    def user_id(self) -> int | None:
+        """The user whose rows are the actor's own."""
+        return self.id if self.kind is ActorKind.USER else self.behalf
 
     def grants_for(self, permission: str) -> tuple[Grant, ...]:
         if self.limit is not None and permission not in self.limit:
@@ -77,6 +91,15 @@ class Actor:
 
     def holds(self, role: str) -> bool:
         return any(grant.role == role for grant in self.grants)
+
+    @property
+    def administers(self) -> bool:
+        """Whether the actor holds a post of system, security or audit administration."""
+        return any(grant.duty is not Duty.BUSINESS for grant in self.grants)
+
+    def without_administration(self) -> Actor:
+        """The actor as long as he has not shown a second factor."""
+        return replace(self, grants=tuple(grant for grant in self.grants if grant.duty is Duty.BUSINESS))
 
     def for_purpose(self, purpose: str) -> Actor:
         return replace(self, purpose=purpose)

@@ -2,13 +2,26 @@
 
 from zhen.kernel.access.action import ACTIONS, ActionSpec, action
 from zhen.kernel.access.actor import Actor, ActorKind, Denied, Grant, grants_of
-from zhen.kernel.access.declarations import PERMISSIONS, ROLES, Duty, Permission, Reach, Role
-from zhen.kernel.access.scope import Rule, actionable, restrict, rule_of
+from zhen.kernel.access.declarations import (
+    PERMISSIONS,
+    ROLE_GRANTS,
+    ROLES,
+    Duty,
+    Permission,
+    Reach,
+    Role,
+    RoleGrant,
+    elevated_permissions,
+    permissions_of,
+)
+from zhen.kernel.access.scope import actionable, restrict, rule_of
+from zhen.kernel.lib.rule import Rule
 
 __all__ = [
     "ACTIONS",
     "PERMISSIONS",
     "ROLES",
+    "ROLE_GRANTS",
     "ActionSpec",
     "Actor",
     "ActorKind",
@@ -18,10 +31,13 @@ __all__ = [
     "Permission",
     "Reach",
     "Role",
+    "RoleGrant",
     "Rule",
     "action",
     "actionable",
+    "elevated_permissions",
     "grants_of",
+    "permissions_of",
     "restrict",
     "rule_of",
 ]

@@ -39,13 +39,14 @@ class Reach(StrEnum):
 class Permission:
     """One thing that somebody may do, such as `plan.target.confirm`.
 
+    `duty` is `None` for what may stand in a role of any duty, such as reading the staff directory.
     `elevated`: needs a time-limited, logged elevation as well (administrators).
     `sensitive`: reads personal data; each use is journalled with its purpose.
     """
 
     id: str
     name: Text
-    duty: Duty = Duty.BUSINESS
+    duty: Duty | None = Duty.BUSINESS
     elevated: bool = False
     sensitive: bool = False
 
@@ -61,23 +62,71 @@ class Role:
     duty: Duty = Duty.BUSINESS
 
 
+@dataclass(frozen=True, kw_only=True)
+class RoleGrant:
+    """Permissions of a module or pack, added to a role that somebody else declared.
+
+    The owner grants only what it declares itself, so a deleted pack takes its rights along. The id
+    says who adds to whom: `fire.grid_worker`.
+    """
+
+    id: str
+    role: str
+    permissions: frozenset[str]
+
+
+def permissions_of(role: Role) -> frozenset[str]:
+    """What a role may do in all: its own permissions and those that modules and packs add to it."""
+    added = (grant.permissions for grant in ROLE_GRANTS if grant.role == role.id)
+    return role.permissions.union(*added)
+
+
+def elevated_permissions() -> frozenset[str]:
+    """The permissions that work only during an elevation."""
+    return frozenset(permission.id for permission in PERMISSIONS if permission.elevated)
+
+
 def _check_roles(roles: Mapping[str, Entry[Role]]) -> Iterable[Problem]:
     for entry in roles.values():
-        role = entry.value
-        where = f"{entry.owner}: role {role.id}"
-        for name in sorted(role.permissions):
+        where = f"{entry.owner}: role {entry.value.id}"
+        yield from _check_permissions(where, entry.value, entry.value.permissions)
+
+
+def _check_grants(grants: Mapping[str, Entry[RoleGrant]]) -> Iterable[Problem]:
+    for entry in grants.values():
+        where = f"{entry.owner}: role grant {entry.value.id}"
+        role = ROLES.candidate.get(entry.value.role)
+        if role is None:
+            yield Problem(
+                where=where,
+                what=f"adds to the unknown role {entry.value.role}",
+                remedy="Name a role that the kernel or this pack declares",
+            )
+            continue
+        yield from _check_permissions(where, role.value, entry.value.permissions)
+        for name in sorted(entry.value.permissions):
             declared = PERMISSIONS.candidate.get(name)
-            if declared is None:
-                yield Problem(
-                    where=where, what=f"names the unknown permission {name}", remedy="Declare it or remove it"
-                )
-            elif declared.value.duty is not role.duty:
+            if declared is not None and declared.owner != entry.owner:
                 yield Problem(
                     where=where,
-                    what=f"has the duty {role.duty} but holds {name} of the duty {declared.value.duty}",
-                    remedy="Keep system, security, audit and business rights in separate roles",
+                    what=f"gives away {name}, which belongs to {declared.owner}",
+                    remedy="Grant only permissions that you declare yourself",
                 )
+
+
+def _check_permissions(where: str, role: Role, permissions: frozenset[str]) -> Iterable[Problem]:
+    for name in sorted(permissions):
+        declared = PERMISSIONS.candidate.get(name)
+        if declared is None:
+            yield Problem(where=where, what=f"names the unknown permission {name}", remedy="Declare it or remove it")
+        elif declared.value.duty not in (role.duty, None):
+            yield Problem(
+                where=where,
+                what=f"gives {name} of the duty {declared.value.duty} to {role.id} of the duty {role.duty}",
+                remedy="Keep system, security, audit and business rights in separate roles",
+            )
 
 
 PERMISSIONS: Registry[Permission] = Registry(Permission, label="permission")
 ROLES: Registry[Role] = Registry(Role, label="role", check=_check_roles)
+ROLE_GRANTS: Registry[RoleGrant] = Registry(RoleGrant, label="role grant", check=_check_grants)

@@ -5,3 +5,8 @@ class IdentityConfig(AppConfig):
     name = "zhen.kernel.identity"
     label = "identity"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from zhen.kernel.identity import receivers
+
+        receivers.connect()

@@ -6,40 +6,65 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from zhen.kernel.access.api import ROLES, Actor, ActorKind, Grant
-from zhen.kernel.identity.models import Post, Unit, User
+from zhen.kernel.access.api import ROLES, Actor, ActorKind, Duty, Grant
+from zhen.kernel.identity.models import Placement, Post, Unit, User
 from zhen.kernel.places.api import scopes_of
 
 
+def held_on(day: date, prefix: str = "") -> Q:
+    """The condition that a dated row counts on a day; `prefix` leads to the row."""
+    return Q(**{f"{prefix}valid_from__lte": day}) & (
+        Q(**{f"{prefix}valid_to__isnull": True}) | Q(**{f"{prefix}valid_to__gt": day})
+    )
+
+
 def posts_on(day: date) -> QuerySet[Post]:
-    """The posts that are held on a day."""
-    return Post.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day), valid_from__lte=day)
+    """The posts that are held on a day; a deputy's only while the post he deputises is held."""
+    return Post.objects.filter(held_on(day), Q(deputises__isnull=True) | held_on(day, "deputises__"))
 
 
 def actor_for(user: User, *, day: date, elevated: bool = False) -> Actor:
-    """The Actor of a signed-in user: his posts of the day, with their reach resolved."""
-    posts = list(posts_on(day).filter(user=user))
-    below = units_below()
-    scopes = scopes_of({post.area_id for post in posts if post.area_id})
-    grants = tuple(
-        Grant.of(
-            ROLES[post.role],
-            units=below.get(post.unit_id, frozenset({post.unit_id})),
-            areas=scopes[post.area_id] if post.area_id else None,
-        )
-        for post in posts
-        if post.role in ROLES
-    )
+    """The Actor of a user, from his posts of the day: two queries, three where a post has an area.
+
+    Nothing is remembered between requests, so a post that ends takes its rights along at once.
+    """
+    posts = [post for post in posts_on(day).filter(user=user) if post.role in ROLES]
+    grants = grants_from(posts, day) if user.is_active else ()
     return Actor(kind=ActorKind.USER, id=user.pk, name=str(user), grants=grants, elevated=elevated)
 
 
-def units_below() -> dict[int, frozenset[int]]:
-    """For each unit its own id and the ids of all units below it."""
-    parents = dict(Unit.objects.values_list("id", "parent_id"))
-    below: dict[int, set[int]] = {unit: {unit} for unit in parents}
+def is_administrator(user: User, *, day: date) -> bool:
+    """Whether somebody holds a post of system, security or audit administration on a day."""
+    return posts_on(day).filter(user=user).exclude(duty=Duty.BUSINESS).exists()
+
+
+def grants_from(posts: list[Post], day: date) -> tuple[Grant, ...]:
+    if not posts:
+        return ()
+    units = units_below(day)
+    areas = scopes_of({post.area_id for post in posts if post.area_id is not None})
+    return tuple(
+        Grant.of(
+            ROLES[post.role],
+            units=units.get(post.unit_id, frozenset({post.unit_id})),
+            areas=areas[post.area_id] if post.area_id is not None else None,
+        )
+        for post in posts
+    )
+
+
+def units_below(day: date) -> dict[int, frozenset[int]]:
+    """For each unit its own id and the ids of all units below it on a day."""
+    parents = dict(Placement.objects.filter(held_on(day)).values_list("unit_id", "parent_id"))
+    below: dict[int, set[int]] = {}
     for unit in parents:
-        ancestor = parents[unit]
-        while ancestor is not None:
+        ancestor: int | None = unit
+        while ancestor is not None and unit not in below.setdefault(ancestor, set()):
             below[ancestor].add(unit)
-            ancestor = parents[ancestor]
+            ancestor = parents.get(ancestor)
     return {unit: frozenset(ids) for unit, ids in below.items()}
+
+
+def open_units(day: date) -> QuerySet[Unit]:
+    """The units that exist on a day."""
+    return Unit.objects.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=day))

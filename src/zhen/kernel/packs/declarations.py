@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 
-from zhen.kernel.access.api import Permission, Role
+from zhen.kernel.access.api import Permission, Role, RoleGrant
 from zhen.kernel.journal.api import Consumer, EventKind
 from zhen.kernel.lib.registry import Bundle, Declaration
 from zhen.kernel.notify.api import MessageTemplate
@@ -31,6 +31,7 @@ class Pack:
     name: Text
     permissions: tuple[Permission, ...] = ()
     roles: tuple[Role, ...] = ()
+    role_grants: tuple[RoleGrant, ...] = ()
     event_kinds: tuple[EventKind, ...] = ()
     consumers: tuple[Consumer, ...] = ()
     pages: tuple[Page, ...] = ()

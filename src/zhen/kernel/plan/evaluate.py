@@ -17,7 +17,9 @@ from .grammar import assignment_as_line, parse, target_as_line
 Line = Mapping[str, Any]
 
 
-def evaluate_targets(found: Sequence[Line], gold: Sequence[Line], region: tuple[int, int] | None = None) -> dict[str, Any]:
+def evaluate_targets(
+    found: Sequence[Line], gold: Sequence[Line], region: tuple[int, int] | None = None
+) -> dict[str, Any]:
     """Precision, recall and F1 of found targets, with the misses and the false alarms.
 
     Findings outside the region, which the annotator did not read, do not count.
@@ -39,7 +41,12 @@ def evaluate_targets(found: Sequence[Line], gold: Sequence[Line], region: tuple[
         else:
             false_alarms.append(finding)
     result: dict[str, Any] = _scores(hits, hits + len(false_alarms), hits + len(open_gold))
-    return result | {"optional_found": optional, "optional": len(free), "misses": open_gold, "false_alarms": false_alarms}
+    return result | {
+        "optional_found": optional,
+        "optional": len(free),
+        "misses": open_gold,
+        "false_alarms": false_alarms,
+    }
 
 
 def evaluate_owners(found: Sequence[Line], gold: Sequence[Line]) -> dict[str, Any]:

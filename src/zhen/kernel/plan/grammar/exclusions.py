@@ -67,22 +67,29 @@ def is_duration(site: Site) -> bool:
 
 
 _LIMIT = re.compile(r"(?:及)?(?:以上|以下|以内|之内|以上级|级|内|规模|宽|高|长|深)(?:的)?(?=[^，。；、）和与及\s])")
+_SIZED = re.compile(
+    r"(?:占地(?:面积)?|日处理(?:能力)?|日供水|总?投资(?:额)?|处理能力|产能|年产|容量|库容|装机(?:容量)?|规模|建筑面积|长|宽|深|高|单[笔体个]|"
+    r"每(?:个|家|户|人|亩|吨|平方米)|注册资本|产值|营收|约|近|超|超过|达)$"
+)
+_COUNT_FOLLOWS = re.compile(
+    r"(?:以上|以下|左右|多)?(?:的)?(?!建设|完成|新建|实施|改造|打造|引进|培育|，)[^，。；、和及与\d\s]{1,14}?(?:不少于|超|约|\d|[一二两三四五六七八九十]{1,3}[个家座处])"
+)
+_WHO_IS_MEANT = re.compile(r"以[上下](?:的)?(?:自然村|行政村|村|小区|楼|企业|养老机构|机构|医院|单位|景区|聚居|聚集|水厂|餐饮|用工|家庭|会议|活动|经营)")
 
 
 def is_qualifier(site: Site) -> bool:
-    """亿元以上项目, 50米内换乘, 总投资2万亿元的389个项目, 单笔50万元以下欠款: a size that picks out the thing counted."""
+    """亿元以上项目, 50米内换乘, 总投资2万亿元的389个项目, 200千瓦电站3座, 20户以上自然村: a size that picks out the
+    thing counted."""
     kind = site.unit_kind
-    if re.match(r"级", site.after):
+    if site.after.startswith("级"):
         return True
-    if kind not in ("amount", "rate", "ratio") or site.quantity.unit == "":
+    if kind == "count":
+        return site.quantity.unit in ("户", "人", "名", "张", "床", "层") and _WHO_IS_MEANT.match(site.after) is not None
+    if kind != "amount":
         return False
-    if kind == "amount" and _LIMIT.match(site.after):
+    if _LIMIT.match(site.after) or _COUNT_FOLLOWS.match(site.after):
         return True
-    if kind == "amount" and re.match(r"(?:左右|以上|以下|多)?的(?=.{0,14}\d+[个项家处座条])", site.after):
-        return True
-    return kind == "amount" and bool(re.search(r"(?:单[笔体个]|每(?:个|家|户|人|亩|吨|平方米)|注册资本|年[产销]值|投资额?)$", site.before)) and bool(
-        re.match(r"(?:以上|以下)?(?:的)?[^，。；、\d]{1,12}\d", site.after)
-    )
+    return site.after.startswith("的") and _SIZED.search(site.before) is not None
 
 
 def is_basis(site: Site) -> bool:
@@ -137,9 +144,11 @@ def has_no_unit(site: Site) -> bool:
 
 
 def is_award_or_rule(site: Site) -> bool:
-    """给予最高100万元奖励, 按每人200元标准: a sum in a rule of payment, no sum to be reached."""
+    """给予最高100万元奖励, 每户每年960元奖励扶助: a sum in a rule of payment, no sum to be reached."""
     if site.unit_kind != "amount" or "元" not in site.quantity.unit:
         return False
+    if re.search(r"(?<!到)(?<!至)(?<!于)每[^，到至于]{1,6}$", site.before) and re.match(r"的?(?:标准|奖|补|扶助|资助|救助|给予|发放)", site.after):
+        return True
     return bool(re.search(r"(?:给予|奖励|补助|补贴|奖补|授信|最高)(?:最高|不超过|一次性|每[^，]{1,4})?(?:不超过)?$", site.before)) and bool(
         re.match(r"(?:以内|以下)?的?(?:一次性)?(?:奖|补|支持|资助|贷款|授信|标准)", site.after)
     )
@@ -148,14 +157,17 @@ def is_award_or_rule(site: Site) -> bool:
 _DELIVER = (
     "新建|改建|扩建|改扩建|新改建|新（改）建|建成|完成|新增|增设|改造|开工|竣工|创建|引进|建设|开展|举办|培育|打造|启动|设置|配备|新设|选派|组建|创成|落地|"
     "招引|签约|实施|拆除|整治|打通|推出|承办|组织|培训|发放|救助|帮扶|安装|加装|更新|提升改造|提供|设立|争创|建立|购置|种植|修缮|维修|铺设|新开|"
-    "开通|增加|盘活|清退|关停|化解|办好|办理|开发|解决|消除|招录|招聘|招募|认定|孵化|销售|出栏|惠及|覆盖|服务|慰问|走访|资助|捐助|制定|出台|"
+    "改造提升|优化提升|提升|开通|增加|盘活|清退|关停|化解|办好|办理|开发|解决|消除|招录|招聘|招募|认定|孵化|销售|出栏|惠及|覆盖|服务|慰问|走访|资助|捐助|制定|出台|"
     "修订|编制|攻克|突破|转化|获得|获评|入选|评选|表彰|布局|实现|推进|建好|建强|做强|投放|投用|投运"
 )
-_GOVERNED = re.compile(rf"(?:{_DELIVER})(?:完成|建成|好)?(?:[^，。；\d]{{0,24}}等)?(?:不少于|不低于|至少|超过|超|近|约|共|总计|合计)?$")
+_GOVERNED = re.compile(
+    rf"(?:{_DELIVER})(?:完成|建成|好)?(?:[^，。；\d]{{0,24}}等)?(?:不少于|不低于|至少|超过|超|近|约|共|总计|合计)?"
+    r"(?:[一二两三四五六七八九十]{1,3}[个家所座条项处名套台辆栋][^，。；、]{2,16}[、和])*$"
+)
+"""新建三所幼儿园、两个服务中心: the verb governs the second number across the first."""
 _ABSTRACT = re.compile(
-    r"[^，。；]{0,6}?(?:方面|化|体系|机制|关系|举措|战略|精神|意识|文章|底线|红线|关口|关|中心任务|转变|建设年|主线|标准|层次|领域|台阶|目标|任务|重大任务|"
-    r"行动|计划|工程(?!项目)|战役|硬仗|环节|保障|补贴|文明|力量|优势|特色|链条|链|中央|基地建设|坚持|确保|高地|模式|联动|结合|并举|统筹|同步|循环|"
-    r"高|低|新|大|小|好|强|创|化改革|制度|服务圈|支撑|责任|清单|品牌|产业融合|方案|平台体系|机遇|改革|普查|路子|作用)"
+    r"[^，。；]{0,6}?(?:方面|体系|机制|关系|举措|战略|精神|意识|文章|底线|红线|关口|关键|中心任务|转变|建设年|主线|标准|层次|台阶|目标|任务|行动|计划|战役|硬仗|环节|"
+    r"保障|补贴|文明|力量|优势|特色|链条|坚持|确保|高地|模式|联动|结合|并举|统筹|同步|循环|制度|支撑|责任|清单|机遇|改革|普查|路子|作用|区域|片区主题|清零|到位|服务圈)"
 )
 _ONE = re.compile(r"(?:新建|建成|新增|改造|扩建|改建|改扩建|新开)$")
 _ONE_UNITS = {"所", "座", "处", "家", "条", "栋", "幢", "间", "台", "辆"}
@@ -171,6 +183,8 @@ def is_rhetorical(site: Site) -> bool:
         return True
     if re.search(r"(?:这|那|上述|以上|以下|前|上|下|后|各|每|某|同|另|哪|几|数|整|头|首|全)$", site.before):
         return True
+    if site.unit_kind == "amount" and site.number.startswith(("百", "千", "万", "亿")):
+        return False  # 突破百亿元: left to the rule on magnitudes
     large = quantity.unit[:1] in ("万", "亿") or (isinstance(quantity.value, float) and quantity.value > 10)
     if large and not site.number.startswith(("百", "千", "万", "亿")):
         return False

@@ -22,7 +22,8 @@ class Horizon(DueFinder):
         self._year = plan_year
         self._line_starts = [line.start for line in lines]
         self._line_due = self._spread(norm, lines)
-        self._sentences: dict[int, Deadline | None] = {}
+        self._lines = lines
+        self._limits: dict[int, Deadline | None] = {}
 
     def _spread(self, norm: str, lines: tuple[Line, ...]) -> list[Deadline | None]:
         """The period that each line stands under: a part on the 十五五 period keeps it until the year is named."""
@@ -53,10 +54,35 @@ class Horizon(DueFinder):
         if told is not None:
             return told
         at = bisect_right(self._line_starts, start) - 1
+        limit = self._limit_of(at) if at >= 0 else None
+        if limit is not None:
+            return limit
         period = self._line_due[at] if at >= 0 else None
         if period is not None:
             return period
         return Deadline(year=self._year) if self._year is not None else None
+
+
+    def _limit_of(self, at: int) -> Deadline | None:
+        """The time limit of the item that a line belongs to, from its label 完成时限 or its cell in a table row."""
+        if at not in self._limits:
+            self._limits[at] = self._read_limit(at)
+        return self._limits[at]
+
+    def _read_limit(self, at: int) -> Deadline | None:
+        line = self._lines[at]
+        for n, below in enumerate(self._lines[at : at + 9]):
+            if n and below.level is not None and not _LIMIT.search(self._norm, below.start, min(below.end, below.start + 20)):
+                break
+            found = _LIMIT.search(self._norm, below.start, below.end)
+            if found:
+                return due_in(found["when"], self._year)
+        cell = _LIMIT_CELL.search(self._norm, line.start, line.end)
+        return due_in(cell["when"] + "前", self._year) if cell else None
+
+
+_LIMIT = re.compile(r"(?:完成|办结|整改|落实|推进)?(?:时限|时间|期限|节点)(?:要求|节点)?\s?：\s*(?P<when>[^\n；。）]{2,20})")
+_LIMIT_CELL = re.compile(r"[\t|]\s*(?P<when>(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日|底)?|\d{4}年底?|年底)(?:前|之前)?\s*(?=[\t|]|$)")
 
 
 def _opens_period(head: str) -> bool:

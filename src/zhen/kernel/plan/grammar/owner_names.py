@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from .model import Owner, Role
 
@@ -17,7 +18,7 @@ _SUFFIX = (
 _UNIT = re.compile(rf"(?:{'|'.join(sorted(map(re.escape, _SUFFIX), key=len, reverse=True))})(?:（[^）]*）)?$")
 _SENTENCE = re.compile(r"[的了是和与将把在对为]|加强|推进|建设|完成|开展|提升|实施|落实(?!科)")
 _STRICT = re.compile(
-    r"(?:局|委|办|厅|署|办公室|委员会|中心|公司|集团|人民政府|街道|管委会|妇联|残联|团委|工会|总队|支队|大队|部门|单位|宣传部|组织部|统战部|政法委|编办|法院|检察院|科|各镇|各乡镇|各街道|各区|各县|各村|站所|镇|街道办|税务局|分局|工商联|党校|供销社|联社|学院|大学|医院|科协|文联|银行|支行|居委会|村委会|[市省区县]政府|指挥部)(?:（[^）]*）)?$"
+    r"(?:局|委|办|厅|署|办公室|委员会|中心|公司|集团|人民政府|街道|管委会|妇联|残联|团委|工会|总队|支队|大队|部门|单位|宣传部|组织部|统战部|政法委|编办|法院|检察院|科|各镇|各乡镇|各街道|各区|各县|各村|站所|镇|街道办|税务局|分局|工商联|党校|供销社|联社|学院|大学|医院|科协|文联|红十字会|协会|联合会|学会|商会|基金会|侨联|台联|社联|关工委|老龄办|银行|支行|居委会|村委会|[市省区县]政府|指挥部)(?:（[^）]*）)?$"
 )
 _GENERIC = re.compile(
     r"^(?:各(?!界)|其他|其它|相关|有关|全[市省县区镇](?:各|有关)|(?:市|省|区|县|镇|州|旗|级|中央)*(?:级|直)?(?:各)?(?:有关|相关|其他)|成员单位|机关各|所属|属地|责任单位|牵头单位|市直(?:各)?部门)"
@@ -55,6 +56,9 @@ def is_generic(name: str) -> bool:
     return _GENERIC.match(name) is not None
 
 
+_LABEL_WORD = re.compile(r"(?:牵头|责任|配合|主办|协办|承办|参与|负责|实施|落实)(?:单位|部门|领导|人|科室)?|序号|备注")
+
+
 def split_names(norm: str, text: str, start: int, end: int, role: Role, *, person: bool = False) -> tuple[Owner, ...]:
     """The names of a list one by one, in order. Brackets inside a name stay with it."""
     owners: list[Owner] = []
@@ -64,11 +68,15 @@ def split_names(norm: str, text: str, start: int, end: int, role: Role, *, perso
         if right - left < 2:
             continue
         name = "".join(text[left:right].split())
-        if re.fullmatch(r"[\d.、\-—/\s无]+|\d{1,2}月(?:底)?(?:前)?", name) or len(name) > 40:
+        if _LABEL_WORD.fullmatch(name) or re.fullmatch(r"[\d.、\-—/\s无]+|\d{1,2}月(?:底)?(?:前)?", name) or len(name) > 40:
             continue
         owners.append(
             Owner(start=left, end=right, name=name, role="lead" if marked else role, generic=is_generic(norm[left:right]), person=person)
         )
+    if not person and role == "lead" and any(_LEAD_MARK.search(norm[a:b]) for a, b in _pieces(norm, start, end)):
+        # 市教育局（牵头）、市财政局: the mark sets the others behind
+        led = {o.start for (a, b), o in zip(_pieces(norm, start, end), owners, strict=False) if _LEAD_MARK.search(norm[a:b])}
+        return tuple(o if o.start in led else replace(o, role="cooperating") for o in owners)
     return tuple(owners)
 
 

@@ -91,17 +91,22 @@ def _header(norm: str, cells: list[tuple[int, int]]) -> _Columns | None:
 
 
 def _row(norm: str, text: str, cells: list[tuple[int, int]], columns: _Columns) -> Assignment | None:
-    shift = len(cells) - columns.count  # a merged first cell leaves the row short on the left
-    owners: list[Owner] = []
-    for index, role in columns.owners:
-        at = index + shift
-        if 0 <= at < len(cells):
-            owners.extend(split_names(norm, text, *cells[at], role))
-    tasks = [cells[i + shift] for i in columns.task if 0 <= i + shift < len(cells)]
-    tasks = [(a, b) for a, b in tasks if b - a >= 4] or [max(cells, key=lambda c: c[1] - c[0])]
-    if not owners:
-        return None
-    return Assignment(start=tasks[0][0], end=tasks[-1][1], owners=_once(owners))
+    """A row under a header. A merged first cell leaves it short on the left, an empty last one on the right: the
+    shift that makes its owner cells hold units is the right one."""
+    best: tuple[float, Assignment] | None = None
+    for shift in sorted({0, len(cells) - columns.count}):
+        owners: list[Owner] = []
+        for index, role in columns.owners:
+            if 0 <= index + shift < len(cells):
+                owners.extend(split_names(norm, text, *cells[index + shift], role))
+        tasks = [cells[i + shift] for i in columns.task if 0 <= i + shift < len(cells)]
+        tasks = [(a, b) for a, b in tasks if b - a >= 4]
+        if not owners or not tasks:
+            continue
+        fit = sum(looks_like_unit(o.name) for o in owners) / len(owners)
+        if best is None or fit > best[0]:
+            best = (fit, Assignment(start=tasks[0][0], end=tasks[-1][1], owners=_once(owners)))
+    return best[1] if best is not None and best[0] > 0.3 else None
 
 
 def _headless_row(norm: str, text: str, cells: list[tuple[int, int]]) -> Assignment | None:

@@ -14,19 +14,20 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from .model import Assignment, Owner, QualitativeTarget, Role, Target
 from .owner_names import looks_like_unit, split_names
 from .owner_tables import table_assignments
-from .text import Line
+from .text import Line, clauses_of
 
 LABEL = re.compile(
     r"(?P<kind>牵头|主要?牵头|总牵头|责任|主办|承办|主责|实施|落实|主体责任|第一责任|具体责任|配合|协办|协同|协作|参与|参加|配合责任|支持|指导|督办|督导|监督|分管|包保|包抓|联系|完成|挂钩|认领|主管|业务|协助|联办|会办)"
     r"(?P<body>责任单位|责任部门|责任人|单位|部门|领导|人员|人|科室|处室|股室|股站所|站所|办所|主体|村居|镇街|街道|机构|组织|方|县领导|市领导|区领导|镇领导)"
-    r"(?:及(?:责任)?(?:人|领导))?(?:（[^）]{0,8}）)?\s*(?:[：]|为(?=[^了])|\s(?=\S))\s*"
+    r"(?:及(?:责任)?(?:人|领导))?(?:（[^）]{0,8}）)?\s*(?:[：】]|为(?=[^了])|\s(?=\S))\s*"
+    r"|(?P<short>牵头|责任|主办|承办|配合|协办|协同|参与|负责)：\s*"
 )
 _COOPERATING = {"配合", "协办", "协同", "协作", "参与", "参加", "支持", "指导", "督办", "督导", "监督", "配合责任", "协助", "联办", "会办"}
 _FIRST = {"牵头", "主牵头", "主要牵头", "总牵头", "主办", "主责", "第一责任"}
@@ -44,6 +45,8 @@ class _Note:
     owners: tuple[Owner, ...]
     own_line: bool
     whole_sentence: bool = False
+    leads: bool = False  # names who takes the lead
+    plain: bool = False  # names the responsible without saying who leads
 
 
 def find_assignments(norm: str, text: str, lines: tuple[Line, ...]) -> tuple[Assignment, ...]:
@@ -55,7 +58,7 @@ def find_assignments(norm: str, text: str, lines: tuple[Line, ...]) -> tuple[Ass
     starts = [line.start for line in lines]
     for group in _grouped(norm, notes):
         at = bisect_right(starts, group[0].start) - 1
-        begin = _task_start(norm, lines, at, group[0])
+        begin = group[0].start if group[0].whole_sentence else _task_start(norm, lines, at, group[0])
         previous = max((a.end for a in found if a.end <= group[0].start), default=0)
         previous_note = max((n.end for n in notes if n.end <= group[0].start and n not in group), default=0)
         begin = max(begin, previous if previous > begin and group[0].own_line else begin, previous_note)
@@ -87,9 +90,7 @@ def _grouped(norm: str, notes: list[_Note]) -> Iterator[list[_Note]]:
     """Notes that follow each other with nothing but blanks, or other labels, between them close one task."""
     group: list[_Note] = []
     for note in notes:
-        between = norm[group[-1].end : note.start] if group else ""
-        linked = group and (not between.strip(" \n\t。；，（）|") or (_OTHER_LABEL.match(between.strip(" \n\t。；，")) and len(between) < 60 and between.count("\n") <= 2))
-        if group and linked:
+        if group and not note.whole_sentence and not group[-1].whole_sentence and _nothing_between(norm[group[-1].end : note.start]):
             group.append(note)
             continue
         if group:
@@ -99,23 +100,32 @@ def _grouped(norm: str, notes: list[_Note]) -> Iterator[list[_Note]]:
         yield _with_followers(group)
 
 
+_OTHER_LINE = re.compile(_OTHER_LABEL.pattern + r"[^\n]{0,40}(?=\n|$)")
+
+
+def _nothing_between(between: str) -> bool:
+    if len(between) > 120:
+        return False
+    return not _OTHER_LINE.sub("", between.lstrip(" \t。；，（）|")).strip(" \n\t。；，（）【】|")
+
+
 def _with_followers(group: list[_Note]) -> list[_Note]:
     """责任单位 after 牵头单位 names those who cooperate."""
     led = False
     result: list[_Note] = []
     for note in group:
-        owners: list[Owner] = []
-        for owner in note.owners:
-            owners.append(owner)
-        result.append(replace(note, owners=tuple(owners)))
-        led = led or any(o.role == "lead" for o in owners)
+        owners = note.owners
+        if led and note.plain:
+            owners = tuple(o if o.person else replace(o, role="cooperating") for o in owners)
+        result.append(replace(note, owners=owners))
+        led = led or note.leads
     return result
 
 
 def _task_start(norm: str, lines: tuple[Line, ...], at: int, note: _Note) -> int:
     """Where the task that a note closes begins: in its own line, or on the lines above when the note fills its line."""
     line = lines[at]
-    if note.start > line.start + 1 and norm[line.start : note.start].strip(" （【[·-—"):
+    if note.start > line.body and norm[line.body : note.start].strip(" （【·-—"):
         return line.body if line.body < note.start else line.start
     # The note has its line to itself: the task began at the nearest numbered item or paragraph above.
     steps = 0
@@ -150,15 +160,16 @@ def _notes(norm: str, text: str, lines: tuple[Line, ...]) -> Iterator[_Note]:
         if owners:
             covered.append((start, end))
             line_start = norm.rfind("\n", 0, start) + 1
-            yield _Note(start, end, owners, own_line=not norm[line_start:start].strip())
+            plain = "牵头" not in norm[start:end]
+            yield _Note(start, end, owners, own_line=not norm[line_start:start].strip(), leads=not plain, plain=plain)
     starts = [a for a, _ in covered]
 
     def is_covered(at: int) -> bool:
         i = bisect_right(starts, at) - 1
         return i >= 0 and at < covered[i][1]
 
-    for line in lines:
-        yield from _labelled_in_line(norm, text, line, is_covered)
+    for n, line in enumerate(lines):
+        yield from _labelled_in_line(norm, text, lines, n, is_covered)
         yield from _in_sentence(norm, text, line, is_covered)
 
 
@@ -180,20 +191,44 @@ def _brackets(norm: str) -> Iterator[tuple[int, int]]:
             depth = 0
 
 
-class _Covered:
-    def __call__(self, at: int) -> bool:  # pragma: no cover - a protocol
-        raise NotImplementedError
+Covered = Callable[[int], bool]
 
 
-def _labelled_in_line(norm: str, text: str, line: Line, is_covered: object) -> Iterator[_Note]:
-    assert callable(is_covered)
+def _labelled_in_line(norm: str, text: str, lines: tuple[Line, ...], n: int, is_covered: Covered) -> Iterator[_Note]:
+    line = lines[n]
     found = [m for m in LABEL.finditer(norm, line.start, line.end) if not is_covered(m.start()) and _is_label(norm, m, line)]
     if not found:
         return
     owners = _labelled(norm, text, found, line.end)
+    end = _end_of_list(norm, owners[-1].end, line.end) if owners else line.end
+    if not owners:
+        owners, end = _names_below(norm, text, lines, n, found[-1])
     if owners:
-        own_line = found[0].start() <= line.body + 1
-        yield _Note(found[0].start(), _end_of_list(norm, owners[-1].end, line.end), owners, own_line)
+        kinds = {_kind(m) for m in found if not _is_person(m)}
+        yield _Note(
+            found[0].start(),
+            end,
+            owners,
+            own_line=found[0].start() <= line.body + 1,
+            leads=bool(kinds & _FIRST),
+            plain=bool(kinds) and not kinds & (_FIRST | _COOPERATING),
+        )
+
+
+def _names_below(
+    norm: str, text: str, lines: tuple[Line, ...], n: int, label: re.Match[str]
+) -> tuple[tuple[Owner, ...], int]:
+    """The names under a label that ends its line, one or more to a line."""
+    role: Role = "cooperating" if _kind(label) in _COOPERATING else "lead"
+    owners: list[Owner] = []
+    end = lines[n].end
+    for below in lines[n + 1 : n + 12]:
+        names = split_names(norm, text, below.start, below.end, role, person=_is_person(label))
+        if not names or not all(looks_like_unit(name.name, strict=True) or name.generic for name in names):
+            break
+        owners.extend(names)
+        end = below.end
+    return tuple(owners), end
 
 
 def _end_of_list(norm: str, at: int, end: int) -> int:
@@ -207,23 +242,35 @@ def _is_label(norm: str, match: re.Match[str], line: Line) -> bool:
     return before in ("", " ", "\t", "。", "；", "，", "、", "（", "【", "：", "|", "\n", ".", "）", "]", "】", "—", "-", "·", "★", "◆", "●") or match.start() == line.body
 
 
+_LIST_ENDS = re.compile(r"[。\n]|；(?=\s*$)|[，；](?=\s*(?:到|于|在|确保|力争|\d{4}年|\d{1,2}月))")
+
+
 def _labelled(norm: str, text: str, labels: list[re.Match[str]], end: int) -> tuple[Owner, ...]:
     """The names after each label, up to the next label or the end of the list."""
-    led = any(m["kind"] in _FIRST and not _is_person(m) for m in labels)
+    led = any(_kind(m) in _FIRST and not _is_person(m) for m in labels)
     owners: list[Owner] = []
     for n, match in enumerate(labels):
         stop = labels[n + 1].start() if n + 1 < len(labels) else end
         other = _OTHER_LABEL.search(norm, match.end(), stop)
         stop = other.start() if other else stop
-        full = re.compile(r"[。\n]|；(?=\s*$)|[，；](?=\s*(?:到|于|在|确保|力争|\d{4}年|\d{1,2}月))").search(norm, match.end(), stop)
+        full = _LIST_ENDS.search(norm, match.end(), stop)
         stop = full.start() if full else stop
-        role: Role = "cooperating" if match["kind"] in _COOPERATING or (led and match["kind"] not in _FIRST) else "lead"
-        owners.extend(split_names(norm, text, match.end(), stop, role, person=_is_person(match)))
+        kind, person = _kind(match), _is_person(match)
+        if not person and kind not in _COOPERATING and re.search(r"牵头|配合|协办", norm[match.end() : stop]):
+            # 责任单位：市教育局牵头，市财政局配合
+            owners.extend(_predicated(norm, text, match.end(), stop)[0])
+            continue
+        role: Role = "cooperating" if kind in _COOPERATING or (led and not person and kind not in _FIRST) else "lead"
+        owners.extend(split_names(norm, text, match.end(), stop, role, person=person))
     return tuple(owners)
 
 
+def _kind(match: re.Match[str]) -> str:
+    return match["kind"] or match["short"]
+
+
 def _is_person(match: re.Match[str]) -> bool:
-    return match["body"].endswith(("领导", "人", "人员"))
+    return (match["body"] or "").endswith(("领导", "人", "人员"))
 
 
 # -- brackets without labels -------------------------------------------------------------------
@@ -241,35 +288,41 @@ def _bracket_owners(norm: str, text: str, start: int, end: int) -> tuple[Owner, 
     labels = [m for m in LABEL.finditer(norm, start, end)]
     if labels and not norm[start : labels[0].start()].strip(" ，；、"):
         return _labelled(norm, text, labels, end)
+    owners, sure = _predicated(norm, text, start, end)
+    if sure and all(len(o.name) <= 30 for o in owners):
+        return owners
+    if owners and all(looks_like_unit(o.name, strict=True) for o in owners):
+        return owners
+    return ()
+
+
+_OPENING = re.compile(r"\s*(?:由|请|责任分工：|分工：)")
+
+
+def _predicated(norm: str, text: str, start: int, end: int) -> tuple[tuple[Owner, ...], bool]:
+    """The owners of "市教育局牵头，市财政局、各镇配合", and whether their predicates leave no doubt."""
     owners: list[Owner] = []
-    led = False
-    sure = False
-    segments = list(_segments(norm, start, end))
-    for n, (left, right) in enumerate(segments):
-        segment = norm[left:right]
-        opening = re.match(r"\s*(?:由|请|责任分工：|分工：|责任：|牵头：|负责：|配合：|主办：|协办：|承办：|负责单位：|负责部门：)", segment)
-        helped_by_label = bool(opening and re.search(r"配合|协办", opening[0]))
-        left += opening.end() if opening else 0
+    waiting: list[int] = []  # names whose predicate comes with a later part: "市教育局，市财政局负责"
+    led = sure = False
+    for left, right in _segments(norm, start, end):
+        opening = _OPENING.match(norm, left, right)
+        left = opening.end() if opening else left
         helps = _HELPS.search(norm[left:right])
         leads = None if helps else _LEADS.search(norm[left:right])
         tail = helps or leads
-        if tail is None and n + 1 < len(segments) and not led:
-            # "市教育局、市财政局，各区负责": the predicate comes with the last segment
-            follow = norm[segments[-1][0] : segments[-1][1]]
-            if not (_HELPS.search(follow) or _LEADS.search(follow)) and not sure:
-                sure = False
         stop = left + tail.start() if tail else right
-        role: Role = "cooperating" if helps or helped_by_label or (led and (tail is None or _BY_DUTY.search(tail[0]))) else "lead"
+        role: Role = "cooperating" if helps or (led and (tail is None or _BY_DUTY.search(tail[0]))) else "lead"
         names = split_names(norm, text, left, stop, role)
-        if tail is not None or opening is not None:
-            sure = sure or bool(names) and (looks_like_unit(names[0].name) or tail is not None and all(len(o.name) <= 24 for o in names))
+        if tail is not None and names:
+            sure = sure or all(len(o.name) <= 24 for o in names) and looks_like_unit(names[0].name)
+            for i in waiting:
+                owners[i] = replace(owners[i], role=role)
+            waiting = []
+        elif names and not led:
+            waiting.extend(range(len(owners), len(owners) + len(names)))
         owners.extend(names)
-        led = led or (role == "lead" and tail is not None and "牵头" in tail[0])
-    if sure and all(len(o.name) <= 30 for o in owners):
-        return tuple(owners)
-    if owners and all(looks_like_unit(o.name, strict=True) for o in owners):
-        return tuple(owners)
-    return ()
+        led = led or (role == "lead" and tail is not None and bool(names))
+    return tuple(owners), sure
 
 
 def _segments(norm: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -291,42 +344,46 @@ def _segments(norm: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 # -- in the sentence ---------------------------------------------------------------------------
 
 _BY = re.compile(
-    r"(?:^|[，。；：\s])(?P<by>由|请)?(?P<names>[^，。；：（）\d]{2,60}?)(?:等(?:单位|部门)?)?"
-    rf"(?P<duty>{_DUTY})(?P<what>牵头负责|牵头组织|牵头|负责牵头|负责落实|负责实施|负责|主办|承办)(?P<tail>[^，。；\n]*)"
+    r"\s*(?P<by>由|请)?(?P<names>[^，。；：（）\d]{2,60}?)(?:等(?:单位|部门)?)?"
+    rf"(?P<duty>{_DUTY})(?P<what>牵头负责|牵头组织|牵头|负责牵头|负责落实|负责实施|负责(?!解释|人|任|的)|主办|承办)"
 )
 _WITH = re.compile(
-    rf"\s*[，；、]?\s*(?P<names>[^，。；：（）\d]{{2,80}}?)(?:等(?:单位|部门)?)?(?P<duty>{_DUTY})(?P<what>配合|协办|参与|协助|协同|支持)(?:落实|实施|推进)?(?=[，。；\n]|$)"
+    rf"\s*[，；、]?\s*(?P<names>[^，。；：（）\d]{{2,80}}?)(?:等(?:单位|部门)?)?(?P<duty>{_DUTY})"
+    r"(?P<what>配合|协办|参与|协助|协同|支持)(?:落实|实施|推进|做好)?(?=[，。；\n]|$)"
 )
 
 
-def _in_sentence(norm: str, text: str, line: Line, is_covered: object) -> Iterator[_Note]:
+def _in_sentence(norm: str, text: str, line: Line, is_covered: Covered) -> Iterator[_Note]:
     """由区教育局牵头，区住建局配合，新建3所幼儿园。"""
-    assert callable(is_covered)
-    position = line.start
-    while position < line.end:
-        match = _BY.search(norm, position, line.end)
-        if match is None:
-            return
-        position = match.end()
-        if is_covered(match.start("names")):
+    if "牵头" not in norm[line.start : line.end] and "负责" not in norm[line.start : line.end]:
+        return
+    position = line.body
+    for begin, clause_end in clauses_of(norm, line.body, line.end):
+        if begin < position or is_covered(begin):
             continue
+        match = _BY.match(norm, begin, clause_end)
+        if match is None:
+            continue
+        label = LABEL.search(norm, line.start, begin)
+        if label is not None and label.end() <= begin:
+            return  # the names after a label have been read
         names = split_names(norm, text, *match.span("names"), "lead")
-        told = match["by"] is not None or match["what"].startswith("牵头")
-        if not names or not told or not all(looks_like_unit(o.name) for o in names):
-            position = match.start("what") + 1
+        if not names or not all(looks_like_unit(o.name, strict=True) or o.generic for o in names):
             continue
         owners = list(names)
         end = match.end("what")
-        helper = _WITH.match(norm, match.end(), line.end)
+        helper = _WITH.match(norm, end, line.end)
         if helper is not None:
             helpers = split_names(norm, text, *helper.span("names"), "cooperating")
             if helpers and all(looks_like_unit(o.name) for o in helpers):
                 owners.extend(helpers)
                 end = position = helper.end()
-        left = max(norm.rfind(sign, line.start, match.start("names")) for sign in "。；") + 1
-        left = max(left, line.body)
-        stop = re.compile(r"[。\n]").search(norm, end, line.end)
+        left = max(*(norm.rfind(sign, line.start, begin) for sign in "。；"), line.body - 1) + 1
+        stop = _SENTENCE_STOP.search(norm, end, line.end)
         yield _Note(left, stop.start() if stop else line.end, tuple(owners), own_line=False, whole_sentence=True)
+
+
+_SENTENCE_STOP = re.compile(r"[。\n]")
 
 
 # -- onto the promises --------------------------------------------------------------------------

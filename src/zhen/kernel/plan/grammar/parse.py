@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from .deadlines import plan_dates
 from .horizon import Horizon
 from .measures import find_measures
@@ -61,7 +63,8 @@ def _headings(norm: str, text: str, lines: tuple[Line, ...]) -> tuple[tuple[Head
     return tuple(numbered), tuple(topics)
 
 
-_TITLE_WORDS = ("计划", "报告", "规划", "纲要", "要点", "方案", "分工", "分解", "清单", "实事", "目标", "任务", "意见", "通知", "安排", "总结")
+_TITLE_WORDS = ("计划", "报告", "规划", "纲要", "要点", "方案", "分工", "分解", "清单", "实事", "目标", "任务", "意见", "通知", "安排", "总结", "分解表", "任务表", "分工表", "一览表", "责任表", "台账", "责任书", "行动", "思路", "通告", "公告")
+_TITLE_END = re.compile(rf"(?:{'|'.join(_TITLE_WORDS)})[》”]?(?:（[^）]{{1,8}}）)?$")
 _TITLE_LINES = 40
 
 
@@ -74,9 +77,10 @@ def _title(norm: str, text: str, lines: tuple[Line, ...]) -> str:
         plain = norm[line.start : line.end]
         if line.level is not None and candidates:
             break
-        if len(content) <= 60 and not any(stop in plain for stop in "。；") and plain.rstrip("》”（）试行草案").endswith(_TITLE_WORDS):
+        if len(content) <= 60 and not any(stop in plain for stop in "。；") and _TITLE_END.search(plain):
             candidates.append(content)
-    plans = [c for c in candidates if not c.endswith("通知")]
+    candidates = [c for c in candidates if len(c) > 5]
+    plans = [c for c in candidates if not c.endswith(("通知", "通告", "公告"))]
     if plans:
         return plans[0]
     if candidates:

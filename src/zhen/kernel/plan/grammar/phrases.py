@@ -55,7 +55,7 @@ def _of_state(before: str, told: str, span: tuple[int, int] | None) -> tuple[str
     """地区生产总值增长5%: a quantity and the verb of its change."""
     subject = _clean(before)
     verb = told
-    if span and before[span[0] : span[1]] != told and re.match(r"推动|实现|确保|保持|提出", before[span[0] : span[1]]):
+    if span and before[span[0] : span[1]] != told and re.match(r"推动|实现|确保|保持|提出|完成", before[span[0] : span[1]]):
         subject = _clean(before[span[1] :]) or subject
         verb = told or before[span[0] : span[1]]
     return verb, subject

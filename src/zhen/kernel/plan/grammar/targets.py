@@ -15,6 +15,7 @@ from .phrases import objects_in_order, verb_and_object
 from .retrospect import clause_reports
 from .text import clause_around, sentence_around
 from .units import kind_of_unit
+from .verbs import leading_verb, state_verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,9 @@ _MARK = re.compile(
 )
 
 
+_OWNER_NOTE = re.compile(r"（[^（）]*(?:单位|部门|负责|牵头|责任|配合|局、|委、|办、|局）|委）)")
+
+
 def _consider(norm: str, quantity: Quantity) -> _Found | None:
     left, right = clause_around(norm, quantity.start, quantity.end)
     mark = _MARK.match(norm[left : quantity.end])
@@ -73,6 +77,8 @@ def _consider(norm: str, quantity: Quantity) -> _Found | None:
         left += mark.end()
         if left > quantity.start:
             return None  # the number is the list number itself
+    note = _OWNER_NOTE.search(norm, quantity.end, right)
+    right = note.start() if note else right
     before, after = norm[left : quantity.start], norm[quantity.end : right]
     sentence_start, _ = sentence_around(norm, quantity.start, quantity.end)
     site = Site(
@@ -161,13 +167,14 @@ def _targets_of_clause(norm: str, text: str, group: list[_Found], due: DueFinder
     parts = _cuts(norm, group)
     group = _respectively(norm, group, parts)
     clause_verb = ""
-    ordered = objects_in_order(norm[parts[0][0] : group[0].quantity.start], len(group)) if _is_list(norm, group, parts) else ()
+    first_before = norm[parts[0][0] : group[0].quantity.start]
+    ordered = objects_in_order(first_before, len(group)) if _is_list(norm, group, parts) else ()
     targets: list[Target] = []
     for n, (item, (left, right)) in enumerate(zip(group, parts, strict=True)):
         quantity = item.quantity
         before, after = norm[left : quantity.start], norm[quantity.end : right]
         verb, object_ = verb_and_object(before, after, quantity.unit)
-        if not verb and left > group[0].left:
+        if n and clause_verb and (not verb or leading_verb(before) is None and not state_verb(before)):
             verb = clause_verb
         clause_verb = clause_verb or verb
         targets.append(
@@ -182,7 +189,7 @@ def _targets_of_clause(norm: str, text: str, group: list[_Found], due: DueFinder
                 unit=quantity.unit,
                 object=ordered[n] if ordered else object_,
                 verb=verb,
-                kind=kind_of(quantity, item.comparator, before),
+                kind=kind_of(quantity, item.comparator, before if before.strip() or not n else first_before),
                 deadline=due(left, right),
             )
         )
@@ -215,7 +222,7 @@ def _respectively(norm: str, group: list[_Found], parts: list[tuple[int, int]]) 
 # -- kind ---------------------------------------------------------------------------------------
 
 _GROWTH = re.compile(
-    r"(?:增长|增速|增幅|涨幅|降幅|下降|降低|减少|增加|压减|压降|提高|提升|上涨|回落|缩减|削减|上升|增|降|减|下浮|递增)"
+    r"(?:增长|增速|增幅|涨幅|降幅|下降|降低|减少|增加|压减|压降|提高|提升|上涨|回落|缩减|削减|压缩|缩短|上升|增|降|减|下浮|递增)"
     r"(?:率|幅度|速度)?(?:目标)?(?:了|约|近|超|超过|不低于|不少于|至少|力争|保持在|保持|达到|达|为|在|预期|控制在|高于|不超过|稳定在|年均|平均|左右|再|到)*(?:每[^，]{0,3})?$"
 )
 _LEVEL = re.compile(r"(?:提高|提升|增加|下降|降低|增长|减少|压减|上升|降|增|回升)(?:到|至)(?:不低于|超过|近|约)?$")
@@ -240,7 +247,7 @@ def kind_of(quantity: Quantity, word: Comparator, before: str) -> Kind:
     if measured == "rate":
         level = _LEVEL.search(before)
         return "growth_rate" if _GROWTH.search(before) and not level else "ratio"
-    if measured == "ratio" or re.search(r"每(?:千|万|百|十万|百万|\d+)[^，]{0,4}$", before):
+    if measured == "ratio" or re.search(r"每(?:千|万|百|十万|百万|\d+)(?:名|户|平方公里)?[^，]{0,4}(?:$|人|拥有|常住|户籍|老)|^(?:千|万)人", before):
         return "ratio"
     if measured in ("amount", "duration"):
         return "amount"

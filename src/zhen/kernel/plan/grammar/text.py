@@ -126,7 +126,7 @@ def topic_of(norm: str, line: Line) -> Heading | None:
     return Heading(start=begin, end=stop.start(), text=text, level=7)
 
 
-_STOP = "，；：。！？\n"
+_STOP = "，；：。！？\n\t|"
 _OPEN = {"（": "）", "“": "”", "《": "》", "「": "」", "【": "】", "‘": "’", "『": "』"}
 _CLOSE = {close: open_ for open_, close in _OPEN.items()}
 _REACH = 400  # no clause of a plan is longer; a bound keeps a text without stops linear

@@ -97,7 +97,13 @@ def leading_verb(clause: str) -> tuple[int, int] | None:
             if found is not None and found.end() >= begin:
                 break
             found = None
-    return found.span() if found else None
+    if found is None or _NOUN_TAIL.match(clause, found.end()):
+        return None
+    return found.span()
+
+
+_NOUN_TAIL = re.compile(r"(?:率|量|数|额|值|业|者|员|费|性|规模|总额|面积|总值|强度)")
+"""投产率, 服务业, 招生规模: what begins like a verb is a noun."""
 
 
 def state_verb(before: str) -> str:

@@ -1,0 +1,1 @@
+"""Writing to identity: one file for each noun."""

@@ -1,0 +1,51 @@
+"""The cast of our tests, for every module above identity.
+
+Alice clerks in the office, Bob heads it, Charlie is a stranger without a post; Sun, Shen and Ji are the
+system administrator, the security administrator and the auditor. Tests build what they need of them.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from zhen.kernel.access.api import ROLES
+from zhen.kernel.identity.models import Placement, Post, Unit, User
+from zhen.kernel.places.api import Place
+
+PASSWORD = "correct horse 9"  # noqa: S105 of test accounts only
+LONG_AGO = date(2020, 1, 1)
+
+
+def a_user(username: str, name: str = "", *, password: str = PASSWORD, **fields: object) -> User:
+    user = User(username=username, name=name or username.title(), **fields)
+    user.set_password(password)
+    user.save()
+    return user
+
+
+def a_unit(code: str, name: str = "", *, under: Unit | None = None, since: date = LONG_AGO) -> Unit:
+    unit = Unit.objects.create(code=code, name=name or code.title())
+    Placement.objects.create(unit=unit, parent=under, valid_from=since)
+    return unit
+
+
+def a_post(
+    user: User,
+    role: str,
+    unit: Unit,
+    *,
+    area: Place | None = None,
+    since: date = LONG_AGO,
+    until: date | None = None,
+    deputises: Post | None = None,
+) -> Post:
+    return Post.objects.create(
+        user=user,
+        role=role,
+        duty=ROLES[role].duty,
+        unit=unit,
+        area=area,
+        valid_from=since,
+        valid_to=until,
+        deputises=deputises,
+    )

@@ -1,0 +1,1 @@
+"""The door: signing in and out, second factors, own sessions, elevation, one-time links."""

@@ -1,0 +1,29 @@
+"""The addresses of the door: allauth's views, but only those that exist here."""
+
+from __future__ import annotations
+
+from allauth.account import views as account
+from allauth.socialaccount import views as social
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+from zhen.web.signing_in import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("login/", account.login, name="account_login"),
+    path("logout/", account.logout, name="account_logout"),
+    path("inactive/", account.account_inactive, name="account_inactive"),
+    path("no-account/", views.no_account, name="account_signup"),
+    path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("password/change/", account.password_change, name="account_change_password"),
+    path("password/set/", account.password_set, name="account_set_password"),
+    path("2fa/", include("allauth.mfa.urls")),
+    path("sessions/", include("allauth.usersessions.urls")),
+]
+
+if settings.ZHEN_OIDC_NAME:
+    urlpatterns += [
+        path("provider/cancelled/", social.login_cancelled, name="socialaccount_login_cancelled"),
+        path("provider/error/", social.login_error, name="socialaccount_login_error"),
+        path("", include("allauth.socialaccount.providers.openid_connect.urls")),
+    ]
