@@ -32,7 +32,7 @@ class Account(models.Model):
         purpose=_("Showing a signed-in person his own data"),
         basis=Basis.STATUTORY_DUTY,
         law=_("PIPL, article 45: the right to see and copy"),
-        retention=With(field="person"),
+        retention=With(fields=("person",)),
         persons=("person_id",),
         accounts=("account_id",),
         internal=("linked_at",),
@@ -67,7 +67,9 @@ class Reading(models.Model):
         purpose=_("Showing clear values only to the one who stated a purpose, and only for a while"),
         basis=Basis.STATUTORY_DUTY,
         law=_("PIPL, article 51: limits on who handles personal data"),
-        retention=After(field="expires_at", days=1, event=_("the values are no longer shown"), source=SCHEDULE),
+        retention=After(
+            field="expires_at", days=1, event=_("the values are no longer shown"), source=SCHEDULE, along=("person",)
+        ),
         persons=("person_id",),
         accounts=("account_id",),
         internal=("whole", "purpose", "opened_at", "expires_at"),
@@ -105,7 +107,7 @@ class DataRequest(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey(
-        Person, models.SET_NULL, null=True, blank=True, related_name="requests", verbose_name=_("person")
+        Person, models.PROTECT, null=True, blank=True, related_name="requests", verbose_name=_("person")
     )
     account_id = models.BigIntegerField(_("user account"), null=True, blank=True)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
@@ -166,7 +168,7 @@ class Hold(models.Model):
         purpose=_("Keeping evidence for a court or an inquiry"),
         basis=Basis.STATUTORY_DUTY,
         law=_("PIPL, article 47, paragraph 2"),
-        retention=With(field="person"),
+        retention=With(fields=("person",)),
         persons=("person_id",),
         internal=("approved_by", "valid_from", "valid_to"),
         personal=("person", "reason"),

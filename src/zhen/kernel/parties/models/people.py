@@ -110,6 +110,7 @@ class Person(Named):
             years=3,
             event=_("the person died, moved away, or is no longer needed on record"),
             source=SCHEDULE,
+            along=("merged_into",),
         ),
         persons=("id", "merged_into_id"),
         internal=("area", "ending", "merged_into", "created_at"),
