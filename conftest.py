@@ -21,6 +21,6 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 @pytest.fixture(autouse=True)
 def _source_language() -> Iterator[None]:
-    """Messages are asserted in the language of the sources; pages are asked for in Chinese by the test that means them."""
+    """Messages are asserted in the language of the sources; a test that means Chinese asks for it."""
     with translation.override("en"):
         yield
