@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
 from zhen.kernel.access.api import ROLES, Actor, ActorKind, Duty, Grant
 from zhen.kernel.identity.models import Placement, Post, Unit, User
+from zhen.kernel.places.api import scopes_of
 
 
 def held_on(day: date, prefix: str = "") -> Q:
@@ -42,7 +42,7 @@ def grants_from(posts: list[Post], day: date) -> tuple[Grant, ...]:
     if not posts:
         return ()
     units = units_below(day)
-    areas = areas_below({post.area_id for post in posts if post.area_id is not None}, day)
+    areas = scopes_of({post.area_id for post in posts if post.area_id is not None})
     return tuple(
         Grant.of(
             ROLES[post.role],
@@ -51,11 +51,6 @@ def grants_from(posts: list[Post], day: date) -> tuple[Grant, ...]:
         )
         for post in posts
     )
-
-
-def areas_below(ids: set[int], day: date) -> Mapping[int, frozenset[int]]:
-    """For each area its own id and the ids of all areas below it on a day."""
-    return {area: frozenset({area}) for area in ids}
 
 
 def units_below(day: date) -> dict[int, frozenset[int]]:
