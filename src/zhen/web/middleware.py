@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from zhen.kernel.access.api import Actor
-from zhen.kernel.identity.api import User, actor_for, has_second_factor
+from zhen.kernel.identity.api import User, actor_for, elevation_in, has_second_factor, may_elevate
 from zhen.kernel.lib import clock
 from zhen.web.requests import Request
+from zhen.web.signing_in.tokens import Refused, actor_of, bearer
 
 
 class ActorMiddleware:
@@ -28,10 +30,17 @@ class ActorMiddleware:
         request = cast(Request, incoming)
         request.now = clock.now()
         request.second_factor_missing = False
-        request.actor = self.actor(request)
+        request.elevation = None
+        try:
+            request.actor = self.actor(request)
+        except Refused as refused:
+            return refused.response()
         return self.get_response(request)
 
     def actor(self, request: Request) -> Actor:
+        secret = bearer(request)
+        if secret is not None:
+            return actor_of(request, secret)
         user = request.user
         if not isinstance(user, User):
             return Actor.anonymous()
@@ -40,4 +49,6 @@ class ActorMiddleware:
         if actor.administers and not demo and not has_second_factor(request, user):
             request.second_factor_missing = True
             return actor.without_administration()
-        return actor
+        if may_elevate(actor):
+            request.elevation = elevation_in(str(request.session.session_key), user, now=request.now)
+        return replace(actor, elevated=request.elevation is not None)
