@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
@@ -35,11 +36,14 @@ SECRET_KEY = runtime.secret_key(PROCESS)
 DEBUG = PROCESS.debug
 ALLOWED_HOSTS = [*PROCESS.allowed_hosts, "localhost", "127.0.0.1", "[::1]", PROCESS.host]
 ZHEN_HOME = PROCESS.home
+ZHEN_KEY_RING = PROCESS.key_ring or PROCESS.home / "keys" / "ring.json"
+ZHEN_CIPHERS = PROCESS.ciphers
 NATS_URL = PROCESS.known_nats_url
 
 ZHEN_PACKS = discover()
 
 INSTALLED_APPS = [
+    "zhen.kernel.jobs",
     "zhen.kernel.journal",
     "zhen.kernel.places",
     "zhen.kernel.identity",
@@ -49,6 +53,8 @@ INSTALLED_APPS = [
     "zhen.kernel.packs",
     "zhen.web",
     "zhen.project",
+    "django_cotton",
+    "django_vite",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -67,7 +73,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "zhen.web.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "zhen.web.middleware.HeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -76,6 +85,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "zhen.web.signing_in.middleware.SessionLimitMiddleware",
     "zhen.web.middleware.ActorMiddleware",
+    "zhen.web.middleware.LanguageMiddleware",
+    "zhen.web.middleware.ProblemMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -95,6 +106,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
+                "zhen.web.context.face",
             ],
         },
     }
@@ -108,6 +120,18 @@ DATABASES = {
 }
 
 # Signing in: accounts are made by the system administrator, rights come from posts alone.
+
+# A job whose time came while no worker ran is done when one starts, up to a day later.
+PROCRASTINATE_PERIODIC_DEFAULTS = {"max_delay": 24 * 3600}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"zhen": {"level": "INFO"}},
+}
 
 AUTH_USER_MODEL = "identity.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -174,6 +198,28 @@ CACHES = {
     }
 }
 
+CSRF_FAILURE_VIEW = "zhen.web.errors.forgery"
+CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = True
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+# Nothing inline, nothing from elsewhere. `blob:` is for the map's images, `data:` for its one-pixel patterns.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "worker-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [
@@ -183,5 +229,18 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = ZHEN_HOME / "static"
-STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns about a directory that is missing
+# Served where they lie in the packages: nothing is collected, and a wheel needs no step before it starts.
+WHITENOISE_USE_FINDERS = True
+
+# Vite names files by their content, so browsers may keep them; whitenoise finds the compressed ones beside them.
+VITE_MANIFEST = SOURCE / "web" / "static" / "dist" / "manifest.json"
+DJANGO_VITE = {
+    "default": {
+        # without built assets Vite serves them (`npm run dev`); else pages come unstyled, and `zhen check` says so
+        "dev_mode": not VITE_MANIFEST.exists(),
+        "manifest_path": VITE_MANIFEST,
+        "static_url_prefix": "dist",
+    }
+}
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/dist/assets/"
+WHITENOISE_ALLOW_ALL_ORIGINS = False

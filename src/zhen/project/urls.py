@@ -6,3 +6,8 @@ urlpatterns = [
     path("accounts/", include("zhen.web.signing_in.urls")),
     path("", include("zhen.web.urls")),
 ]
+
+handler400 = "zhen.web.errors.bad_request"
+handler403 = "zhen.web.errors.denied"
+handler404 = "zhen.web.errors.missing"
+handler500 = "zhen.web.errors.broken"

@@ -124,6 +124,16 @@ class RuntimeSettings(SigningIn):
         validation_alias="ZHEN_SECRET_KEY_FILE",
         description="a file that holds at least 32 characters",
     )
+    key_ring: Directory | None = Field(
+        default=None,
+        validation_alias="ZHEN_KEY_RING",
+        description="the file with the keys that seal personal data",
+    )
+    ciphers: Literal["aes", "sm"] = Field(
+        default="aes",
+        validation_alias="ZHEN_CIPHERS",
+        description="aes (AES-256-GCM, HMAC-SHA256) or sm (SM4-GCM, HMAC-SM3)",
+    )
     database_url: DatabaseURL | None = Field(
         default=None, validation_alias="DATABASE_URL", description=_DATABASE, repr=False
     )

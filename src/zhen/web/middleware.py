@@ -1,19 +1,57 @@
-"""Each request carries its actor."""
+"""What every request passes: an id to quote, headers, its actor and language, and the answer to problems."""
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from dataclasses import replace
 from typing import cast
 
 from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 
-from zhen.kernel.access.api import Actor
+from zhen.kernel.access.api import Actor, ActorKind, Denied
 from zhen.kernel.identity.api import User, actor_for, elevation_in, has_second_factor, may_elevate
 from zhen.kernel.lib import clock
+from zhen.kernel.pages.api import Missing
+from zhen.web import errors
 from zhen.web.requests import Request
 from zhen.web.signing_in.tokens import Refused, actor_of, bearer
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+REQUEST_ID = "X-Request-Id"
+
+
+class RequestIdMiddleware:
+    """Gives the request an id; pages of errors show it, the log holds it, the answer carries it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.id = secrets.token_hex(4)  # type: ignore[attr-defined]  # typed for readers by web.requests.Request
+        response = self.get_response(request)
+        response[REQUEST_ID] = request.id  # type: ignore[attr-defined]  # likewise
+        return response
+
+
+class HeadersMiddleware:
+    """Security headers that Django has no setting for; pages of signed-in people are not kept by caches."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.setdefault(
+            "Permissions-Policy", "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()"
+        )
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if getattr(request, "user", None) is not None and request.user.is_authenticated:
+            response.setdefault("Cache-Control", "private, no-store")
+        return response
 
 
 class ActorMiddleware:
@@ -23,7 +61,7 @@ class ActorMiddleware:
     who has not shown a second factor (GB/T 22239-2019, 8.1.4.1 d) acts without these posts.
     """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, incoming: HttpRequest) -> HttpResponse:
@@ -52,3 +90,36 @@ class ActorMiddleware:
         if may_elevate(actor):
             request.elevation = elevation_in(str(request.session.session_key), user, now=request.now)
         return replace(actor, elevated=request.elevation is not None)
+
+
+class LanguageMiddleware:
+    """A signed-in person reads in the language of his account, unless this browser chose another."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if isinstance(user, User) and "django_language" not in request.COOKIES:
+            translation.activate(user.language)
+            request.LANGUAGE_CODE = translation.get_language()
+        return self.get_response(request)
+
+
+class ProblemMiddleware:
+    """Turns the kernel's answers into pages: `Denied` is 403 (or the way to sign in), `Missing` is 404."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
+        if isinstance(fault, Denied):
+            if request.actor.kind is ActorKind.ANONYMOUS:  # type: ignore[attr-defined]  # see Request
+                return redirect_to_login(request.get_full_path())
+            return errors.denied(request, fault)
+        if isinstance(fault, Missing):
+            return errors.missing(request, fault)
+        return None

@@ -11,12 +11,13 @@ from zhen.kernel.identity.api import Elevation
 
 
 class Request(HttpRequest):
-    """HttpRequest after ActorMiddleware: with the actor and the one clock reading of the request.
+    """HttpRequest after our middleware: with an id, the actor and the one clock reading of the request.
 
     `second_factor_missing`: an administrator whose posts are not in force yet. `elevation`: what the
     banner shows while an administrator's dangerous rights are in force.
     """
 
+    id: str
     actor: Actor
     now: datetime
     second_factor_missing: bool

@@ -1,6 +1,18 @@
 """Addresses of the faces."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from zhen.web import homes, pwa, views
 
 app_name = "web"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", homes.portal, name="portal"),
+    path("desk/", homes.desk, name="desk"),
+    path("cockpit/", homes.cockpit, name="cockpit"),
+    path("field/", homes.field, name="field"),
+    path("field/manifest.webmanifest", pwa.manifest, name="field_manifest"),
+    path("field/worker.js", pwa.worker, name="field_worker"),
+    path("field/offline/", pwa.offline, name="field_offline"),
+    path("preferences/", views.preferences, name="preferences"),
+    path("search/", views.search, name="search"),
+]

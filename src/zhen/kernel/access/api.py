@@ -14,7 +14,8 @@ from zhen.kernel.access.declarations import (
     elevated_permissions,
     permissions_of,
 )
-from zhen.kernel.access.scope import Rule, actionable, restrict, rule_of
+from zhen.kernel.access.scope import actionable, restrict, rule_of
+from zhen.kernel.lib.rule import Rule
 
 __all__ = [
     "ACTIONS",

@@ -1,30 +1,16 @@
-"""Which rows an actor reaches: `restrict`, and the rule that each model carries for it."""
+"""Which rows an actor reaches: `restrict`, by the rule that each model carries."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
 from zhen.kernel.access.actor import Actor, ActorKind, Grant
 from zhen.kernel.access.declarations import Reach
+from zhen.kernel.lib.rule import Rule
 
 M = TypeVar("M", bound=Model)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Rule:
-    """How a model's rows relate to a post; every model carries one as `access_rule`.
-
-    Each of `area`, `unit` and `owner` is a look-up path to an id, or `None` where the model has no
-    such side: then that side does not limit it. `public` selects the rows that anybody may read.
-    """
-
-    area: str | None = None
-    unit: str | None = None
-    owner: str | None = None
-    public: Q | None = None
 
 
 def restrict(actor: Actor, permission: str, rows: QuerySet[M]) -> QuerySet[M]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Protocol
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 
 from zhen.kernel.journal.declarations import EVENT_KINDS
 from zhen.kernel.journal.models import Event
 from zhen.kernel.lib import clock
+
+CHANNEL = "zhen_journal"
+READ = "journal.read"
 
 
 class By(Protocol):
@@ -64,7 +67,31 @@ def record(
     counter = _count.get()
     if counter is not None:
         counter[0] += 1
+    _wake_at_commit()
     return event
+
+
+def read_of(subject: models.Model | tuple[str, object], *, by: By, purpose: str, fields: Iterable[str] = ()) -> Event:
+    """Record that somebody reads sensitive personal data, and what for. The values are not kept."""
+    if not purpose.strip():
+        raise ValueError("read_of: state the purpose, as the reader gave it")
+    with transaction.atomic():
+        return record(READ, by=by, subject=subject, data={"purpose": purpose, "fields": sorted(fields)})
+
+
+def _wake_at_commit() -> None:
+    """Wake the consumers once per transaction, after it.
+
+    Not by a trigger: NOTIFY inside a transaction makes all commits of the database wait for one
+    another (docs/adr/0002).
+    """
+    if not any(waiting[1] is _wake for waiting in connection.run_on_commit):
+        transaction.on_commit(_wake, robust=True)
+
+
+def _wake() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"NOTIFY {CHANNEL}")
 
 
 def subject_of(subject: models.Model | tuple[str, object]) -> tuple[str, str]:

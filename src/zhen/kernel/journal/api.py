@@ -1,15 +1,36 @@
 """What other modules may import of the journal."""
 
-from zhen.kernel.journal.actions import OutsideTransaction, counting, record, subject_of
-from zhen.kernel.journal.declarations import CONSUMERS, EVENT_KINDS, Consumer, EventKind
+from zhen.kernel.journal.actions import READ, By, OutsideTransaction, counting, read_of, record, subject_of
+from zhen.kernel.journal.consuming import Step, horizon, step
+from zhen.kernel.journal.declarations import CONSUMERS, EVENT_KINDS, Consumer, EventKind, TryAgain
+from zhen.kernel.journal.models import Event, Position, Seal
+from zhen.kernel.journal.queries import Entry, entry, events_about, reads_of, sentence, timeline
+from zhen.kernel.journal.running import run_until
 
 __all__ = [
     "CONSUMERS",
     "EVENT_KINDS",
+    "READ",
+    "By",
     "Consumer",
+    "Entry",
+    "Event",
     "EventKind",
     "OutsideTransaction",
+    "Position",
+    "Seal",
+    "Step",
+    "TryAgain",
     "counting",
+    "entry",
+    "events_about",
+    "horizon",
+    "read_of",
+    "reads_of",
     "record",
+    "run_until",
+    "sentence",
+    "step",
     "subject_of",
+    "timeline",
 ]

@@ -1,5 +1,13 @@
 """What the kernel module journal declares."""
 
+from django.utils.translation import gettext_lazy as _
+
+from zhen.kernel.journal.actions import READ
+from zhen.kernel.journal.declarations import Consumer, EventKind
+from zhen.kernel.journal.live import publish
 from zhen.kernel.lib.registry import Bundle
 
-BUNDLE = Bundle(owner="journal", items=())
+READ_KIND = EventKind(id=READ, text=_("read personal data for “{purpose}”"))
+LIVE = Consumer(id="journal.live", name=_("Live screens"), handle=publish, from_now=True)
+
+BUNDLE = Bundle(owner="journal", items=(READ_KIND, LIVE))

@@ -168,7 +168,7 @@ def _carry(change: Change, place: Place, shape: BaseGeometry, *, losing: list[in
     _follow(change, shape, loose, gaining[0])
 
 
-def _follow(change: Change, place: Place, shape: BaseGeometry, loose: Iterable[PlaceVersion], parent: int) -> None:
+def _follow(change: Change, shape: BaseGeometry, loose: Iterable[PlaceVersion], parent: int) -> None:
     """What lies in the moved area without belonging to it goes along, to the area's new parent."""
     for child in loose:
         own = child.shape

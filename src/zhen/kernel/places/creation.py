@@ -103,15 +103,15 @@ def check_placement(news: Sequence[NewPlace], existing: Sequence[PlaceVersion]) 
         if version.place.kind in AREAS and (shape := version.shape) is not None
     ]
     tree = shapely.STRtree([neighbour.shape for neighbour in neighbours])
-    for own, new in enumerate(neighbours[: len(areas)]):
-        for position in sorted(tree.query(new.shape, predicate="intersects")):
+    for own, area in enumerate(neighbours[: len(areas)]):
+        for position in sorted(tree.query(area.shape, predicate="intersects")):
             other = neighbours[position]
-            if position != own and other.rivals(new) and rules.overlapping(new.shape, other.shape):
+            if position != own and other.rivals(area) and rules.overlapping(area.shape, other.shape):
                 raise Refused(
                     "boundary",
                     "overlap_sibling",
                     _("%(code)s overlaps its neighbour %(other)s. Draw them with one common border."),
-                    code=new.code,
+                    code=area.code,
                     other=other.code,
                 )
 

@@ -59,8 +59,9 @@ class PlaceVersion(models.Model):
     place = models.ForeignKey(Place, models.PROTECT, related_name="versions")
     parent = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="child_versions")
     name = models.CharField(_("name"), max_length=200)
-    name_key = models.CharField(max_length=300, editable=False)
-    name_initials = models.CharField(max_length=200, editable=False)
+    name_key = models.CharField(max_length=300, editable=False, db_collation="C")
+    name_spelling = models.CharField(max_length=300, editable=False)
+    name_initials = models.CharField(max_length=100, editable=False)
     street = models.CharField(_("street"), max_length=100, blank=True)
     lane = models.CharField(_("lane"), max_length=20, blank=True)
     number = models.CharField(_("number"), max_length=20, blank=True)
@@ -152,7 +153,7 @@ class PlaceVersion(models.Model):
         """A version with everything derived from its name and shape; not yet saved."""
         version = cls(place=place, valid_from=valid_from, valid_to=valid_to, **facts)
         version.name_key = names.name_key(version.name)
-        version.name_initials = names.name_initials(version.name)
+        version.name_spelling, version.name_initials = names.name_spellings(version.name)
         if shape is not None:
             version.boundary = geometry.write_shape(shape)
             version.west, version.south, version.east, version.north = (float(side) for side in shape.bounds)

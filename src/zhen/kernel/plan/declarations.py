@@ -37,9 +37,17 @@ class Period:
         if not self.start < self.end:
             raise ValueError(f"a period ends after it starts: {self.start} … {self.end}")
 
+    def year_before(self) -> Period:
+        """The same days of the year before (29 February becomes 28)."""
+        return Period(start=_year_before(self.start), end=_year_before(self.end))
+
     @classmethod
     def year(cls, year: int) -> Period:
         return cls(start=date(year, 1, 1), end=date(year + 1, 1, 1))
+
+
+def _year_before(day: date) -> date:
+    return day.replace(year=day.year - 1, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year - 1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,8 +56,9 @@ class Indicator:
 
     `numerator` and `denominator` give querysets of the very rows that count in a period; the value
     is derived from them and every row can be opened. `amount` names the column to sum instead of
-    counting rows. `area` is the look-up path from a row to its place. Raise `version` whenever the
-    meaning changes: frozen reports keep the version they were made with.
+    counting rows. `area` is the look-up path from a row to its place. `row_label` and `row_url` say what a
+    counted row is called and where it opens; a label holds no personal data, because reports keep it.
+    Raise `version` whenever the meaning changes: frozen reports keep the version they were made with.
     """
 
     id: str
@@ -61,6 +70,8 @@ class Indicator:
     denominator: Callable[[Period], Any] | None = None
     amount: str | None = None
     area: str | None = None
+    row_label: Callable[[Any], str] = str
+    row_url: Callable[[Any], str] | None = None
     version: int = 1
 
 

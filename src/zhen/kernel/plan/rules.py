@@ -8,7 +8,9 @@ How a target is judged (documented for readers in docs/reference/plan.md):
 - What accumulates is kept as soon as it is reached, and behind when it is more than a tenth of the way
   short of an even course from the start to the due date.
 - What must hold at all times is behind as long as it does not hold.
-- After the due date there is only kept and overdue.
+- After the due date there is only kept and overdue, once the figures cover the time to the due date; while they
+  do not, a target that holds is on track and one that does not is behind.
+- The course is judged at the day that the figures reach, not at the day of reading: late figures are not a late town.
 """
 
 from __future__ import annotations
@@ -17,6 +19,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+
+CEILINGS = frozenset({"<=", "<"})
 
 
 class Standing(StrEnum):
@@ -106,22 +110,26 @@ def elapsed(starts: date, due: date, today: date) -> Decimal:
     return min(Decimal(1), max(Decimal(0), Decimal((today - starts).days) / total))
 
 
-def target_standing(terms: Terms, value: Decimal | None, today: date, policy: Policy = POLICY) -> Standing:
-    """Where a target stands on a day, given its value up to that day."""
+def target_standing(
+    terms: Terms, value: Decimal | None, today: date, *, covered: date | None = None, policy: Policy = POLICY
+) -> Standing:
+    """Where a target stands on a day, given its value.
+
+    `covered` is the first day that the value does not cover; without it, the value is of today.
+    """
     holds = None if value is None else satisfied(terms, value, policy)
     if value is None or holds is None:
         return Standing.NOT_MEASURABLE
-    if today > terms.due:
-        return Standing.KEPT if holds else Standing.OVERDUE
-    ceiling = terms.comparator in ("<=", "<")
-    if terms.accumulates and not ceiling:
-        if holds:
+    lasting = terms.accumulates and terms.comparator not in CEILINGS
+    final = covered is None or covered > terms.due
+    if holds:
+        if lasting or (today > terms.due and final):
             return Standing.KEPT
-        if value < expected(terms, today, policy):
-            return Standing.BEHIND
-    elif not holds:
+    elif today > terms.due and final:
+        return Standing.OVERDUE
+    elif not lasting or value < expected(terms, min(today, covered or today), policy):
         return Standing.BEHIND
-    return Standing.DUE_SOON if _soon(terms.due, today, policy) else Standing.ON_TRACK
+    return Standing.DUE_SOON if 0 <= (terms.due - today).days < policy.due_soon_days else Standing.ON_TRACK
 
 
 def expected(terms: Terms, today: date, policy: Policy = POLICY) -> Decimal:
@@ -140,10 +148,6 @@ def measure_standing(*, state: str, starts: date, due: date, today: date, policy
         return Standing.OVERDUE
     if state == "at_risk" or (state == "not_started" and elapsed(starts, due, today) > Decimal("0.5")):
         return Standing.BEHIND
-    if _soon(due, today, policy):
+    if (due - today).days < policy.due_soon_days:
         return Standing.DUE_SOON
     return Standing.NOT_REPORTED if state == "not_reported" else Standing.ON_TRACK
-
-
-def _soon(due: date, today: date, policy: Policy) -> bool:
-    return (due - today).days < policy.due_soon_days

@@ -30,11 +30,12 @@ _SCALE = r"(?:[百千]?万亿|[十百千]?万|[十百千]?亿|[百千](?![万亿
 _DASH = r"(?:\s?[-—–~～]{1,2}\s?|[至到])"
 _NOT_INSIDE = r"(?<![\dA-Za-z.#+×*_])"
 
+# Word processors put a blank between a number and its unit: 新建 3 所.
 _NUMBER = re.compile(
-    rf"{_NOT_INSIDE}(?P<low>{_ARABIC})(?P<lscale>{_SCALE})?(?P<lunit>{UNIT})?{_DASH}"
-    rf"(?P<high>{_ARABIC})(?P<hmore>{_MORE})?(?P<hscale>{_SCALE})?(?P<hunit>{UNIT})"
-    rf"|{_NOT_INSIDE}(?P<one>{_ARABIC})(?P<more>{_MORE})?(?P<scale>{_SCALE})?(?P<more2>{_MORE})?(?P<unit>{UNIT})?"
-    r"(?![A-Za-z])"
+    rf"{_NOT_INSIDE}(?P<low>{_ARABIC})(?P<lscale> ?{_SCALE})?(?P<lunit> ?{UNIT})?{_DASH}"
+    rf"(?P<high>{_ARABIC})(?P<hmore>{_MORE})?(?P<hscale> ?{_SCALE})?(?P<hunit> ?{UNIT})"
+    rf"|{_NOT_INSIDE}(?P<one>{_ARABIC})(?P<more> ?{_MORE})?(?P<scale> ?{_SCALE})?(?P<more2>{_MORE})?"
+    rf"(?P<unit> ?{UNIT})?(?![A-Za-z])"
 )
 _PROPORTION = re.compile(r"(?<=比)[^，。；\d]{0,8}?(?P<a>\d+(?:\.\d+)?)[：/](?P<b>\d+(?:\.\d+)?)(?!\d)")
 
@@ -48,12 +49,13 @@ _CHINESE = re.compile(
 )
 _PER = re.compile(rf"(?P<base>百|千|万)分之(?P<core>[{_CN_DIGIT}零十百]+(?:点[{_CN_DIGIT}零]+)?|{_ARABIC})")
 _MULTIPLE = re.compile(rf"翻(?P<times>[{_CN_DIGIT}\d])?番(?!新)|倍增(?=[。，；、\n]|$)")
-_ZERO = re.compile(r"(?<=清)零|(?<=归)零|零(?=事故|死亡|伤亡|发生|增长|感染|上访|非访|新增|容忍度|报告病例|投诉|差错)")
+_ZERO = re.compile(
+    r"(?<=清)零|(?<=归)零|零(?=事故|死亡|伤亡|发生|增长|感染|上访|非访|新增|容忍度|报告病例|投诉|差错)"
+)
 
 
 def _number(text: str) -> float:
-    value = float(text.replace(",", ""))
-    return value
+    return float(text.replace(",", ""))
 
 
 def chinese_number(text: str) -> float | None:
@@ -109,10 +111,10 @@ def quantities(norm: str) -> Iterator[Quantity]:
 
 def _arabic(match: re.Match[str]) -> Iterator[Quantity]:
     if match["low"] is not None:
-        unit = (match["hscale"] or "") + match["hunit"]
-        low_unit = (match["lscale"] or "") + (match["lunit"] or "")
+        unit = _joined(match["hscale"], match["hunit"])
+        low_unit = _joined(match["lscale"], match["lunit"])
         low, high = _number(match["low"]), _number(match["high"])
-        if low_unit in ("", unit, match["lscale"] or "") and low < high:
+        if low_unit in ("", unit, _joined(match["lscale"])) and low < high:
             yield Quantity(match.start(), match.end(), (low, high), unit, "range")
             return
         # 3万个至500个 is no range but two numbers
@@ -121,9 +123,13 @@ def _arabic(match: re.Match[str]) -> Iterator[Quantity]:
         )
         yield Quantity(match.start("high"), match.end(), high, unit, "arabic")
         return
-    unit = (match["scale"] or "") + (match["unit"] or "")
+    unit = _joined(match["scale"], match["unit"])
     vague = bool(match["more"] or match["more2"])
     yield Quantity(match.start(), match.end(), _number(match["one"]), unit, "arabic", vague)
+
+
+def _joined(*parts: str | None) -> str:
+    return "".join(part.strip() for part in parts if part)
 
 
 def _chinese(norm: str) -> Iterator[Quantity]:

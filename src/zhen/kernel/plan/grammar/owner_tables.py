@@ -24,7 +24,9 @@ class _Columns:
     count: int
 
 
-def table_assignments(norm: str, text: str, lines: tuple[Line, ...]) -> tuple[list[Assignment], list[tuple[int, int]]]:
+def table_assignments(
+    norm: str, text: str, lines: tuple[Line, ...]
+) -> tuple[list[Assignment], list[tuple[int, int]]]:
     """The assignments of table rows, and the spans of the rows, where nothing else shall look for owners."""
     found: list[Assignment] = []
     rows: list[tuple[int, int]] = []
@@ -86,24 +88,31 @@ def _header(norm: str, cells: list[tuple[int, int]]) -> _Columns | None:
             owners.append((i, "cooperating" if led and not name.startswith("牵头") else "lead"))
         elif _HELP_HEAD.match(name):
             owners.append((i, "cooperating"))
-    tasks = tuple(i for i, name in enumerate(names) if _TASK_HEAD.search(name) and i not in [o for o, _ in owners])
+    tasks = tuple(
+        i for i, name in enumerate(names) if _TASK_HEAD.search(name) and i not in [o for o, _ in owners]
+    )
     if not owners or not tasks:
         return None
     return _Columns(tasks, tuple(owners), len(cells))
 
 
 def _row(norm: str, text: str, cells: list[tuple[int, int]], columns: _Columns) -> Assignment | None:
-    shift = len(cells) - columns.count  # a merged first cell leaves the row short on the left
-    owners: list[Owner] = []
-    for index, role in columns.owners:
-        at = index + shift
-        if 0 <= at < len(cells):
-            owners.extend(split_names(norm, text, *cells[at], role))
-    tasks = [cells[i + shift] for i in columns.task if 0 <= i + shift < len(cells)]
-    tasks = [(a, b) for a, b in tasks if b - a >= 4] or [max(cells, key=lambda c: c[1] - c[0])]
-    if not owners:
-        return None
-    return Assignment(start=tasks[0][0], end=tasks[-1][1], owners=_once(owners))
+    """A row under a header. A merged first cell leaves it short on the left, an empty last one on the
+    right: the shift that makes its owner cells hold units is the right one."""
+    best: tuple[float, Assignment] | None = None
+    for shift in sorted({0, len(cells) - columns.count}):
+        owners: list[Owner] = []
+        for index, role in columns.owners:
+            if 0 <= index + shift < len(cells):
+                owners.extend(split_names(norm, text, *cells[index + shift], role))
+        tasks = [cells[i + shift] for i in columns.task if 0 <= i + shift < len(cells)]
+        tasks = [(a, b) for a, b in tasks if b - a >= 4]
+        if not owners or not tasks:
+            continue
+        fit = sum(looks_like_unit(o.name) for o in owners) / len(owners)
+        if best is None or fit > best[0]:
+            best = (fit, Assignment(start=tasks[0][0], end=tasks[-1][1], owners=_once(owners)))
+    return best[1] if best is not None and best[0] > 0.3 else None
 
 
 def _headless_row(norm: str, text: str, cells: list[tuple[int, int]]) -> Assignment | None:
@@ -132,7 +141,7 @@ def _once(owners: list[Owner]) -> tuple[Owner, ...]:
 
 
 def _stacked(norm: str, text: str, lines: tuple[Line, ...]) -> tuple[list[Assignment], list[tuple[int, int]]]:
-    """Tables copied from a page come one cell to a line: the header's names first, then rows of as many lines."""
+    """Tables copied from a page come one cell to a line: first the header's names, then the rows."""
     head = _stacked_header(norm, lines)
     if head is None:
         return [], []
@@ -142,8 +151,12 @@ def _stacked(norm: str, text: str, lines: tuple[Line, ...]) -> tuple[list[Assign
     task: tuple[int, int] | None = None
     owners: list[Owner] = []
     for line in lines[first:]:
-        names = split_names(norm, text, line.start, line.end, roles[min(len({o.role for o in owners}), len(roles) - 1)])
-        if names and all(looks_like_unit(n.name, strict=True) or (n.generic and len(n.name) <= 12) for n in names):
+        names = split_names(
+            norm, text, line.start, line.end, roles[min(len({o.role for o in owners}), len(roles) - 1)]
+        )
+        if names and all(
+            looks_like_unit(n.name, strict=True) or (n.generic and len(n.name) <= 12) for n in names
+        ):
             owners.extend(names)
             rows.append((line.start, line.end))
             continue

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from .deadlines import plan_dates
 from .horizon import Horizon
 from .measures import find_measures
@@ -16,9 +18,9 @@ from .text import Line, lines_of, normalise, topic_of
 def parse(text: str, *, year: int | None = None) -> ParsedPlan:
     """Parse a plan, a work report, or a list of tasks with owners.
 
-    `year` is the plan's year where the caller knows it; otherwise it is read from the title, from headings, or from
-    the day the report was delivered. Total: any text parses, at worst into nothing. The same text always gives the
-    same result.
+    `year` is the plan's year where the caller knows it; otherwise it is read from the title, from headings,
+    or from the day the report was delivered. Total: any text parses, at worst into nothing. The same text
+    always gives the same result.
     """
     norm = normalise(text)
     lines = lines_of(norm)
@@ -47,7 +49,9 @@ def parse(text: str, *, year: int | None = None) -> ParsedPlan:
     )
 
 
-def _headings(norm: str, text: str, lines: tuple[Line, ...]) -> tuple[tuple[Heading, ...], tuple[Heading, ...]]:
+def _headings(
+    norm: str, text: str, lines: tuple[Line, ...]
+) -> tuple[tuple[Heading, ...], tuple[Heading, ...]]:
     numbered: list[Heading] = []
     topics: list[Heading] = []
     for line in lines:
@@ -55,15 +59,25 @@ def _headings(norm: str, text: str, lines: tuple[Line, ...]) -> tuple[tuple[Head
         if (
             line.level is not None
             and line.heading_end > line.start
-            and not (line.level >= 5 and topic is None and line.heading_end == line.end and line.end - line.start > 40)
+            and not (
+                line.level >= 5
+                and topic is None
+                and line.heading_end == line.end
+                and line.end - line.start > 40
+            )
         ):
             numbered.append(
                 Heading(
-                    start=line.start, end=line.heading_end, text=text[line.start : line.heading_end], level=line.level
+                    start=line.start,
+                    end=line.heading_end,
+                    text=text[line.start : line.heading_end],
+                    level=line.level,
                 )
             )
         elif topic is not None:
-            topics.append(Heading(start=topic.start, end=topic.end, text=text[topic.start : topic.end], level=7))
+            topics.append(
+                Heading(start=topic.start, end=topic.end, text=text[topic.start : topic.end], level=7)
+            )
     return tuple(numbered), tuple(topics)
 
 
@@ -84,7 +98,19 @@ _TITLE_WORDS = (
     "通知",
     "安排",
     "总结",
+    "分解表",
+    "任务表",
+    "分工表",
+    "一览表",
+    "责任表",
+    "台账",
+    "责任书",
+    "行动",
+    "思路",
+    "通告",
+    "公告",
 )
+_TITLE_END = re.compile(rf"(?:{'|'.join(_TITLE_WORDS)})[》”]?(?:（[^）]{{1,8}}）)?$")
 _TITLE_LINES = 40
 
 
@@ -97,13 +123,10 @@ def _title(norm: str, text: str, lines: tuple[Line, ...]) -> str:
         plain = norm[line.start : line.end]
         if line.level is not None and candidates:
             break
-        if (
-            len(content) <= 60
-            and not any(stop in plain for stop in "。；")
-            and plain.rstrip("》”（）试行草案").endswith(_TITLE_WORDS)
-        ):
+        if len(content) <= 60 and not any(stop in plain for stop in "。；") and _TITLE_END.search(plain):
             candidates.append(content)
-    plans = [c for c in candidates if not c.endswith("通知")]
+    candidates = [c for c in candidates if len(c) > 5]
+    plans = [c for c in candidates if not c.endswith(("通知", "通告", "公告"))]
     if plans:
         return plans[0]
     if candidates:

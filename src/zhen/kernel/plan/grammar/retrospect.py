@@ -21,6 +21,7 @@ _AHEAD = re.compile(
 _TURNS_AHEAD = re.compile(
     r"下一步|下(?:一)?阶段|工作打算|工作安排|工作思路|今后|下半年(?:工作)?|展望|(?:主要|预期|发展)目标"
 )
+_RESULT = re.compile(r"(?:成就|成效|成绩|问题)$")
 _GLOSSARY = re.compile(
     r"^(?:附件?\d*[：、\s]*)?(?:名词解释|名词注释|有关名词解释|有关名词|用语说明|名词术语|注释|术语解释|相关名词解释|相关报道|相关阅读|相关链接|相关新闻|扫一扫|全部评论|验证码)"
 )
@@ -72,14 +73,14 @@ def looks_back(norm: str, lines: tuple[Line, ...], plan_year: int | None) -> lis
 def _judge(heading: str, plan_year: int | None, within: bool | None) -> bool | None:
     """True: the heading announces a review; False: work ahead; None: neither, or both at once.
 
-    Under a heading that already decides, only plain words turn the page: "（三）推动重点领域改革" in a review stays
-    a review. "加快释放改革开放成效" names a thing to do, though it ends in 成效.
+    Under a heading that already decides, only plain words turn the page: "（三）推动重点领域改革" in a review
+    stays a review. "加快释放改革开放成效" names a thing to do, though it ends in 成效.
     """
     this_year = plan_year is not None and f"{plan_year}年" in heading
     if within is True:
         return False if _TURNS_AHEAD.search(heading) or (this_year and not _BACK.search(heading)) else None
     back = bool(_BACK.search(heading)) or _past_year(heading, plan_year)
-    if back and not _past_year(heading, plan_year) and leading_verb(heading) and not heading.startswith("总结"):
+    if back and _RESULT.search(heading) and not _past_year(heading, plan_year) and leading_verb(heading):
         back = False
     if within is False:
         return True if back and not _AHEAD.search(heading) else None
@@ -135,4 +136,6 @@ def clause_reports(sentence_before: str, before: str, after: str) -> bool:
     found = _DONE.search(before)
     if found is None:
         return _DONE_AFTER.search(after) is not None
+    if found[0] == "同比" and re.match(r"左右|以上", after):
+        return False
     return not _WILL.search(before[: found.start()]) and not re.search(r"力争|确保|预期目标", sentence_before)

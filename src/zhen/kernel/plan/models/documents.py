@@ -25,7 +25,7 @@ class Document(models.Model):
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.YEARLY)
     title = models.CharField(_("title"), max_length=200)
-    title_key = models.CharField(max_length=800, blank=True, editable=False)
+    title_key = models.CharField(max_length=300, blank=True, editable=False, db_collation="C")
     first_year = models.PositiveSmallIntegerField(_("first year"))
     last_year = models.PositiveSmallIntegerField(_("last year"))
     issued_on = models.DateField(_("issued on"), null=True, blank=True)
@@ -97,6 +97,7 @@ class Section(models.Model):
     parent = models.ForeignKey("self", models.CASCADE, null=True, related_name="children")
     level = models.PositiveSmallIntegerField()
     order = models.PositiveSmallIntegerField()
+    number = models.CharField(_("number"), max_length=20, blank=True)
     title = models.CharField(_("title"), max_length=300)
     start = models.PositiveIntegerField()
     heading_end = models.PositiveIntegerField()

@@ -21,7 +21,7 @@ class Series(models.Model):
 
     code = models.SlugField(_("code"), max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=200)
-    name_key = models.CharField(max_length=800, blank=True, editable=False)
+    name_key = models.CharField(max_length=300, blank=True, editable=False, db_collation="C")
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     unit = models.CharField(_("unit"), max_length=30)
     source = models.CharField(_("source"), max_length=300)

@@ -35,11 +35,12 @@ class Command(BaseCommand):
         if name is None:
             self.stdout.write("\n".join(names()))
             return
-        if name not in names():
-            raise CommandError(f"There is no benchmark {name}. There are: {', '.join(names())}.")
+        if name != "all" and name not in names():
+            raise CommandError(f"There is no benchmark {name}. There are: all, {', '.join(names())}.")
         sys.path.insert(0, str(CHECKOUT))
+        chosen: dict[str, object] = {"small": options["small"]}
+        chosen.update(pair.split("=", 1) for pair in options["option"])
         machine = import_module("bench.harness").machine()
-        figures = import_module(f"bench.{name}").run(
-            {"small": options["small"], **dict(pair.split("=", 1) for pair in options["option"])}
-        )
-        self.stdout.write(json.dumps({"bench": name, **figures, "machine": machine}, ensure_ascii=False))
+        for each in names() if name == "all" else [name]:
+            figures = import_module(f"bench.{each}").run(chosen)
+            self.stdout.write(json.dumps({"bench": each, **figures, "machine": machine}, ensure_ascii=False))

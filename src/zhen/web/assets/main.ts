@@ -1,0 +1,28 @@
+// The one script of every page: small behaviours bound by data attributes. Heavy parts come when a page has them.
+import "./styles/index.css";
+import { ensureChineseFont } from "./scripts/font";
+import { bindDialogs } from "./scripts/dialogs";
+import { bindForms } from "./scripts/forms";
+import { bindKeys } from "./scripts/keys";
+import { bindLists } from "./scripts/lists";
+import { bindLive } from "./scripts/live";
+import { bindMenus } from "./scripts/menus";
+import { bindSearch } from "./scripts/search";
+import { report } from "./scripts/report";
+
+ensureChineseFont();
+bindDialogs();
+bindMenus();
+bindForms();
+bindLists();
+bindSearch();
+bindKeys();
+bindLive();
+
+const on = (selector: string, load: () => Promise<{ bind: () => void }>): void => {
+  if (document.querySelector(selector)) load().then((part) => part.bind(), report);
+};
+on("[data-map]", () => import("./map/map"));
+on("[data-chart]", () => import("./chart/chart"));
+on("[hx-get], [hx-post], [data-hx-get], [data-hx-post]", () => import("./scripts/htmx"));
+on("[data-worker]", () => import("./scripts/worker-register"));

@@ -1,0 +1,76 @@
+"""Menus, derived from the declared pages: whoever may open a page sees it, in the order it was given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.utils.translation import gettext_lazy as _
+
+from zhen.kernel.packs.api import Packs
+from zhen.kernel.pages.api import PAGES, Face, Page
+from zhen.web.addresses import address, needs_key
+from zhen.web.requests import Request
+
+# what the kernel's modules are called in menus; packs bring their own name
+KERNEL_NAMES = {
+    "plan": _("Plan"),
+    "places": _("Places"),
+    "parties": _("Persons and organisations"),
+    "identity": _("People and posts"),
+    "access": _("Rights"),
+    "journal": _("Journal"),
+    "notify": _("Messages"),
+    "packs": _("Packs"),
+    "cases": _("Cases"),
+    "rounds": _("Rounds"),
+    "bookings": _("Bookings"),
+    "telemetry": _("Devices"),
+    "ledger": _("Money"),
+    "publishing": _("Publishing"),
+    "web": _("Overview"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    text: str
+    url: str
+    icon: str
+    current: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """The pages of one owner under its name: a module of the kernel or a pack."""
+
+    id: str
+    text: str
+    items: tuple[Item, ...]
+
+
+def menu_for(request: Request, face: Face) -> tuple[Group, ...]:
+    pages = sorted(
+        (page for page in PAGES if page.face is face and page.menu and not needs_key(page) and _open_to(request, page)),
+        key=lambda page: (PAGES.owner_of(page.id), page.order, page.id),
+    )
+    groups = [
+        Group(id=owner, text=_name(owner), items=tuple(_item(request, page) for page in owned))
+        for owner, owned in groupby(pages, key=lambda page: PAGES.owner_of(page.id))
+    ]
+    first = {group.id: min(page.order for page in pages if PAGES.owner_of(page.id) == group.id) for group in groups}
+    return tuple(sorted(groups, key=lambda group: (first[group.id], group.text)))
+
+
+def _open_to(request: Request, page: Page) -> bool:
+    return page.permission is None or request.actor.may(page.permission)
+
+
+def _item(request: Request, page: Page) -> Item:
+    url = address(page)
+    return Item(text=str(page.menu), url=url, icon=page.icon or "file-text", current=request.path.startswith(url))
+
+
+def _name(owner: str) -> str:
+    pack = next((pack for pack in Packs.loaded if pack.id == owner), None)
+    return str(pack.name) if pack else str(KERNEL_NAMES.get(owner, owner))
