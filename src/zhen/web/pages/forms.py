@@ -71,7 +71,7 @@ def _show(
         "layout": common.layout(page),
         "crumbs": common.crumbs(page),
         "form": form,
-        "errors": _errors(form) if form.is_bound else [],
+        "errors": errors_of(form) if form.is_bound else [],
         "submit": page.submit or page.title,
         "draft_at": draft_at,
         "draft": page.draft and request.actor.id is not None,
@@ -80,7 +80,7 @@ def _show(
     return render(request, "web/pages/form.html", context, status=status)
 
 
-def _errors(form: forms.BaseForm) -> list[dict[str, Any]]:
+def errors_of(form: forms.BaseForm) -> list[dict[str, Any]]:
     """The errors for the summary, each with the id and the label of its field."""
     errors = []
     for name, found in form.errors.items():
