@@ -43,6 +43,7 @@ NATS_URL = PROCESS.known_nats_url
 ZHEN_PACKS = discover()
 
 INSTALLED_APPS = [
+    "zhen.kernel.jobs",
     "zhen.kernel.journal",
     "zhen.kernel.places",
     "zhen.kernel.identity",
@@ -119,6 +120,18 @@ DATABASES = {
 }
 
 # Signing in: accounts are made by the system administrator, rights come from posts alone.
+
+# A job whose time came while no worker ran is done when one starts, up to a day later.
+PROCRASTINATE_PERIODIC_DEFAULTS = {"max_delay": 24 * 3600}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"zhen": {"level": "INFO"}},
+}
 
 AUTH_USER_MODEL = "identity.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -14,5 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("field/worker.js", pwa.worker, name="field_worker"),
     path("field/offline/", pwa.offline, name="field_offline"),
     path("preferences/", views.preferences, name="preferences"),
+    path("saved/<str:page>/", views.saved_filter, name="saved_filter"),
+    path("saved/<int:key>/delete/", views.saved_filter_delete, name="saved_filter_delete"),
+    path("drafts/<str:page>/", views.draft, name="draft"),
     path("search/", views.search, name="search"),
 ]

@@ -10,8 +10,18 @@ _PER = r"(?:每(?:[一两百千万\d]*)[人户个名年月天日校村]{0,2}[均
 _LINK = r"(?:了|到|至|达到|达|在|为|是|出)?"
 
 BEFORE: tuple[tuple[Comparator, re.Pattern[str]], ...] = (
-    (">=", re.compile(rf"(?:不(?:得|能)?(?:低于|少于|小于|下于)|至少|最少|最低|高于等于|大于等于|>=|≥){_LINK}{_PER}$")),
-    ("<=", re.compile(rf"(?:不(?:得|能)?(?:超过|超|高于|多于|大于|突破)|至多|最多|小于等于|低于|少于|小于|<=|≤|<){_LINK}{_PER}$")),
+    (
+        ">=",
+        re.compile(
+            rf"(?:不(?:得|能)?(?:低于|少于|小于|下于)|至少|最少|最低|高于等于|大于等于|>=|≥){_LINK}{_PER}$"
+        ),
+    ),
+    (
+        "<=",
+        re.compile(
+            rf"(?:不(?:得|能)?(?:超过|超|高于|多于|大于|突破)|至多|最多|小于等于|低于|少于|小于|<=|≤|<){_LINK}{_PER}$"
+        ),
+    ),
     (">", re.compile(rf"(?:突破|超过|超|高于|大于|多于|逾|跨越|跨过|冲破|>){_LINK}{_PER}$")),
     ("≈", re.compile(rf"(?:大约|大概|约|接近|近|基本(?:达到|实现|稳定在|保持在)?){_LINK}{_PER}$")),
 )
@@ -59,5 +69,5 @@ def comparator(before: str, after: str) -> Comparator:
 
 
 def closes_with(after: str) -> Comparator | None:
-    """The comparator that stands right after a number, if any: after 分别 the last one governs the whole list."""
+    """The comparator right after a number, if any: after 分别 the last one governs the whole list."""
     return next((word for word, pattern in AFTER if pattern.match(after)), None)
