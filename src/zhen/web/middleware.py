@@ -107,7 +107,7 @@ class LanguageMiddleware:
 
 
 class ProblemMiddleware:
-    """Turns the kernel's answers into pages: `Denied` is 403 (or the way to sign in), `Missing` is 404."""
+    """Turns the kernel's answers into pages: `Denied` is 403 (or a sign-in), `Missing` 404, `Unprocessable` 422."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -122,4 +122,6 @@ class ProblemMiddleware:
             return errors.denied(request, fault)
         if isinstance(fault, Missing):
             return errors.missing(request, fault)
+        if isinstance(fault, errors.Unprocessable):
+            return errors.page(request, errors.UNPROCESSABLE, detail=fault)
         return None

@@ -30,7 +30,7 @@ def actor_for(user: User, *, day: date, elevated: bool = False) -> Actor:
 
     Nothing is remembered between requests, so a post that ends takes its rights along at once.
     """
-    posts = [post for post in posts_on(day).filter(user=user) if post.role in ROLES]
+    posts = [post for post in posts_on(day).filter(user=user).select_related("unit") if post.role in ROLES]
     grants = grants_from(posts, day) if user.is_active else ()
     return Actor(kind=ActorKind.USER, id=user.pk, name=str(user), grants=grants, elevated=elevated)
 
@@ -82,6 +82,7 @@ def grants_from(posts: list[Post], day: date) -> tuple[Grant, ...]:
             ROLES[post.role],
             units=units.get(post.unit_id, frozenset({post.unit_id})),
             areas=areas[post.area_id] if post.area_id is not None else None,
+            unit_name=post.unit.name,
         )
         for post in posts
     )
