@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from zhen.kernel.access.api import ROLES, Actor, ActorKind, Duty, Grant
 from zhen.kernel.identity.models import Elevation, Placement, Post, Token, Unit, User
 from zhen.kernel.identity.rules import digest, worth_noting
+from zhen.kernel.pages.api import Missing
 from zhen.kernel.places.api import scopes_of
 
 
@@ -97,6 +98,42 @@ def units_below(day: date) -> dict[int, frozenset[int]]:
             below[ancestor].add(unit)
             ancestor = parents.get(ancestor)
     return {unit: frozenset(ids) for unit, ids in below.items()}
+
+
+def own_posts(actor: Actor, *, day: date) -> QuerySet[Post]:
+    """The posts that the actor's user holds on a day."""
+    return posts_on(day).filter(user_id=actor.user_id or 0).select_related("unit", "deputises__user").order_by("id")
+
+
+def people(actor: Actor) -> QuerySet[User]:
+    """The staff directory."""
+    actor.require("identity.directory.read")
+    return User.objects.all()
+
+
+def person(actor: Actor, key: str) -> User:
+    found = people(actor).filter(pk=key).first() if key.isdigit() else None
+    if found is None:
+        raise Missing(f"user {key}")
+    return found
+
+
+def tokens_of(actor: Actor, user: User) -> QuerySet[Token]:
+    """Somebody's tokens, for himself and for the security administrator; newest first."""
+    if actor.user_id != user.pk:
+        actor.require("identity.token.manage")
+    return user.tokens.order_by("-id")
+
+
+def token(actor: Actor, key: str) -> Token:
+    """A token of one's own, or any with the permission."""
+    rows = Token.objects.select_related("user").filter(pk=key) if key.isdigit() else Token.objects.none()
+    if not actor.may("identity.token.manage"):
+        rows = rows.filter(user_id=actor.user_id or 0)
+    found = rows.first()
+    if found is None:
+        raise Missing(f"token {key}")
+    return found
 
 
 def open_units(day: date) -> QuerySet[Unit]:
