@@ -17,7 +17,7 @@ first save, and rows cannot be copied by SQL.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q
@@ -93,7 +93,14 @@ class _Attribute:
         instance.__dict__[self.field.attname] = value
 
 
-class EncryptedField(models.BinaryField[Any, Any]):
+if TYPE_CHECKING:
+    _SealedColumn = models.BinaryField[str | Sealed | None, Sealed | None]
+    _HashColumn = models.BinaryField[bytes | None, bytes | None]
+else:
+    _SealedColumn = _HashColumn = models.BinaryField
+
+
+class EncryptedField(_SealedColumn):
     """A text that is sealed in the database; see this module's head."""
 
     def __init__(self, *args: Any, mask: Mask = masks.hide, **kwargs: Any) -> None:
@@ -128,7 +135,7 @@ class EncryptedField(models.BinaryField[Any, Any]):
         raise TypeError(f"{self}: a sealed value is not serialised")
 
 
-class LookupField(models.BinaryField[Any, Any]):
+class LookupField(_HashColumn):
     """The keyed hash of an encrypted field, for finding equal values; see this module's head.
 
     `normalise` gives one form to all writings of a value. `domain` keeps equal values of different

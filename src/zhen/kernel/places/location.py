@@ -47,9 +47,10 @@ class AreaIndex:
             .order_by("place__code", "valid_from")
             .values_list("place_id", "boundary", "valid_from", "valid_to")
         )
-        if rows.count() > MAX_SHAPES:
+        read = list(rows[: MAX_SHAPES + 1])
+        if len(read) > MAX_SHAPES:
             raise TooManyShapes(f"{kind}: more than {MAX_SHAPES} boundaries")
-        return cls(list(rows))
+        return cls(read)
 
     def locate(self, lons: Floats, lats: Floats, days: Ints) -> Ints:
         """For each point the id of the place it lies in on its day; 0 where there is none."""

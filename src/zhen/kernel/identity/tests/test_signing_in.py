@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def alice() -> User:
-    return a_user("alice")
+    return a_user("alice", password=PASSWORD)
 
 
 def sign_in(client: Client, username: str = "alice", password: str = PASSWORD) -> Any:
