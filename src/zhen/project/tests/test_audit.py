@@ -37,7 +37,7 @@ def test_the_command_names_the_row_and_fails(events: list[Event], tmp_path: Path
     heads = tmp_path / "heads"
     heads.write_text(run("head", "--all"))
     assert "no fault" in run("verify", "--from", "2", "--to", "3", "--anchor", str(heads))
-    tamper("UPDATE journal_event SET data = '{}' WHERE id = %s", events[0].id)
+    tamper("UPDATE journal_event SET actor_name = 'Bob' WHERE id = %s", events[0].id)
     out = StringIO()
     with pytest.raises(SystemExit) as status:
         call_command("audit", "verify", stdout=out)
