@@ -60,11 +60,12 @@ def set_up(goal: str) -> None:
     if Path("package.json").exists():
         node = find_node()
         lock = ["package.json", "package-lock.json"]
-        step("packages for the pages", lock, lambda: run(node, *npm(node), "ci"), Path("node_modules"), node)
+        step("packages for the pages", lock, lambda: run(node, *npm(node), "ci"), Path("node_modules"), extra=node)
         built = ASSETS / "static" / "dist"
         build = (node, *npm(node), "run", "build")
-        step("the pages' scripts and styles", page_sources(), lambda: run(*build), built, icon_lines())
-    step("messages", Path("src").rglob("*.po"), compile_messages, extra=str(missing_catalogues()))
+        step("the pages' scripts and styles", page_sources(), lambda: run(*build), built, extra=icon_lines())
+    catalogues = list(Path("src").rglob("*.po"))
+    step("messages", catalogues, compile_messages, *(path.with_suffix(".mo") for path in catalogues))
 
 
 # -- steps
@@ -74,13 +75,13 @@ def step(
     name: str,
     sources: Iterable[str | Path],
     action: Callable[[], None],
-    product: Path | None = None,
+    *products: Path,
     extra: str = "",
 ) -> None:
-    """Do it unless it was done from the same sources and its product is still there."""
+    """Do it unless it was done from the same sources and its products are still there."""
     known = json.loads(FINGERPRINTS.read_text()) if FINGERPRINTS.exists() else {}
     now = fingerprint(sources, extra)
-    if known.get(name) == now and (product is None or product.exists()):
+    if known.get(name) == now and all(product.exists() for product in products):
         return
     print(f"  {name} …", end="", flush=True)
     start = time.monotonic()
@@ -138,10 +139,6 @@ def install_project() -> None:
 
 def compile_messages() -> None:
     run(str(PYTHON), "-m", "zhen.project.cli", "messages", "--compile")
-
-
-def missing_catalogues() -> int:
-    return sum(not path.with_suffix(".mo").exists() for path in Path("src").rglob("*.po"))
 
 
 def page_sources() -> Iterator[Path]:

@@ -6,6 +6,7 @@ urlpatterns = [
     path("accounts/", include("zhen.web.signing_in.urls")),
     path("", include("zhen.web.plan.urls")),
     path("", include("zhen.web.urls")),
+    path("", include("zhen.web.pages.urls")),
 ]
 
 handler400 = "zhen.web.errors.bad_request"

@@ -1,7 +1,7 @@
 """What other modules may import of places."""
 
 from zhen.kernel.places.actions import amend, close, move, rename
-from zhen.kernel.places.creation import NewPlace, create, create_many
+from zhen.kernel.places.creation import create, create_many
 from zhen.kernel.places.errors import Refused
 from zhen.kernel.places.kinds import AREAS, NESTING, Kind
 from zhen.kernel.places.location import Nearby, area_of_point, areas_of, near
@@ -24,6 +24,7 @@ from zhen.kernel.places.queries import (
 )
 from zhen.kernel.places.redistricting import Part, merge, split
 from zhen.kernel.places.rollup import Fact, areas_of_facts, roll_up
+from zhen.kernel.places.values import NewPlace
 
 __all__ = [
     "AREAS",

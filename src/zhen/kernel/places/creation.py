@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import shapely
 from django.utils.translation import gettext_lazy as _
@@ -17,26 +16,7 @@ from zhen.kernel.places import rules
 from zhen.kernel.places.errors import Refused
 from zhen.kernel.places.kinds import AREAS, Kind
 from zhen.kernel.places.models import Edition, Place, PlaceVersion
-
-_RANK = {kind: rank for rank, kind in enumerate(Kind)}
-
-
-@dataclass(frozen=True, kw_only=True)
-class NewPlace:
-    """A place to be created. `parent` is the code of a place that exists or is created along with it."""
-
-    kind: str
-    code: str
-    name: str
-    valid_from: date
-    parent: str | None = None
-    valid_to: date | None = None
-    shape: BaseGeometry | None = None
-    street: str = ""
-    lane: str = ""
-    number: str = ""
-    attributes: Mapping[str, Any] = field(default_factory=dict)
-    synthetic: bool = False
+from zhen.kernel.places.values import NewPlace
 
 
 @action("places.edit")

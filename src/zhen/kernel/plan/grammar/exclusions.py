@@ -132,6 +132,10 @@ def counts_the_text(site: Site) -> bool:
         r"(?:指标|任务)$", site.before
     ):
         return True
+    if re.search(r"(?:落实|贯彻|执行|用好|兑现)[^，。；]{0,6}$", site.before) and re.match(
+        r"(?:措施|政策)", site.after
+    ):
+        return True
     return bool(_STRUCTURE.match(site.after)) and not re.search(r"(?:突破|攻克|攻关|解决)$", site.before[-3:])
 
 
@@ -254,15 +258,13 @@ def is_rhetorical(site: Site) -> bool:
 
 
 def is_bare_magnitude(site: Site) -> bool:
-    """千亿级产业, 万亿元产业集群, 百亿项目: magnitude as a rank. 培训万名青年 is 1 万名."""
+    """千亿级产业, 万亿元产业集群, 超百亿元企业: magnitude as a rank. 培训万名青年 is 1 万名, 突破百亿元 a level."""
     if site.quantity.form != "chinese" or not site.number.startswith(("百", "千", "万", "亿")):
         return False
     if site.unit_kind != "count":
-        return not re.search(r"(?:突破|超过|超|达到|达|上|过|跨越)$", site.before)
-    return (
-        bool(re.match(r"[^，。；]{0,8}(?:行动|工程|计划|活动|示范)", site.after))
-        or site.quantity.unit[-1] in "里"
-    )
+        reached = re.search(r"(?:突破|超过|超|达到|达|上|过|跨越)$", site.before)
+        return not (reached and re.match(r"(?:以上|大关|台阶|规模|左右|[，。；、）]|$)", site.after))
+    return bool(re.match(r"[^，。；]{0,8}(?:行动|工程|计划|活动|示范)", site.after))
 
 
 def is_zero_name(site: Site) -> bool:
@@ -277,6 +279,11 @@ def is_zero_name(site: Site) -> bool:
 def restates(site: Site) -> bool:
     """确定4.5%左右的增长目标: the text speaks about a target that stands elsewhere."""
     return bool(re.match(r"(?:左右|以上|以内|以下)?的?(?:预期|增长|年度|发展|经济)*目标", site.after))
+
+
+def is_forecast(site: Site) -> bool:
+    """高校毕业生预计达1222万人: what is expected to come, whatever is done."""
+    return bool(re.search(r"预计[^，。；]{0,12}$", site.before))
 
 
 def is_rhythm(site: Site) -> bool:
@@ -333,6 +340,7 @@ RULES: tuple[Rule, ...] = (
     is_bare_magnitude,
     is_zero_name,
     restates,
+    is_forecast,
     is_rhythm,
     belongs_to_pair,
     is_distance,

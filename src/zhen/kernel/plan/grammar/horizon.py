@@ -80,7 +80,7 @@ class Horizon:
                 break
             found = _LIMIT.search(self._norm, below.start, below.end)
             if found:
-                return due_in(found["when"], self._year)
+                return due_in(found["when"], self._year) or due_in(found["when"] + "前", self._year)
         cell = _LIMIT_CELL.search(self._norm, line.start, line.end)
         return due_in(cell["when"] + "前", self._year) if cell else None
 

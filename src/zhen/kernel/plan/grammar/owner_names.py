@@ -46,6 +46,8 @@ def looks_like_unit(name: str, *, strict: bool = False) -> bool:
     """
     if len(name) > 30 or len(name) < 2:
         return False
+    if strict and _GENERIC.match(name) and len(name) <= 20 and _UNIT.search(re.sub(r"（[^）]*）", "", name)):
+        return _SENTENCE.search(name) is None
     if strict:
         return _STRICT.search(name) is not None and not re.search(r"[“”的《]", name) and len(name) >= 3
     if _GENERIC.match(name) and len(name) <= 20:
@@ -68,6 +70,7 @@ def is_generic(name: str) -> bool:
     return _GENERIC.match(name) is not None
 
 
+_RANKING = re.compile(r"下同|(?:排|列|居)[^，。]{0,6}(?:首位|第一|第1|最前|前列)|为(?:总)?牵头(?:单位|部门)")
 _LABEL_WORD = re.compile(
     r"(?:牵头|责任|配合|主办|协办|承办|参与|负责|实施|落实)(?:单位|部门|领导|人|科室)?|序号|备注"
 )
@@ -86,6 +89,7 @@ def split_names(
         name = "".join(text[left:right].split())
         if (
             _LABEL_WORD.fullmatch(name)
+            or _RANKING.search(name)
             or re.fullmatch(r"[\d.、\-—/\s无]+|\d{1,2}月(?:底)?(?:前)?", name)
             or len(name) > 40
         ):
@@ -175,7 +179,7 @@ def _bare(norm: str, left: int, right: int) -> tuple[int, int]:
             changed = True
             continue
         tail = re.search(
-            r"(?:等(?:相关|有关|各|职能|成员|责任|区级|市级|县级|镇级)*(?:单位|部门)?|（(?:牵头|负责|主办|牵头单位|按职责分工负责)）)$",
+            r"(?:等[^、，；]{0,6}(?:单位|部门)|等|（(?:牵头|负责|主办|牵头单位|按职责分工负责)）)$",
             piece,
         ) or _TAIL.search(piece)
         if tail and tail.start() >= 2 and tail.end() > tail.start():

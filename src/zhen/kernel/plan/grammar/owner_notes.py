@@ -20,32 +20,23 @@ from .model import Owner, Role
 from .owner_names import looks_like_unit, split_names
 from .text import Line, clauses_of
 
+_FIRST = {"牵头", "主牵头", "主要牵头", "总牵头", "主办", "主责", "第一责任"}
+_HELPERS = "配合 协办 协同 协作 参与 参加 支持 指导 督办 督导 监督 配合责任 协助 联办 会办"
+_HOLDERS = "责任 承办 实施 落实 主体责任 具体责任 分管 包保 包抓 联系 完成 挂钩 认领 主管 业务"
+_COOPERATING = set(_HELPERS.split())
+_KINDS = "|".join(sorted({*_FIRST, *_COOPERATING, *_HOLDERS.split()}, key=len, reverse=True))
 LABEL = re.compile(
-    r"(?P<kind>牵头|主要?牵头|总牵头|责任|主办|承办|主责|实施|落实|主体责任|第一责任|具体责任|配合|协办|协同|协作|参与|参加|配合责任|支持|指导|督办|督导|监督|分管|包保|包抓|联系|完成|挂钩|认领|主管|业务|协助|联办|会办)"
-    r"(?P<body>责任单位|责任部门|责任人|单位|部门|领导|人员|人|科室|处室|股室|股站所|站所|办所|主体|村居|镇街|街道|机构|组织|方|县领导|市领导|区领导|镇领导)"
+    rf"(?P<kind>{_KINDS})"
+    r"(?P<body>责任单位|责任部门|责任人|单位|部门|[市县区镇]?领导|人员|人|科室|处室|股室|股站所|站所|办所|主体|"
+    r"村居|镇街|街道|机构|组织|方|副?[市县区镇]长)"
     r"(?:及(?:责任)?(?:人|领导))?(?:（[^）]{0,8}）)?\s*(?:[：】]|为(?=[^了])|\s(?=\S))\s*"
     r"|(?P<short>牵头|责任|主办|承办|配合|协办|协同|参与|负责)：\s*"
+    r"|(?P<boss>[市县区镇]领导|副?[市县区镇]长)：\s*"
 )
-_COOPERATING = {
-    "配合",
-    "协办",
-    "协同",
-    "协作",
-    "参与",
-    "参加",
-    "支持",
-    "指导",
-    "督办",
-    "督导",
-    "监督",
-    "配合责任",
-    "协助",
-    "联办",
-    "会办",
-}
-_FIRST = {"牵头", "主牵头", "主要牵头", "总牵头", "主办", "主责", "第一责任"}
+"""牵头单位：, 责任部门：, 配合责任单位：, 牵头：, 分管副市长：, 市领导：. The last two name persons."""
 OTHER_LABEL = re.compile(
-    r"(?:完成时限|完成时间|办结时限|时间节点|时限要求|工作目标|工作措施|任务内容|具体措施|进度安排|目标任务|计划完成时间|时限|备注|进度要求|工作内容|年度目标|主要任务|联系电话|联系人|责任清单|整改时限|整改措施)\s?[：]"
+    r"(?:完成时限|完成时间|办结时限|时间节点|时限要求|工作目标|工作措施|任务内容|具体措施|进度安排|目标任务|"
+    r"计划完成时间|时限|备注|进度要求|工作内容|年度目标|主要任务|联系电话|联系人|责任清单|整改时限|整改措施)\s?："
 )
 
 
@@ -218,11 +209,11 @@ def _labelled(norm: str, text: str, labels: list[re.Match[str]], end: int) -> tu
 
 
 def _kind(match: re.Match[str]) -> str:
-    return match["kind"] or match["short"]
+    return match["kind"] or match["short"] or match["boss"]
 
 
 def _is_person(match: re.Match[str]) -> bool:
-    return (match["body"] or "").endswith(("领导", "人", "人员"))
+    return match["boss"] is not None or (match["body"] or "").endswith(("领导", "人", "人员", "长"))
 
 
 # -- brackets without labels -------------------------------------------------------------------
@@ -244,8 +235,12 @@ def _bracket_owners(norm: str, text: str, start: int, end: int) -> tuple[Owner, 
     """The owners of one bracket, () when it holds something else: （含续建）, （试行）, （市、区）."""
     if end - start < 2 or end - start > 900:
         return ()
-    labels = list(LABEL.finditer(norm, start, end))
-    if labels and not norm[start : labels[0].start()].strip(" ，；、"):
+    labels = [
+        m
+        for m in LABEL.finditer(norm, start, end)
+        if m.start() == start or norm[m.start() - 1] in " ，；。、"
+    ]
+    if labels:
         return _labelled(norm, text, labels, end)
     owners, sure = _predicated(norm, text, start, end)
     if sure and all(len(o.name) <= 30 for o in owners):

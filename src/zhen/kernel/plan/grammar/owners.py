@@ -21,6 +21,7 @@ def find_assignments(norm: str, text: str, lines: tuple[Line, ...]) -> tuple[Ass
     notes.sort(key=lambda n: n.start)
     found = list(tabled)
     starts = [line.start for line in lines]
+    first_leads = _FIRST_LEADS.search(norm) is not None
     for group in _grouped(norm, notes):
         at = bisect_right(starts, group[0].start) - 1
         begin = group[0].start if group[0].whole_sentence else _task_start(norm, lines, at, group[0])
@@ -30,9 +31,24 @@ def find_assignments(norm: str, text: str, lines: tuple[Line, ...]) -> tuple[Ass
         end = group[-1].end if group[0].whole_sentence else group[0].start
         begin, end = _trim(norm, begin, end)
         owners = _settle(tuple(o for note in group for o in note.owners))
+        if first_leads:
+            owners = _first_leads(owners)
         if end > begin and owners:
             found.append(Assignment(start=begin, end=end, owners=owners))
     return tuple(sorted(found, key=lambda a: (a.start, a.end)))
+
+
+_FIRST_LEADS = re.compile(
+    r"(?:排|列|居|位)[^，。；]{0,6}(?:首位|第一|第1|最前)[^，。；]{0,10}(?:为|是|系)?[^，。；]{0,4}牵头"
+)
+
+
+def _first_leads(owners: tuple[Owner, ...]) -> tuple[Owner, ...]:
+    """Where the document says that the unit listed first takes the lead, the others of its list cooperate."""
+    units = [o for o in owners if not o.person]
+    if any(o.role != "lead" for o in units):
+        return owners
+    return tuple(o if o.person or o == units[0] else replace(o, role="cooperating") for o in owners)
 
 
 def _trim(norm: str, begin: int, end: int) -> tuple[int, int]:
@@ -97,28 +113,21 @@ def _task_start(norm: str, lines: tuple[Line, ...], at: int, note: Note) -> int:
     line = lines[at]
     if note.start > line.body and norm[line.body : note.start].strip(" （【·-—"):
         return line.body if line.body < note.start else line.start
-    # The note has its line to itself: the task began at the nearest numbered item or paragraph above.
+    # The note has its line to itself: it closes the paragraphs above, up to the item or heading they stand
+    # under, the labels of the task before, or a line that is no sentence (a title).
+    begin = lines[max(0, at - 1)].start
     for i in range(at - 1, max(-1, at - 14), -1):
         above = lines[i]
         if LABEL.match(norm, above.start, above.end):
-            return lines[i + 1].start
+            break
         if above.level is not None and above.level >= 3:
-            return above.body
-        if (
-            above.level is None
-            and not OTHER_LABEL.match(norm, above.start, above.end)
-            and _closed_above(norm, lines, i)
-        ):
-            return above.start
-    return lines[max(0, at - 1)].start
-
-
-def _closed_above(norm: str, lines: tuple[Line, ...], i: int) -> bool:
-    """Whether a paragraph stands alone as a task: what is above it is a heading or another task's note."""
-    if i == 0:
-        return True
-    above = lines[i - 1]
-    return not (above.level is not None and above.level >= 5)
+            return above.body if above.level > 3 or i == at - 1 else begin
+        if OTHER_LABEL.match(norm, above.start, above.end):
+            continue
+        if i < at - 1 and begin != lines[at - 1].start and norm[above.end - 1] not in "。；，":
+            break
+        begin = above.start
+    return begin
 
 
 # -- onto the promises --------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from .qualitative import find_qualitative
 from .retrospect import looks_back
 from .targets import find_targets
 from .text import Line, lines_of, normalise, topic_of
+from .unwrap import Relocation, soft_breaks, without
 
 
 def parse(text: str, *, year: int | None = None) -> ParsedPlan:
@@ -22,6 +23,14 @@ def parse(text: str, *, year: int | None = None) -> ParsedPlan:
     or from the day the report was delivered. Total: any text parses, at worst into nothing. The same text
     always gives the same result.
     """
+    breaks = soft_breaks(normalise(text))
+    if not breaks:
+        return _parse(text, year)
+    flowing, places = without(text, breaks)
+    return Relocation(text, places).plan(_parse(flowing, year))
+
+
+def _parse(text: str, year: int | None) -> ParsedPlan:
     norm = normalise(text)
     lines = lines_of(norm)
     numbered, topics = _headings(norm, text, lines)

@@ -133,6 +133,8 @@ def clause_reports(sentence_before: str, before: str, after: str) -> bool:
 
     What is said of the thing counted does not: "改造5000个已建成自然村的设施".
     """
+    if re.search(r"今年以来|截至(?:目前|\d)|一年来|过去一年", sentence_before):
+        return True
     found = _DONE.search(before)
     if found is None:
         return _DONE_AFTER.search(after) is not None

@@ -209,6 +209,8 @@ def _respectively(norm: str, group: list[_Found], parts: list[tuple[int, int]]) 
     if len(group) < 2 or "分别" not in norm[group[0].left : last.quantity.start]:
         return group
     word = closes_with(norm[last.quantity.end : parts[-1][1]])
+    if word is None and group[0].comparator == "relative":
+        word = "relative"  # 分别再提高30元和5元
     if word is None:
         return group
     distributed: list[_Found] = []
@@ -224,7 +226,7 @@ def _respectively(norm: str, group: list[_Found], parts: list[tuple[int, int]]) 
 # -- kind ---------------------------------------------------------------------------------------
 
 _GROWTH = re.compile(
-    r"(?:增长|增速|增幅|涨幅|降幅|下降|降低|减少|增加|压减|压降|提高|提升|上涨|回落|缩减|削减|压缩|缩短|上升|增|降|减|下浮|递增)"
+    r"(?:增长|增速|增幅|涨幅|降幅|下降|降低|减少|增加|压减|压降|提高|提升|上涨|回落|缩减|削减|压缩|缩短|上升|上调|下调|增|降|减|下浮|递增)"
     r"(?:率|幅度|速度)?(?:目标)?(?:了|约|近|超|超过|不低于|不少于|至少|力争|保持在|保持|达到|达|为|在|预期|控制在|高于|不超过|稳定在|年均|平均|左右|再|到)*(?:每[^，]{0,3})?$"
 )
 _LEVEL = re.compile(

@@ -1,4 +1,4 @@
-"""Who answers for what, in the layouts that documents of divided tasks use. All tasks and towns are invented."""
+"""Who answers for what, in the layouts of documents that divide tasks. Tasks and towns are invented."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ TASKS: list[Task] = [
 
 
 def document(layout: Callable[[int, Task], tuple[str, str]]) -> tuple[str, list[dict[str, Any]]]:
-    """A document in one layout and its gold: the layout gives the text before the owners and the owners' text."""
+    """A document in one layout and its gold: the layout gives the task's text and the owners' text."""
     text, gold = TITLE, []
     for number, task in enumerate(TASKS, start=1):
         body, note = layout(number, task)
@@ -154,6 +154,29 @@ def test_who_is_joined_by_another_cooperates() -> None:
         ("区应急局", "lead", False),
         ("区工信局", "cooperating", False),
     ]
+
+
+def test_the_first_leads_where_the_document_says_so() -> None:
+    text = "1.稳增长。（市发展改革委、市财政局、各区人民政府；列首位的为牵头单位，下同）\n2.保民生。（市民政局、市医保局）"
+    assert owners_of(text) == [
+        ("市发展改革委", "lead", False),
+        ("市财政局", "cooperating", False),
+        ("各区人民政府", "cooperating", True),
+        ("市民政局", "lead", False),
+        ("市医保局", "cooperating", False),
+    ]
+
+
+def test_leaders_are_persons_and_no_units() -> None:
+    plan = parse(TITLE + "1.建设绿道30公里。（市领导：王某；责任单位：市园林局；完成时限：9月底）")
+    assert [(o.name, o.person) for o in plan.assignments[0].owners] == [("王某", True), ("市园林局", False)]
+    assert str(plan.targets[0].deadline) == "2026-09"
+    assert [o["name"] for o in assignment_as_line(plan.assignments[0])["owners"]] == ["市园林局"]
+
+
+def test_a_unit_and_the_units_it_stands_for_are_kept_apart() -> None:
+    text = "1.稳外贸。（商务部牵头，海关总署、财政部等国务院相关部门及各地区按职责分工负责）"
+    assert [n for n, _, _ in owners_of(text)] == ["商务部", "海关总署", "财政部", "各地区"]
 
 
 def test_brackets_that_hold_no_owners_are_left_alone() -> None:
