@@ -28,7 +28,8 @@ class Command(BaseCommand):
         steps.add_parser("keys", help="list the keys of the ring and how many values each has made")
         rotate = steps.add_parser("rotate", help="make a new key, which is current from now on")
         rotate.add_argument("--use", choices=[Use.FIELD.value, Use.LOOKUP.value], default=Use.FIELD.value)
-        steps.add_parser("reencrypt", help="seal with the current keys what was made with older ones")
+        again = steps.add_parser("reencrypt", help="seal with the current keys what was made with older ones")
+        again.add_argument("--batch", type=int, default=keys.BATCH, help="rows in one transaction")
         retire = steps.add_parser("retire", help="take an old key out of the ring for good")
         retire.add_argument("id", help="the key's id, as `zhen parties keys` shows it")
         steps.add_parser("retain", help="delete now what has run out, as the worker does every night")
@@ -52,8 +53,8 @@ class Command(BaseCommand):
     def rotate(self, actor: Actor, *, use: str, **_options: Any) -> None:
         self.stdout.write(keys.rotate_key(actor, Use(use)).hex())
 
-    def reencrypt(self, actor: Actor, **_options: Any) -> None:
-        progress = keys.reencrypt(actor, clock.now())
+    def reencrypt(self, actor: Actor, *, batch: int, **_options: Any) -> None:
+        progress = keys.reencrypt(actor, clock.now(), batch=max(1, min(batch, 10_000)))
         for label, count in sorted(progress.done.items()):
             self.stdout.write(f"{label}: {count}")
         for label, damaged in sorted(progress.damaged.items()):
