@@ -9,6 +9,7 @@ from importlib import import_module
 
 WITHOUT_DJANGO = {
     "messages": "zhen.project.messages.command",
+    "psql": "zhen.runtime.psql",
     "up": "zhen.runtime.up",
     "web": "zhen.runtime.web",
 }
