@@ -258,7 +258,7 @@ def is_rhetorical(site: Site) -> bool:
 
 
 def is_bare_magnitude(site: Site) -> bool:
-    """千亿级产业, 万亿元产业集群, 超百亿元企业: magnitude as a rank. 培训万名青年 is 1 万名, 突破百亿元 a level."""
+    """千亿级产业, 超百亿元企业: magnitude as a rank. 培训万名青年 is 1 万名, 突破百亿元 a level."""
     if site.quantity.form != "chinese" or not site.number.startswith(("百", "千", "万", "亿")):
         return False
     if site.unit_kind != "count":
