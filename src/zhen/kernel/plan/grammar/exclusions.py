@@ -48,11 +48,7 @@ def is_ordinal(site: Site) -> bool:
         return True
     if re.match(r"[届号版强线型代]", site.after) and not site.quantity.unit:
         return True
-    if (
-        site.quantity.unit == "期"
-        and re.match(r"(?:项目|工程|建设|地块|[，、]|$)", site.after)
-        and not site.before.endswith(("班", "训", "超", "于", "办", "刊"))
-    ):
+    if site.quantity.unit == "期" and re.match(r"项目|工程|建设|地块", site.after):
         return True
     return (
         bool(re.search(r"(?:20\d\d|零|一|二|三|四|五|六|七|八|九)年?$", site.before))
