@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("accounts/", include("zhen.web.signing_in.urls")),
+    path("", include("zhen.web.plan.urls")),
     path("", include("zhen.web.urls")),
     path("", include("zhen.web.pages.urls")),
 ]
