@@ -55,7 +55,7 @@ bench: setup
 	@$(ENV) -m zhen.project.cli bench all
 
 messages: development
-	@$(ENV) tools/messages.py update
+	@$(ENV) -m zhen.project.cli messages --write
 
 screenshots: development
 	@$(ENV) -m zhen.project.cli screenshots

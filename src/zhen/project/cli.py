@@ -9,8 +9,10 @@ from importlib import import_module
 
 WITHOUT_DJANGO = {
     "messages": "zhen.project.messages.command",
+    "up": "zhen.runtime.up",
+    "web": "zhen.runtime.web",
 }
-"""Commands that must start fast or before there is a database: name → the module whose `main` takes the arguments."""
+"""Commands that start without Django: name → the module whose `main` takes the arguments."""
 
 
 def main() -> None:

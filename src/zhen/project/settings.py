@@ -43,6 +43,7 @@ NATS_URL = PROCESS.known_nats_url
 ZHEN_PACKS = discover()
 
 INSTALLED_APPS = [
+    "zhen.kernel.jobs",
     "zhen.kernel.journal",
     "zhen.kernel.places",
     "zhen.kernel.identity",
@@ -116,6 +117,18 @@ DATABASES = {
         "ENGINE": "django.db.backends.postgresql",
         **database_settings(PROCESS.known_database_url or "postgresql:///zhen"),
     }
+}
+
+# A job whose time came while no worker ran is done when one starts, up to a day later.
+PROCRASTINATE_PERIODIC_DEFAULTS = {"max_delay": 24 * 3600}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"zhen": {"level": "INFO"}},
 }
 
 # Signing in: accounts are made by the system administrator, rights come from posts alone.
@@ -201,7 +214,8 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "worker-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        # browsers hold a form's redirects to this as well: signing in at the provider starts with a form
+        "form-action": [SELF, *([PROCESS.oidc_issuer] if PROCESS.oidc_issuer else [])],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }

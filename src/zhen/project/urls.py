@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("accounts/", include("zhen.web.signing_in.urls")),
     path("", include("zhen.web.urls")),
+    path("", include("zhen.web.pages.urls")),
 ]
 
 handler400 = "zhen.web.errors.bad_request"

@@ -1,9 +1,12 @@
 """The web server's command line: granian, serving the project's ASGI application."""
 
+import argparse
 import os
 import sys
-from typing import NoReturn
+from collections.abc import Sequence
 
+from zhen.runtime import settings as runtime_settings
+from zhen.runtime.faults import Fault
 from zhen.runtime.settings import RuntimeSettings
 
 APPLICATION = "zhen.project.asgi:application"
@@ -23,7 +26,13 @@ def command(settings: RuntimeSettings) -> tuple[str, ...]:
     )
 
 
-def serve(settings: RuntimeSettings) -> NoReturn:
-    """Become the web server: `zhen web`."""
-    arguments = command(settings)
-    os.execv(arguments[0], arguments)  # noqa: S606
+def main(arguments: Sequence[str] = ()) -> int:
+    """`zhen web`: become the web server, against the servers the environment names."""
+    argparse.ArgumentParser(prog="zhen web", description=main.__doc__).parse_args(list(arguments))
+    try:
+        settings = runtime_settings.load()
+    except Fault as fault:
+        print(f"zhen: {fault}", file=sys.stderr)
+        return 1
+    line = command(settings)
+    return os.execv(line[0], line)  # noqa: S606

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from typing import cast
 
 from django.conf import settings
@@ -12,11 +13,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from zhen.kernel.access.api import Actor, ActorKind, Denied
-from zhen.kernel.identity.api import User, actor_for, has_second_factor
+from zhen.kernel.identity.api import User, actor_for, elevation_in, has_second_factor, may_elevate
 from zhen.kernel.lib import clock
 from zhen.kernel.pages.api import Missing
 from zhen.web import errors
 from zhen.web.requests import Request
+from zhen.web.signing_in.tokens import Refused, actor_of, bearer
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 REQUEST_ID = "X-Request-Id"
@@ -66,10 +68,17 @@ class ActorMiddleware:
         request = cast(Request, incoming)
         request.now = clock.now()
         request.second_factor_missing = False
-        request.actor = self.actor(request)
+        request.elevation = None
+        try:
+            request.actor = self.actor(request)
+        except Refused as refused:
+            return refused.response()
         return self.get_response(request)
 
     def actor(self, request: Request) -> Actor:
+        secret = bearer(request)
+        if secret is not None:
+            return actor_of(request, secret)
         user = request.user
         if not isinstance(user, User):
             return Actor.anonymous()
@@ -78,7 +87,9 @@ class ActorMiddleware:
         if actor.administers and not demo and not has_second_factor(request, user):
             request.second_factor_missing = True
             return actor.without_administration()
-        return actor
+        if may_elevate(actor):
+            request.elevation = elevation_in(str(request.session.session_key), user, now=request.now)
+        return replace(actor, elevated=request.elevation is not None)
 
 
 class LanguageMiddleware:
@@ -96,7 +107,7 @@ class LanguageMiddleware:
 
 
 class ProblemMiddleware:
-    """Turns the kernel's answers into pages: `Denied` is 403 (or the way to sign in), `Missing` is 404."""
+    """Turns the kernel's answers into pages: `Denied` is 403 (or a sign-in), `Missing` 404, `Unprocessable` 422."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -111,4 +122,6 @@ class ProblemMiddleware:
             return errors.denied(request, fault)
         if isinstance(fault, Missing):
             return errors.missing(request, fault)
+        if isinstance(fault, errors.Unprocessable):
+            return errors.page(request, errors.UNPROCESSABLE, detail=fault)
         return None

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from zhen.web import homes, pwa, views
+from zhen.web import homes, pwa, styleguide, views
 
 app_name = "web"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -13,6 +13,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("field/manifest.webmanifest", pwa.manifest, name="field_manifest"),
     path("field/worker.js", pwa.worker, name="field_worker"),
     path("field/offline/", pwa.offline, name="field_offline"),
+    path("style-guide/", styleguide.show, name="style_guide"),
     path("preferences/", views.preferences, name="preferences"),
+    path("saved/<str:page>/", views.saved_filter, name="saved_filter"),
+    path("saved/<int:key>/delete/", views.saved_filter_delete, name="saved_filter_delete"),
+    path("drafts/<str:page>/", views.draft, name="draft"),
     path("search/", views.search, name="search"),
 ]

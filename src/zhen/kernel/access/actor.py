@@ -20,7 +20,7 @@ class Grant:
     """A role held through a post, with the post's reach already resolved.
 
     `areas` and `units` hold the ids of the post's area and unit and of all below them; `None`
-    means that the post names none.
+    means that the post names none. `unit_name` is how the journal names the unit to people.
     """
 
     role: str
@@ -29,9 +29,17 @@ class Grant:
     duty: Duty = Duty.BUSINESS
     areas: frozenset[int] | None = None
     units: frozenset[int] | None = None
+    unit_name: str = ""
 
     @classmethod
-    def of(cls, role: Role, *, areas: frozenset[int] | None = None, units: frozenset[int] | None = None) -> Grant:
+    def of(
+        cls,
+        role: Role,
+        *,
+        areas: frozenset[int] | None = None,
+        units: frozenset[int] | None = None,
+        unit_name: str = "",
+    ) -> Grant:
         return cls(
             role=role.id,
             permissions=permissions_of(role),
@@ -39,6 +47,7 @@ class Grant:
             duty=role.duty,
             areas=areas,
             units=units,
+            unit_name=unit_name,
         )
 
 

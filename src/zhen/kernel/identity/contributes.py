@@ -16,6 +16,7 @@ PERMISSIONS = (
     ),
     Permission(id="identity.unit.manage", name=_("create, move and close units"), duty=Duty.SYSTEM),
     Permission(id="identity.post.manage", name=_("give and end posts"), duty=Duty.SECURITY, elevated=True),
+    Permission(id="identity.factor.reset", name=_("reset lost second factors"), duty=Duty.SECURITY, elevated=True),
     Permission(id="identity.session.manage", name=_("end sessions and elevations of others"), duty=Duty.SECURITY),
     Permission(id="identity.token.manage", name=_("see and revoke the tokens of others"), duty=Duty.SECURITY),
     Permission(
@@ -53,7 +54,13 @@ ROLE_GRANTS = (
         id="identity.security_administrator",
         role="security_administrator",
         permissions=frozenset(
-            {"identity.post.manage", "identity.session.manage", "identity.token.manage", "identity.token.issue"}
+            {
+                "identity.post.manage",
+                "identity.factor.reset",
+                "identity.session.manage",
+                "identity.token.manage",
+                "identity.token.issue",
+            }
         ),
     ),
 )

@@ -13,6 +13,7 @@ EVENT_KINDS = (
     EventKind(id="identity.second_factor_added", text=_("{who} added a second factor ({kind})")),
     EventKind(id="identity.second_factor_removed", text=_("{who} removed a second factor ({kind})")),
     EventKind(id="identity.second_factor_renewed", text=_("{who} renewed a second factor ({kind})")),
+    EventKind(id="identity.second_factors_reset", text=_("removed the {count} second factors of {who}: {reason}")),
     EventKind(id="identity.provider_linked", text=_("{who} was linked to an account of {provider}")),
     EventKind(id="identity.user_invited", text=_("created the account of {who} and a one-time link")),
     EventKind(id="identity.machine_added", text=_("created the machine account {who}")),

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, UserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
@@ -158,3 +158,73 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.role} · {self.unit}"
+
+
+class Invitation(models.Model):
+    """A link that works once and lets its user choose a password. Only its digest is kept."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="invitations", verbose_name=_("person"))
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    created_at = models.DateTimeField(_("made at"))
+    expires_at = models.DateTimeField(_("expires at"))
+    used_at = models.DateTimeField(_("used at"), null=True, blank=True)
+
+    access_rule: ClassVar = Rule(owner="user_id")
+
+    class Meta:
+        verbose_name = _("one-time link")
+        verbose_name_plural = _("one-time links")
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.created_at:%Y-%m-%d}"
+
+
+class Elevation(models.Model):
+    """A short time in which an administrator's dangerous rights are in force, in one session.
+
+    `session` is the digest of the session's key: a stolen copy of this table opens nothing.
+    """
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="elevations", verbose_name=_("person"))
+    session = models.CharField(max_length=64, editable=False)
+    reason = models.CharField(_("reason"), max_length=300)
+    started_at = models.DateTimeField(_("started at"))
+    ends_at = models.DateTimeField(_("ends at"))
+    ended_at = models.DateTimeField(_("ended early at"), null=True, blank=True)
+
+    access_rule: ClassVar = Rule(owner="user_id")
+
+    class Meta:
+        verbose_name = _("elevation")
+        verbose_name_plural = _("elevations")
+        indexes: ClassVar = [models.Index(fields=["session", "ends_at"], name="identity_elevation_session")]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.started_at:%Y-%m-%d %H:%M}"
+
+
+class Token(models.Model):
+    """A key with which a program acts for a user, within the permissions it was given.
+
+    The key is shown once; `digest` is its SHA-256 (the key has 256 random bits, so nothing slower is
+    needed), `hint` its first letters, so that people can tell keys apart.
+    """
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="tokens", verbose_name=_("acts for"))
+    name = models.CharField(_("name"), max_length=100)
+    hint = models.CharField(_("begins with"), max_length=12)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    scopes = ArrayField(models.CharField(max_length=100), verbose_name=_("permissions"))
+    created_at = models.DateTimeField(_("made at"))
+    expires_at = models.DateTimeField(_("expires at"))
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
+    used_at = models.DateTimeField(_("last used about"), null=True, blank=True)
+
+    access_rule: ClassVar = Rule(owner="user_id")
+
+    class Meta:
+        verbose_name = _("token")
+        verbose_name_plural = _("tokens")
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.hint}…)"

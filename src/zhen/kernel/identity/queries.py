@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
 from zhen.kernel.access.api import ROLES, Actor, ActorKind, Duty, Grant
-from zhen.kernel.identity.models import Placement, Post, Unit, User
+from zhen.kernel.identity.models import Elevation, Placement, Post, Token, Unit, User
+from zhen.kernel.identity.rules import digest, worth_noting
+from zhen.kernel.pages.api import Missing
 from zhen.kernel.places.api import scopes_of
 
 
@@ -28,9 +30,41 @@ def actor_for(user: User, *, day: date, elevated: bool = False) -> Actor:
 
     Nothing is remembered between requests, so a post that ends takes its rights along at once.
     """
-    posts = [post for post in posts_on(day).filter(user=user) if post.role in ROLES]
+    posts = [post for post in posts_on(day).filter(user=user).select_related("unit") if post.role in ROLES]
     grants = grants_from(posts, day) if user.is_active else ()
     return Actor(kind=ActorKind.USER, id=user.pk, name=str(user), grants=grants, elevated=elevated)
+
+
+def actor_of_token(secret: str, *, day: date, now: datetime) -> Actor | None:
+    """The Actor of a token's key: its user's posts of the day, within the token's permissions.
+
+    `None` for a key that is unknown, revoked or too old, or whose user is no longer active.
+    """
+    token = (
+        Token.objects.select_related("user")
+        .filter(digest=digest(secret), revoked_at__isnull=True, expires_at__gt=now, user__is_active=True)
+        .first()
+    )
+    if token is None:
+        return None
+    if worth_noting(token.used_at, now):
+        Token.objects.filter(pk=token.pk).update(used_at=now)
+    owner = actor_for(token.user, day=day)
+    return Actor(
+        kind=ActorKind.TOKEN,
+        id=token.pk,
+        name=f"{token.user} · {token.name}",
+        grants=owner.grants,
+        behalf=token.user_id,
+        limit=frozenset(token.scopes),
+    )
+
+
+def elevation_in(session_key: str, user: User, *, now: datetime) -> Elevation | None:
+    """The elevation that is in force in a session."""
+    return Elevation.objects.filter(
+        session=digest(session_key), user=user, ended_at__isnull=True, ends_at__gt=now
+    ).first()
 
 
 def is_administrator(user: User, *, day: date) -> bool:
@@ -48,6 +82,7 @@ def grants_from(posts: list[Post], day: date) -> tuple[Grant, ...]:
             ROLES[post.role],
             units=units.get(post.unit_id, frozenset({post.unit_id})),
             areas=areas[post.area_id] if post.area_id is not None else None,
+            unit_name=post.unit.name,
         )
         for post in posts
     )
@@ -63,6 +98,42 @@ def units_below(day: date) -> dict[int, frozenset[int]]:
             below[ancestor].add(unit)
             ancestor = parents.get(ancestor)
     return {unit: frozenset(ids) for unit, ids in below.items()}
+
+
+def own_posts(actor: Actor, *, day: date) -> QuerySet[Post]:
+    """The posts that the actor's user holds on a day."""
+    return posts_on(day).filter(user_id=actor.user_id or 0).select_related("unit", "deputises__user").order_by("id")
+
+
+def people(actor: Actor) -> QuerySet[User]:
+    """The staff directory."""
+    actor.require("identity.directory.read")
+    return User.objects.all()
+
+
+def person(actor: Actor, key: str) -> User:
+    found = people(actor).filter(pk=key).first() if key.isdigit() else None
+    if found is None:
+        raise Missing(f"user {key}")
+    return found
+
+
+def tokens_of(actor: Actor, user: User) -> QuerySet[Token]:
+    """Somebody's tokens, for himself and for the security administrator; newest first."""
+    if actor.user_id != user.pk:
+        actor.require("identity.token.manage")
+    return user.tokens.order_by("-id")
+
+
+def token(actor: Actor, key: str) -> Token:
+    """A token of one's own, or any with the permission."""
+    rows = Token.objects.select_related("user").filter(pk=key) if key.isdigit() else Token.objects.none()
+    if not actor.may("identity.token.manage"):
+        rows = rows.filter(user_id=actor.user_id or 0)
+    found = rows.first()
+    if found is None:
+        raise Missing(f"token {key}")
+    return found
 
 
 def open_units(day: date) -> QuerySet[Unit]:

@@ -71,12 +71,28 @@ def record(
     return event
 
 
-def read_of(subject: models.Model | tuple[str, object], *, by: By, purpose: str, fields: Iterable[str] = ()) -> Event:
-    """Record that somebody reads sensitive personal data, and what for. The values are not kept."""
+def read_of(
+    subject: models.Model | tuple[str, object],
+    *,
+    by: By,
+    purpose: str,
+    fields: Iterable[str] = (),
+    roles: Iterable[str] = (),
+    units: Iterable[str] = (),
+) -> Event:
+    """Record that somebody reads sensitive personal data, and what for. The values are not kept.
+
+    `roles` and `units` are those of the posts that gave him the right: the person may know them.
+    """
     if not purpose.strip():
         raise ValueError("read_of: state the purpose, as the reader gave it")
     with transaction.atomic():
-        return record(READ, by=by, subject=subject, data={"purpose": purpose, "fields": sorted(fields)})
+        data: dict[str, Any] = {"purpose": purpose, "fields": sorted(fields)}
+        for name, given in (("roles", roles), ("units", units)):
+            held = list(dict.fromkeys(given))
+            if held:
+                data[name] = held
+        return record(READ, by=by, subject=subject, data=data)
 
 
 def _wake_at_commit() -> None:

@@ -17,7 +17,7 @@ first save, and rows cannot be copied by SQL.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q
@@ -54,11 +54,6 @@ class Sealed:
             self._blob = keeper().seal(self.clear(), self._where())
         return self._blob
 
-    @property
-    def is_new(self) -> bool:
-        """Set by the program and not yet stored."""
-        return self._blob is None
-
     def __str__(self) -> str:
         return self._mask(self.clear())
 
@@ -90,10 +85,22 @@ class _Attribute:
             value = self.field.sealed(instance, plain=value) if value else None
         elif value is not None and not isinstance(value, bytes | memoryview):
             raise TypeError(f"{self.field}: set a text, not {type(value).__name__}")
+        if not isinstance(value, bytes | memoryview):
+            # The hash of what was there before no longer holds; it is made anew when the row is saved.
+            hashed = lookup_of(type(instance), self.field.attname)
+            if hashed is not None:
+                instance.__dict__[hashed.attname] = None
         instance.__dict__[self.field.attname] = value
 
 
-class EncryptedField(models.BinaryField[Any, Any]):
+if TYPE_CHECKING:
+    _SealedColumn = models.BinaryField[str | Sealed | None, Sealed | None]
+    _HashColumn = models.BinaryField[bytes | None, bytes | None]
+else:
+    _SealedColumn = _HashColumn = models.BinaryField
+
+
+class EncryptedField(_SealedColumn):
     """A text that is sealed in the database; see this module's head."""
 
     def __init__(self, *args: Any, mask: Mask = masks.hide, **kwargs: Any) -> None:
@@ -128,7 +135,7 @@ class EncryptedField(models.BinaryField[Any, Any]):
         raise TypeError(f"{self}: a sealed value is not serialised")
 
 
-class LookupField(models.BinaryField[Any, Any]):
+class LookupField(_HashColumn):
     """The keyed hash of an encrypted field, for finding equal values; see this module's head.
 
     `normalise` gives one form to all writings of a value. `domain` keeps equal values of different
@@ -157,7 +164,7 @@ class LookupField(models.BinaryField[Any, Any]):
         stored = model_instance.__dict__.get(self.attname)
         if value is None:
             stored = None
-        elif value.is_new or stored is None or not bytes(stored).startswith(current_lookup_prefix()):
+        elif stored is None or not bytes(stored).startswith(current_lookup_prefix()):
             stored = self.hash_of(value.clear())
         setattr(model_instance, self.attname, stored)
         return stored

@@ -65,7 +65,8 @@ class After:
     """The row goes some time after an event: `field` holds its day and is empty until it happens.
 
     Without `anonymise` the row is deleted. With it the row stays for statistics, and every personal
-    field gets the value that stands here. `source` is the rule that sets the time.
+    field gets the value that stands here. `source` is the rule that sets the time. The row goes
+    earlier where a row goes that one of its foreign keys `along` names.
     """
 
     field: str
@@ -75,6 +76,7 @@ class After:
     months: int = 0
     days: int = 0
     anonymise: Mapping[str, Any] | None = None
+    along: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.anonymise is not None:
@@ -94,9 +96,13 @@ class After:
 
 @dataclass(frozen=True, kw_only=True)
 class With:
-    """The row lives and goes with the row that its foreign key `field` names."""
+    """The row goes with whichever of the rows that its foreign keys `fields` name goes first."""
 
-    field: str
+    fields: tuple[str, ...]
+
+    @property
+    def along(self) -> tuple[str, ...]:
+        return self.fields
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.functional import Promise
 
 from zhen.kernel.access.api import Permission, Role, RoleGrant
+from zhen.kernel.jobs.api import Job
 from zhen.kernel.journal.api import Consumer, EventKind
 from zhen.kernel.lib.registry import Bundle, Declaration
 from zhen.kernel.notify.api import MessageTemplate
@@ -34,6 +35,7 @@ class Pack:
     role_grants: tuple[RoleGrant, ...] = ()
     event_kinds: tuple[EventKind, ...] = ()
     consumers: tuple[Consumer, ...] = ()
+    jobs: tuple[Job, ...] = ()
     pages: tuple[Page, ...] = ()
     search_sources: tuple[SearchSource, ...] = ()
     message_templates: tuple[MessageTemplate, ...] = ()

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from django.utils.functional import Promise
 
@@ -91,6 +92,71 @@ class Figure:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Fact:
+    """One line of a panel of facts."""
+
+    label: Text
+    value: Any
+    kind: Kind = Kind.TEXT
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """A way to somewhere, in a panel of links or in a cell."""
+
+    text: Text
+    url: str
+    detail: Text = ""
+    icon: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Happening:
+    """One line of a timeline: who did what, when."""
+
+    at: datetime
+    who: Text
+    text: Text
+    tone: Tone = Tone.NEUTRAL
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slip:
+    """A blue, yellow or red slip: what needs somebody, by when, and who answers for it."""
+
+    text: Text
+    tone: Tone
+    url: str
+    due: date | None = None
+    owner: Text = ""
+    detail: Text = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Series:
+    """A line or a row of bars. `None` is a gap: not measured."""
+
+    name: Text
+    values: Sequence[float | int | None]
+    tone: Tone = Tone.NEUTRAL
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chart:
+    """A drawing of numbers: `says` is the sentence above it; the table behind it is made from the same values.
+
+    `form`: "line" for time, "bar" for comparison.
+    """
+
+    says: Text
+    labels: Sequence[Text]
+    series: tuple[Series, ...]
+    form: Literal["line", "bar"] = "line"
+    unit: Text = ""
+    target: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Column:
     """One column of a list. `value` is an attribute path or a function of the row."""
 
@@ -137,12 +203,16 @@ class Button:
     shown: Callable[[Any, Any], bool] | None = None
 
 
+PANEL_FORMS = frozenset({"facts", "table", "timeline", "figures", "slips", "prose", "map", "chart", "links"})
+
+
 @dataclass(frozen=True, kw_only=True)
 class Panel:
     """A part of a detail page or dashboard. `source(actor, subject)` gives its content.
 
-    `form` says how the content is drawn: facts (pairs), table (columns), timeline (journal events),
-    figures, prose, map (GeoJSON), chart (series), links.
+    `form` says how the content is drawn: facts (`Fact`s or pairs), table (rows for `columns`), timeline
+    (`Happening`s or journal events), figures (`Figure`s), slips (`Slip`s), prose (text), map (GeoJSON
+    FeatureCollection), chart (`Chart`), links (`Link`s).
     """
 
     id: str
@@ -157,7 +227,11 @@ class Panel:
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """What all pages have. `id` gives the address: plan.targets → /desk/plan/targets/."""
+    """What all pages have. `id` gives the address: plan.targets → /desk/plan/targets/ (the portal has no prefix).
+
+    A `DetailPage` stands below the first page of its face that names it as `detail`:
+    /desk/plan/targets/17/. Pages with `menu` are in the menus of those who may open them.
+    """
 
     id: str
     title: Text
@@ -272,6 +346,13 @@ def _check_pages(pages: Mapping[str, Entry[Page]]) -> Iterable[Problem]:
         detail = getattr(page, "detail", "")
         if detail and detail not in pages:
             yield Problem(where=where, what=f"opens the unknown page {detail}", remedy="Declare that page or remove it")
+        for panel in getattr(page, "panels", ()):
+            if panel.form not in PANEL_FORMS:
+                yield Problem(
+                    where=where,
+                    what=f"the panel {panel.id} has the unknown form {panel.form}",
+                    remedy=f"Use one of {', '.join(sorted(PANEL_FORMS))}",
+                )
         for button in (*getattr(page, "buttons", ()), *getattr(page, "bulk", ())):
             if button.form and button.form not in pages:
                 yield Problem(

@@ -1,8 +1,8 @@
-"""What the kernel module plan declares: permissions, roles, kinds of events."""
+"""What the kernel module plan declares: permissions, what the town's roles get of them, kinds of events."""
 
 from django.utils.translation import gettext_lazy as _
 
-from zhen.kernel.access.api import Permission, Reach, Role
+from zhen.kernel.access.api import Permission, RoleGrant
 from zhen.kernel.journal.api import EventKind
 from zhen.kernel.lib.registry import Bundle
 
@@ -18,41 +18,29 @@ PERMISSIONS = (
     Permission(id="plan.report.freeze", name=_("freeze reports")),
 )
 
-ROLES = (
-    Role(
-        id="plan.planner",
-        name=_("planner"),
-        reach=Reach.TOWN,
-        permissions=frozenset(
-            {
-                "plan.view",
-                "plan.evidence.view",
-                "plan.document.import",
-                "plan.finding.review",
-                "plan.measure.report",
-                "plan.target.bind",
-                "plan.series.import",
-                "plan.report.freeze",
-            }
-        ),
+VIEW = frozenset({"plan.view", "plan.evidence.view"})
+REPORT = VIEW | {"plan.measure.report"}
+PLAN = REPORT | {
+    "plan.document.import",
+    "plan.finding.review",
+    "plan.target.bind",
+    "plan.series.import",
+    "plan.report.freeze",
+}
+
+GRANTS = (
+    RoleGrant(id="plan.town_leader", role="town_leader", permissions=VIEW | {"plan.report.freeze"}),
+    RoleGrant(id="plan.plan_officer", role="plan_officer", permissions=PLAN),
+    RoleGrant(
+        id="plan.finance_officer",
+        role="finance_officer",
+        permissions=VIEW | {"plan.series.import", "plan.series.sign_off"},
     ),
-    Role(
-        id="plan.owner",
-        name=_("owner of measures"),
-        reach=Reach.UNIT,
-        permissions=frozenset({"plan.view", "plan.evidence.view", "plan.measure.report"}),
-    ),
-    Role(
-        id="plan.verifier",
-        name=_("verifier of figures"),
-        reach=Reach.TOWN,
-        permissions=frozenset({"plan.view", "plan.evidence.view", "plan.series.sign_off"}),
-    ),
-    Role(
-        id="plan.leader",
-        name=_("reader of the whole plan"),
-        reach=Reach.TOWN,
-        permissions=frozenset({"plan.view", "plan.evidence.view"}),
+    RoleGrant(id="plan.unit_head", role="unit_head", permissions=REPORT | {"plan.series.sign_off"}),
+    RoleGrant(id="plan.unit_clerk", role="unit_clerk", permissions=REPORT),
+    *(
+        RoleGrant(id=f"plan.{role}", role=role, permissions=frozenset({"plan.view"}))
+        for role in ("dispatcher", "counter_clerk", "neighbourhood_secretary", "social_worker", "grid_worker")
     ),
 )
 
@@ -77,4 +65,4 @@ EVENTS = (
     EventKind(id="plan.report.frozen", text=_("froze the report “{title}”")),
 )
 
-BUNDLE = Bundle(owner="plan", items=(*PERMISSIONS, *ROLES, *EVENTS))
+BUNDLE = Bundle(owner="plan", items=(*PERMISSIONS, *GRANTS, *EVENTS))

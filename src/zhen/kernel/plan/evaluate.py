@@ -52,8 +52,8 @@ def evaluate_targets(
 def evaluate_owners(found: Sequence[Line], gold: Sequence[Line]) -> dict[str, Any]:
     """Precision, recall and F1 over (task, owner) pairs, and how many roles agree among the hits.
 
-    A found assignment belongs to the gold task that it overlaps most; one that overlaps none brings false alarms.
-    Owners may be plain names or objects with name, role and generic.
+    A found assignment belongs to the gold task that it overlaps most; one that overlaps none brings
+    false alarms. Owners may be plain names or objects with name, role and generic.
     """
     claimed: list[list[tuple[str, str | None]]] = [[] for _ in gold]
     strays: list[dict[str, Any]] = []
@@ -88,7 +88,7 @@ def evaluate_owners(found: Sequence[Line], gold: Sequence[Line]) -> dict[str, An
 def evaluate_files(
     doc: Path | str, gold: Path | str, region: tuple[int, int] | None = None, tasks: bool = False
 ) -> dict[str, Any]:
-    """Score the grammar on a document against a file of gold lines; `tasks` scores owners instead of targets."""
+    """Score the grammar on a document against a file of gold lines; `tasks` scores owners, not targets."""
     text = _read(Path(doc))
     lines = [json.loads(line) for line in _read(Path(gold)).splitlines() if line.strip()]
     plan = parse(text)
@@ -123,7 +123,11 @@ def _shared(a: Line, b: Line) -> int:
 
 
 def _agree(a: Line, b: Line) -> bool:
-    return _values(a["value"]) == _values(b["value"]) and a["unit"] == b["unit"] and a["comparator"] == b["comparator"]
+    return (
+        _values(a["value"]) == _values(b["value"])
+        and a["unit"] == b["unit"]
+        and a["comparator"] == b["comparator"]
+    )
 
 
 def _values(value: Any) -> tuple[float, ...]:
@@ -133,7 +137,7 @@ def _values(value: Any) -> tuple[float, ...]:
 
 
 def _owners(line: Line) -> list[tuple[str, str | None]]:
-    """The owners of a line once each, in order; names without blanks, for blanks inside a name are typesetting."""
+    """The owners of a line once each, in order. Blanks inside a name are typesetting and fall away."""
     seen: dict[str, str | None] = {}
     for owner in line.get("owners") or ():
         name, role = (owner, None) if isinstance(owner, str) else (owner["name"], owner.get("role"))
@@ -142,7 +146,7 @@ def _owners(line: Line) -> list[tuple[str, str | None]]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """`python -m zhen.kernel.plan.evaluate DOC GOLD [START:END] [--tasks]`, for whoever works on the grammar."""
+    """`python -m zhen.kernel.plan.evaluate DOC GOLD [START:END] [--tasks]`, for work on the grammar."""
     tasks = "--tasks" in arguments
     plain = [a for a in arguments if not a.startswith("--")]
     region = None

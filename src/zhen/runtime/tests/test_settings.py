@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from zhen.runtime import settings
+from zhen.runtime.faults import Fault
 from zhen.runtime.files import write_state
 
 
@@ -46,7 +47,7 @@ def test_wrong_value_is_named_with_what_is_allowed(
     variable: str, value: str, line: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(variable, value)
-    with pytest.raises(settings.Fault) as caught:
+    with pytest.raises(Fault) as caught:
         settings.load()
     assert str(caught.value) == line
 

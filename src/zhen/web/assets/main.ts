@@ -1,6 +1,7 @@
 // The one script of every page: small behaviours bound by data attributes. Heavy parts come when a page has them.
 import "./styles/index.css";
 import { ensureChineseFont } from "./scripts/font";
+import { bindConfirm } from "./scripts/confirm";
 import { bindDialogs } from "./scripts/dialogs";
 import { bindForms } from "./scripts/forms";
 import { bindKeys } from "./scripts/keys";
@@ -11,6 +12,7 @@ import { bindSearch } from "./scripts/search";
 import { report } from "./scripts/report";
 
 ensureChineseFont();
+bindConfirm();
 bindDialogs();
 bindMenus();
 bindForms();

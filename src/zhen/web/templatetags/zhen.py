@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+from typing import Any
+
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from django_vite.templatetags.django_vite import vite_asset_url
 
 from zhen.kernel.pages.api import Tone
+from zhen.web import numbers
+from zhen.web.words import TONE_WORDS
 
 register = template.Library()
 
@@ -29,3 +35,36 @@ def mark(tone: str | Tone) -> SafeString:
     return format_html(
         '<svg class="mark" aria-hidden="true"><use href="{}#mark-{}"></use></svg>', vite_asset_url("icons.svg"), tone
     )
+
+
+@register.simple_tag
+def written(value: numbers.Number) -> numbers.Written:
+    """A number in 万 and 亿, with its exact form beside it."""
+    return numbers.written(value)
+
+
+@register.filter
+def tone_word(tone: str | Tone) -> str:
+    """The word of a step of meaning, as the slips and the legend say it."""
+    return str(TONE_WORDS[Tone(tone)])
+
+
+@register.filter
+def day(value: date | None) -> str:
+    return f"{value:%Y-%m-%d}" if value else ""
+
+
+@register.filter
+def moment(value: datetime) -> str:
+    return f"{localtime(value):%Y-%m-%d %H:%M}"
+
+
+@register.filter
+def sized(value: float) -> float:
+    """The size of a number without its sign."""
+    return abs(value)
+
+
+@register.filter
+def at(values: Any, index: int) -> Any:
+    return values[index]

@@ -1,4 +1,4 @@
-"""The table of Django's database cache (what `createcachetable` makes): lock-outs and rate limits."""
+"""Tables without a model: Django's database cache (as `createcachetable` makes it), and rates of calls."""
 
 from django.db import migrations
 
@@ -15,7 +15,14 @@ class Migration(migrations.Migration):
                 expires timestamptz NOT NULL
             );
             CREATE INDEX identity_cache_expires ON identity_cache (expires);
+            -- Counters of calls: they may be lost in a crash, so they need no log.
+            CREATE UNLOGGED TABLE identity_rate (
+                key varchar(100) NOT NULL,
+                slot bigint NOT NULL,
+                calls integer NOT NULL,
+                PRIMARY KEY (key, slot)
+            );
             """,
-            "DROP TABLE identity_cache",
+            "DROP TABLE identity_rate; DROP TABLE identity_cache",
         )
     ]

@@ -67,7 +67,7 @@ def reject(actor: Actor, seen: Seen) -> tuple[Finding, ...]:
 @action(REVIEW)
 def edit(actor: Actor, finding_id: int, revision: int, changes: Edit) -> Finding:
     """Change what a finding says, and confirm it with that."""
-    finding = _locked(actor, {finding_id: revision})[0]
+    finding = _as_seen(actor, {finding_id: revision})[0]
     _check(finding, changes)
     now, before = clock.now(), _snapshot(finding)
     for name in EDITABLE:
@@ -135,7 +135,11 @@ def undo(actor: Actor, version_id: int) -> tuple[Finding, ...]:
         )
     batch = {step.finding_id: step for step in steps.filter(batch=last.batch)}
     now, units = clock.now(), units_by_name()
-    findings = _locked(actor, {finding_id: step.revision for finding_id, step in batch.items()})
+    findings = _locked(actor, batch)
+    later = Decision.objects.filter(finding__in=findings, undone_at__isnull=True, id__gt=max(s.pk for s in batch.values()))
+    newer = later.select_related("finding").first()
+    if newer is not None:
+        raise _outdated(newer.finding)
     for finding in findings:
         step = batch[finding.pk]
         _restore(finding, step.before)
@@ -157,7 +161,7 @@ def _decide(actor: Actor, seen: Seen, kind: Decision.Kind) -> tuple[Finding, ...
             remedy=_("Decide on one chapter after the other"),
         )
     state = Finding.State.REJECTED if kind is Decision.Kind.REJECT else Finding.State.CONFIRMED
-    findings = _locked(actor, seen)
+    findings = _as_seen(actor, seen)
     now, units, batch = clock.now(), units_by_name(), uuid4()
     for finding in findings:
         settled = finding.state == state or (kind is Decision.Kind.CONFIRM and finding.state == Finding.State.EDITED)
@@ -168,21 +172,32 @@ def _decide(actor: Actor, seen: Seen, kind: Decision.Kind) -> tuple[Finding, ...
     return findings
 
 
-def _locked(actor: Actor, seen: Seen) -> tuple[Finding, ...]:
+def _locked(actor: Actor, ids: Iterable[int]) -> tuple[Finding, ...]:
     """The findings, locked in the order of their ids, measures before what lies within them."""
+    wanted = set(ids)
     rows = actionable(actor, REVIEW, Finding.objects.select_related("version__document"))
-    found = list(rows.filter(pk__in=seen).select_for_update(of=("self",)).order_by("pk"))
-    if len(found) != len(seen):
+    found = list(rows.filter(pk__in=wanted).select_for_update(of=("self",)).order_by("pk"))
+    if len(found) != len(wanted):
         raise Finding.DoesNotExist
-    for finding in found:
-        if finding.revision != seen[finding.pk]:
-            raise Outdated(
-                field=_("finding"),
-                value=finding.text,
-                reason=_("%(name)s has decided on it meanwhile") % {"name": finding.decided_by_name or "—"},
-                remedy=_("Look at it as it stands now, and decide again"),
-            )
     return tuple(sorted(found, key=lambda f: f.kind != Finding.Kind.MEASURE))
+
+
+def _as_seen(actor: Actor, seen: Seen) -> tuple[Finding, ...]:
+    """The findings, locked; `Outdated` where one is no longer what the reviewer saw."""
+    findings = _locked(actor, seen)
+    for finding in findings:
+        if finding.revision != seen[finding.pk]:
+            raise _outdated(finding)
+    return findings
+
+
+def _outdated(finding: Finding) -> Outdated:
+    return Outdated(
+        field=_("finding"),
+        value=finding.text,
+        reason=_("%(name)s has decided on it meanwhile") % {"name": finding.decided_by_name or "—"},
+        remedy=_("Look at it as it stands now, and decide again"),
+    )
 
 
 _EVENT = {

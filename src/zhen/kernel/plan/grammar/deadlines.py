@@ -9,7 +9,20 @@ from .model import Deadline
 
 _CN_DIGITS = str.maketrans("零一二三四五六七八九", "0123456789")
 _PERIODS = {"十二五": 2015, "十三五": 2020, "十四五": 2025, "十五五": 2030, "十六五": 2035, "十七五": 2040}
-_MONTHS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "十一": 11, "十二": 12}
+_MONTHS = {
+    "一": 1,
+    "二": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+    "十": 10,
+    "十一": 11,
+    "十二": 12,
+}
 
 _YEAR = r"(?P<year>(?:19|20)\d\d|二零[零一二三四五六七八九]{2})年"
 _BASELINE = re.compile(r"(?:比|较|在|从|自|由|相对于|与|以)$")
@@ -33,8 +46,10 @@ def due_in(text: str, plan_year: int | None) -> Deadline | None:
     """The last deadline a stretch of text names, None where it names none. A year that is only compared with
     ("比2025年提高") names no deadline.
 
-    >>> str(due_in("2020年6月底前建成", 2020)), str(due_in("到二零三五年", 2026)), due_in("较2020年翻番", 2026)
-    ('2020-06', '2035', None)
+    >>> str(due_in("2020年6月底前建成", 2020)), str(due_in("到二零三五年", 2026))
+    ('2020-06', '2035')
+    >>> due_in("较2020年翻番", 2026) is None
+    True
     >>> str(due_in("上半年完成", 2026)), str(due_in("“十五五”时期年均增长", 2026))
     ('2026-06', '2030')
     """
@@ -44,7 +59,9 @@ def due_in(text: str, plan_year: int | None) -> Deadline | None:
             continue
         year = parse_year(match["year"])
         month = int(match["month"]) if match["month"] else _month_of(match["part"])
-        best = _later(best, match, Deadline(year=year, month=month if month and month <= 12 else None, text=match[0]))
+        best = _later(
+            best, match, Deadline(year=year, month=month if month and month <= 12 else None, text=match[0])
+        )
     for match in _PERIOD.finditer(text):
         best = _later(best, match, Deadline(year=_PERIODS[match["period"]], text=match[0]))
     if plan_year is None:
@@ -54,7 +71,11 @@ def due_in(text: str, plan_year: int | None) -> Deadline | None:
             continue
         best = (match.start(), _within(match, plan_year))
     for match in _FIVE_YEARS.finditer(text):
-        best = _later(best, match, Deadline(year=plan_year + 5 - plan_year % 5 - (5 if plan_year % 5 == 0 else 0), text=match[0]))
+        best = _later(
+            best,
+            match,
+            Deadline(year=plan_year + 5 - plan_year % 5 - (5 if plan_year % 5 == 0 else 0), text=match[0]),
+        )
     return best[1] if best else None
 
 
@@ -91,9 +112,12 @@ def _within(match: re.Match[str], plan_year: int) -> Deadline:
 # -- the plan's own year ------------------------------------------------------------------------
 
 _FORWARD_YEAR = re.compile(
-    rf"{_YEAR}(?:度|的|全[市省县区镇])?[^\n。，、]{{0,14}}?(?:计划|安排|打算|要点|思路|目标|重点工作|工作任务|重点任务|民生实事|为民办实事|实事)"
+    rf"{_YEAR}(?:度|的|全[市省县区镇])?(?:(?!总结|回顾|情况|\d{{4}}年)[^\n。，、]){{0,14}}?(?:计划|安排|打算|要点|思路|目标|重点工作|工作任务|重点任务|民生实事|为民办实事|实事)"
 )
-_TITLE_YEAR = re.compile(rf"{_YEAR}[^\n。，]{{0,16}}(?:政府工作报告|工作报告|报告|方案|清单|分工|分解)|(?:政府工作报告|工作报告)[^\n]{{0,6}}{_YEAR.replace('year', 'year2')}")
+_TITLE_YEAR = re.compile(
+    rf"{_YEAR}[^\n。，]{{0,16}}(?:政府工作报告|工作报告|报告|方案|清单|分工|分解)"
+    rf"|(?:政府工作报告|工作报告)[^\n]{{0,6}}{_YEAR.replace('year', 'year2')}"
+)
 _FIVE_YEAR_PLAN = re.compile(r"第(十[一二三四五六七]?)个五年规划[^\n。，]{0,20}(?:纲要|规划)")
 _DELIVERED = re.compile(rf"{_YEAR}(?P<month>\d{{1,2}})月")
 _HEAD = 6000
@@ -106,8 +130,8 @@ class PlanDates:
 
 
 def plan_dates(norm: str, title: str, headings: str) -> PlanDates:
-    """The year a plan is for, from its title, its forward headings, or the day it was delivered; and its date of
-    issue. A report delivered in November or December speaks of the coming year."""
+    """The year a plan is for, from its title, its forward headings, or the day it was delivered; and its
+    date of issue. A report delivered in November or December speaks of the coming year."""
     head = norm[:_HEAD]
     issued = _issued(head)
     for source, pattern in ((title, _FORWARD_YEAR), (headings, _FORWARD_YEAR), (title, _TITLE_YEAR)):
@@ -117,7 +141,9 @@ def plan_dates(norm: str, title: str, headings: str) -> PlanDates:
             return PlanDates(max(years), issued)
     five = _FIVE_YEAR_PLAN.search(title)
     if five:
-        return PlanDates(1955 + 5 * (10 + " 一二三四五六七".index(five[1][1]) if len(five[1]) > 1 else 10), issued)
+        return PlanDates(
+            1955 + 5 * (10 + " 一二三四五六七".index(five[1][1]) if len(five[1]) > 1 else 10), issued
+        )
     found_years = [parse_year(m["year"]) for m in re.finditer(_YEAR, title)]
     if found_years:
         return PlanDates(max(found_years), issued)

@@ -1,4 +1,4 @@
-"""Which deadline stands over a stretch of text: its own words, its sentence, the period its part speaks of."""
+"""Which deadline stands over a stretch of text: its own words, its sentence, its part's period."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from bisect import bisect_right
 
 from .deadlines import due_in
 from .model import Deadline
-from .targets import DueFinder
 from .text import Line, clause_around, sentence_around
 
-_PERIOD_PART = re.compile(r"“?十([二三四五六七])五”?(?:时期|期间)?[^。\n]{0,60}?(?:目标|任务|纲要|规划|指标|发展)|(?:今后|未来)五年")
+_PERIOD_PART = re.compile(
+    r"“?十([二三四五六七])五”?(?:时期|期间)?[^。\n]{0,60}?(?:目标|任务|纲要|规划|指标|发展)|(?:今后|未来)五年"
+)
 _YEAR_PART = re.compile(r"今年|新的一年|本年度")
 
 
-class Horizon(DueFinder):
+class Horizon:
     """Deadlines of spans of one document. Words nearer to the span win."""
 
     def __init__(self, norm: str, lines: tuple[Line, ...], plan_year: int | None) -> None:
@@ -26,7 +27,7 @@ class Horizon(DueFinder):
         self._limits: dict[int, Deadline | None] = {}
 
     def _spread(self, norm: str, lines: tuple[Line, ...]) -> list[Deadline | None]:
-        """The period that each line stands under: a part on the 十五五 period keeps it until the year is named."""
+        """The period each line stands under: a part on the 十五五 period keeps it until a year is named."""
         result: list[Deadline | None] = []
         current: Deadline | None = None
         for line in lines:
@@ -62,9 +63,8 @@ class Horizon(DueFinder):
             return period
         return Deadline(year=self._year) if self._year is not None else None
 
-
     def _limit_of(self, at: int) -> Deadline | None:
-        """The time limit of the item that a line belongs to, from its label 完成时限 or its cell in a table row."""
+        """The time limit of the item a line belongs to, from its label 完成时限 or its cell in a table."""
         if at not in self._limits:
             self._limits[at] = self._read_limit(at)
         return self._limits[at]
@@ -72,18 +72,29 @@ class Horizon(DueFinder):
     def _read_limit(self, at: int) -> Deadline | None:
         line = self._lines[at]
         for n, below in enumerate(self._lines[at : at + 9]):
-            if n and below.level is not None and not _LIMIT.search(self._norm, below.start, min(below.end, below.start + 20)):
+            if (
+                n
+                and below.level is not None
+                and not _LIMIT.search(self._norm, below.start, min(below.end, below.start + 20))
+            ):
                 break
             found = _LIMIT.search(self._norm, below.start, below.end)
             if found:
-                return due_in(found["when"], self._year)
+                return due_in(found["when"], self._year) or due_in(found["when"] + "前", self._year)
         cell = _LIMIT_CELL.search(self._norm, line.start, line.end)
         return due_in(cell["when"] + "前", self._year) if cell else None
 
 
-_LIMIT = re.compile(r"(?:完成|办结|整改|落实|推进)?(?:时限|时间|期限|节点)(?:要求|节点)?\s?：\s*(?P<when>[^\n；。）]{2,20})")
-_LIMIT_CELL = re.compile(r"[\t|]\s*(?P<when>(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日|底)?|\d{4}年底?|年底)(?:前|之前)?\s*(?=[\t|]|$)")
+_LIMIT = re.compile(
+    r"(?:完成|办结|整改|落实|推进)?(?:时限|时间|期限|节点)(?:要求|节点)?\s?：\s*(?P<when>[^\n；。）]{2,20})"
+)
+_LIMIT_CELL = re.compile(
+    r"[\t|]\s*(?P<when>(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日|底)?|\d{4}年底?|年底)(?:前|之前)?\s*(?=[\t|]|$)"
+)
 
 
 def _opens_period(head: str) -> bool:
-    return re.match(r"“?十[二三四五六七]五”?|(?:今后|未来)五年|《?(?:规划)?纲要|围绕|根据|展望", head) is not None
+    return (
+        re.match(r"“?十[二三四五六七]五”?|(?:今后|未来)五年|《?(?:规划)?纲要|围绕|根据|展望", head)
+        is not None
+    )

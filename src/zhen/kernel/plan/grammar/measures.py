@@ -16,12 +16,14 @@ _ADJUNCT = re.compile(
     r"(?:充分|更好)?发挥好?[^，]*优势$|(?:用好|用足|运用)[^，]*手段$|自觉在|始终|利用|善用|基于|针对|坚持(?![^，]{1,16}(?:政务公开|进家庭))|既要|又要|聚焦|抓住[^，]{1,16}(?:机遇|契机)|"
     r"以(?!奖代补|商引商|旧换新|工代赈)[^，]{1,40}(?:为|促|带|引领|推动)|在[^，]{1,40}(?:下|中|上|方面|基础上|过程中|期间)$)"
 )
-"""How an adjunct opens: it names an occasion, a basis or a platform, and leaves the deliverable to the next clause."""
+"""How an adjunct opens: it names an occasion, a basis or a platform; what is delivered comes after."""
 
 _EMPTY = re.compile(
     r"(?:要|我们|各位|同志|让我们|这|那|不忘|牢记|必须|高举|紧密团结|全文|提请|请予|现(?:印发|将)|特此|感谢|谢谢|没有|只有|因为|由于|如果|虽然|但|即|也|就是|是|指)"
 )
-_OWNER_NOTE = re.compile(r"（[^（）]*(?:单位|部门|负责|牵头|责任|局|委|办)[^（）]*(?:（[^（）]*）[^（）]*)*）")
+_OWNER_NOTE = re.compile(
+    r"（[^（）]*(?:单位|部门|负责|牵头|责任|局|委|办)[^（）]*(?:（[^（）]*）[^（）]*)*）"
+)
 
 
 def find_measures(
@@ -35,7 +37,7 @@ def find_measures(
     due: DueFinder,
     assignments: Sequence[Assignment],
 ) -> tuple[Measure, ...]:
-    """The measures of the parts that look ahead, in order, each with the targets and owners that stand in it."""
+    """The measures of the parts that look ahead, in order, each with its targets and owners."""
     first = min((h.start for h in numbered if h.level <= 4), default=0)
     topic_starts = [h.start for h in topics]
     top = min((h.level for h in numbered), default=0)
@@ -53,7 +55,11 @@ def find_measures(
         at = bisect_right(chapter_starts, line.start) - 1
         chapter = chapters[at].text if at >= 0 else ""
         for left, right in _task_clauses(norm, line, topics, topic_starts):
-            inside = tuple(t for t in targets[bisect_right(target_starts, left - 1) :][:40] if t.start >= left and t.end <= right)
+            inside = tuple(
+                t
+                for t in targets[bisect_right(target_starts, left - 1) :][:40]
+                if t.start >= left and t.end <= right
+            )
             measured = _measure(norm, left, right, bool(inside))
             if measured is None:
                 continue
@@ -86,7 +92,9 @@ def _topic_over(line: Line, numbered: Sequence[Heading], topics: Sequence[Headin
     return above[-1].text if above else ""
 
 
-def _task_clauses(norm: str, line: Line, topics: Sequence[Heading], starts: list[int]) -> list[tuple[int, int]]:
+def _task_clauses(
+    norm: str, line: Line, topics: Sequence[Heading], starts: list[int]
+) -> list[tuple[int, int]]:
     """The clauses of a line below its heading. An item like "1. 新建3所幼儿园" is heading and task in one."""
     begin = line.body
     if line.level is not None and line.level <= 4 and line.heading_end > line.start:
@@ -110,7 +118,7 @@ def _measure(norm: str, left: int, right: int, has_target: bool) -> tuple[int, i
     left += len(clause) - len(clause.lstrip())
     right = left + len(trimmed)
     clause = trimmed
-    if len(clause) < 4 and not has_target:
+    if not clause or (len(clause) < 4 and not has_target):
         return None
     if not has_target and (_ADJUNCT.match(clause) or _EMPTY.match(clause)):
         return None

@@ -52,8 +52,8 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heading:
-    """A numbered heading or a topic sentence. `level` grows inwards: 篇 0 章 1 节 2 一、3 （一）4 1. 5 （1）6,
-    7 for a topic sentence."""
+    """A numbered heading or a topic sentence. `level` grows inwards: 篇 0 章 1 节 2 一、3 （一）4 1. 5
+    （1）6, 7 for a topic sentence."""
 
     start: int
     end: int
@@ -134,5 +134,7 @@ def target_as_line(target: Target) -> dict[str, Any]:
 
 def assignment_as_line(assignment: Assignment) -> dict[str, Any]:
     """The assignment as a line of the owners' gold format. Leaders are persons, so they stay out."""
-    owners = [{"name": o.name, "role": o.role, "generic": o.generic} for o in assignment.owners if not o.person]
+    owners = [
+        {"name": o.name, "role": o.role, "generic": o.generic} for o in assignment.owners if not o.person
+    ]
     return {"start": assignment.start, "end": assignment.end, "owners": owners}

@@ -30,28 +30,32 @@ _SCALE = r"(?:[百千]?万亿|[十百千]?万|[十百千]?亿|[百千](?![万亿
 _DASH = r"(?:\s?[-—–~～]{1,2}\s?|[至到])"
 _NOT_INSIDE = r"(?<![\dA-Za-z.#+×*_])"
 
+# Word processors put a blank between a number and its unit: 新建 3 所.
 _NUMBER = re.compile(
-    rf"{_NOT_INSIDE}(?P<low>{_ARABIC})(?P<lscale>{_SCALE})?(?P<lunit>{UNIT})?{_DASH}"
-    rf"(?P<high>{_ARABIC})(?P<hmore>{_MORE})?(?P<hscale>{_SCALE})?(?P<hunit>{UNIT})"
-    rf"|{_NOT_INSIDE}(?P<one>{_ARABIC})(?P<more>{_MORE})?(?P<scale>{_SCALE})?(?P<more2>{_MORE})?(?P<unit>{UNIT})?"
-    r"(?![A-Za-z])"
+    rf"{_NOT_INSIDE}(?P<low>{_ARABIC})(?P<lscale> ?{_SCALE})?(?P<lunit> ?{UNIT})?{_DASH}"
+    rf"(?P<high>{_ARABIC})(?P<hmore>{_MORE})?(?P<hscale> ?{_SCALE})?(?P<hunit> ?{UNIT})"
+    rf"|{_NOT_INSIDE}(?P<one>{_ARABIC})(?P<more> ?{_MORE})?(?P<scale> ?{_SCALE})?(?P<more2>{_MORE})?"
+    rf"(?P<unit> ?{UNIT})?(?![A-Za-z])"
 )
 _PROPORTION = re.compile(r"(?<=比)[^，。；\d]{0,8}?(?P<a>\d+(?:\.\d+)?)[：/](?P<b>\d+(?:\.\d+)?)(?!\d)")
 
 _CN_DIGIT = "一二两三四五六七八九"
-_CN_RANGE = re.compile(rf"(?<![{_CN_DIGIT}十百千万亿第])(?P<low>[{_CN_DIGIT}])(?:至|到)(?P<high>[{_CN_DIGIT}十])(?P<unit>{UNIT})")
+_CN_RANGE = re.compile(
+    rf"(?<![{_CN_DIGIT}十百千万亿第])(?P<low>[{_CN_DIGIT}])(?:至|到)(?P<high>[{_CN_DIGIT}十])(?P<unit>{UNIT})"
+)
 _CHINESE = re.compile(
     rf"(?<![{_CN_DIGIT}十百千万亿零第点几数“])(?P<core>[{_CN_DIGIT}零十百千]*[{_CN_DIGIT}十百千]|(?=[万亿]))(?P<more>{_MORE})?"
     rf"(?P<scale>万亿|万|亿)?(?P<more2>{_MORE})?(?P<unit>{UNIT})"
 )
 _PER = re.compile(rf"(?P<base>百|千|万)分之(?P<core>[{_CN_DIGIT}零十百]+(?:点[{_CN_DIGIT}零]+)?|{_ARABIC})")
 _MULTIPLE = re.compile(rf"翻(?P<times>[{_CN_DIGIT}\d])?番(?!新)|倍增(?=[。，；、\n]|$)")
-_ZERO = re.compile(r"(?<=清)零|(?<=归)零|零(?=事故|死亡|伤亡|发生|增长|感染|上访|非访|新增|容忍度|报告病例|投诉|差错)")
+_ZERO = re.compile(
+    r"(?<=清)零|(?<=归)零|零(?=事故|死亡|伤亡|发生|增长|感染|上访|非访|新增|容忍度|报告病例|投诉|差错)"
+)
 
 
 def _number(text: str) -> float:
-    value = float(text.replace(",", ""))
-    return value
+    return float(text.replace(",", ""))
 
 
 def chinese_number(text: str) -> float | None:
@@ -92,7 +96,13 @@ def quantities(norm: str) -> Iterator[Quantity]:
             yield Quantity(match.start(), match.end(), value, unit, "arabic")
     for match in _MULTIPLE.finditer(norm):
         times = match["times"]
-        doublings = 1.0 if not times else chinese_number(times) or float(times) if times.isdigit() else chinese_number(times) or 1.0
+        doublings = (
+            1.0
+            if not times
+            else chinese_number(times) or float(times)
+            if times.isdigit()
+            else chinese_number(times) or 1.0
+        )
         yield Quantity(match.start(), match.end(), 2.0 ** min(doublings, 9.0), "倍", "multiple")
     for match in _ZERO.finditer(norm):
         yield Quantity(match.start(), match.end(), 0.0, "", "zero")
@@ -101,19 +111,25 @@ def quantities(norm: str) -> Iterator[Quantity]:
 
 def _arabic(match: re.Match[str]) -> Iterator[Quantity]:
     if match["low"] is not None:
-        unit = (match["hscale"] or "") + match["hunit"]
-        low_unit = (match["lscale"] or "") + (match["lunit"] or "")
+        unit = _joined(match["hscale"], match["hunit"])
+        low_unit = _joined(match["lscale"], match["lunit"])
         low, high = _number(match["low"]), _number(match["high"])
-        if low_unit in ("", unit, match["lscale"] or "") and low < high:
+        if low_unit in ("", unit, _joined(match["lscale"])) and low < high:
             yield Quantity(match.start(), match.end(), (low, high), unit, "range")
             return
         # 3万个至500个 is no range but two numbers
-        yield Quantity(match.start(), match.end("lunit") if match["lunit"] else match.end("low"), low, low_unit, "arabic")
+        yield Quantity(
+            match.start(), match.end("lunit") if match["lunit"] else match.end("low"), low, low_unit, "arabic"
+        )
         yield Quantity(match.start("high"), match.end(), high, unit, "arabic")
         return
-    unit = (match["scale"] or "") + (match["unit"] or "")
+    unit = _joined(match["scale"], match["unit"])
     vague = bool(match["more"] or match["more2"])
     yield Quantity(match.start(), match.end(), _number(match["one"]), unit, "arabic", vague)
+
+
+def _joined(*parts: str | None) -> str:
+    return "".join(part.strip() for part in parts if part)
 
 
 def _chinese(norm: str) -> Iterator[Quantity]:

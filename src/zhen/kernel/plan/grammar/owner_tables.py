@@ -10,7 +10,9 @@ from .owner_names import looks_like_unit, split_names
 from .text import Line
 
 _CELL = re.compile(r"\t+|\s*\|\s*| {2,}")
-_LEAD_HEAD = re.compile(r"^(?:牵头|责任|主办|承办|主责|实施|落实|负责)(?:责任)?(?:单位|部门|科室|处室|主体)(?:及责任人)?$|^责任(?:科室|办)$|^牵头(?:单位|部门)")
+_LEAD_HEAD = re.compile(
+    r"^(?:牵头|责任|主办|承办|主责|实施|落实|负责)(?:责任)?(?:单位|部门|科室|处室|主体)(?:及责任人)?$|^责任(?:科室|办)$|^牵头(?:单位|部门)"
+)
 _HELP_HEAD = re.compile(r"^(?:配合|协办|协同|参与|协助|责任配合)(?:单位|部门|科室|处室)")
 _TASK_HEAD = re.compile(r"任务|事项|内容|项目|目标|举措|措施|工作|指标")
 
@@ -22,7 +24,9 @@ class _Columns:
     count: int
 
 
-def table_assignments(norm: str, text: str, lines: tuple[Line, ...]) -> tuple[list[Assignment], list[tuple[int, int]]]:
+def table_assignments(
+    norm: str, text: str, lines: tuple[Line, ...]
+) -> tuple[list[Assignment], list[tuple[int, int]]]:
     """The assignments of table rows, and the spans of the rows, where nothing else shall look for owners."""
     found: list[Assignment] = []
     rows: list[tuple[int, int]] = []
@@ -84,15 +88,17 @@ def _header(norm: str, cells: list[tuple[int, int]]) -> _Columns | None:
             owners.append((i, "cooperating" if led and not name.startswith("牵头") else "lead"))
         elif _HELP_HEAD.match(name):
             owners.append((i, "cooperating"))
-    tasks = tuple(i for i, name in enumerate(names) if _TASK_HEAD.search(name) and i not in [o for o, _ in owners])
+    tasks = tuple(
+        i for i, name in enumerate(names) if _TASK_HEAD.search(name) and i not in [o for o, _ in owners]
+    )
     if not owners or not tasks:
         return None
     return _Columns(tasks, tuple(owners), len(cells))
 
 
 def _row(norm: str, text: str, cells: list[tuple[int, int]], columns: _Columns) -> Assignment | None:
-    """A row under a header. A merged first cell leaves it short on the left, an empty last one on the right: the
-    shift that makes its owner cells hold units is the right one."""
+    """A row under a header. A merged first cell leaves it short on the left, an empty last one on the
+    right: the shift that makes its owner cells hold units is the right one."""
     best: tuple[float, Assignment] | None = None
     for shift in sorted({0, len(cells) - columns.count}):
         owners: list[Owner] = []
@@ -135,7 +141,7 @@ def _once(owners: list[Owner]) -> tuple[Owner, ...]:
 
 
 def _stacked(norm: str, text: str, lines: tuple[Line, ...]) -> tuple[list[Assignment], list[tuple[int, int]]]:
-    """Tables copied from a page come one cell to a line: the header's names first, then rows of as many lines."""
+    """Tables copied from a page come one cell to a line: first the header's names, then the rows."""
     head = _stacked_header(norm, lines)
     if head is None:
         return [], []
@@ -145,8 +151,12 @@ def _stacked(norm: str, text: str, lines: tuple[Line, ...]) -> tuple[list[Assign
     task: tuple[int, int] | None = None
     owners: list[Owner] = []
     for line in lines[first:]:
-        names = split_names(norm, text, line.start, line.end, roles[min(len({o.role for o in owners}), len(roles) - 1)])
-        if names and all(looks_like_unit(n.name, strict=True) or (n.generic and len(n.name) <= 12) for n in names):
+        names = split_names(
+            norm, text, line.start, line.end, roles[min(len({o.role for o in owners}), len(roles) - 1)]
+        )
+        if names and all(
+            looks_like_unit(n.name, strict=True) or (n.generic and len(n.name) <= 12) for n in names
+        ):
             owners.extend(names)
             rows.append((line.start, line.end))
             continue

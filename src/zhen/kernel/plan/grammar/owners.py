@@ -1,61 +1,27 @@
-"""Who answers for what: the owners written after a task, in a bracket, on a line of their own, or in the sentence.
-
-Layouts read here, all in the wild of 重点任务分工 documents:
-
-    1. 新建3所幼儿园。（牵头单位：区教育局；责任单位：区住建局、各镇）
-    新建3所幼儿园（区教育局牵头，区住建局、各镇配合）。
-    新建3所幼儿园（区教育局、区住建局按职责分工负责）
-    责任单位：区教育局、区住建局
-    由区教育局牵头，区住建局配合，新建3所幼儿园。
-    序号⇥任务⇥牵头单位⇥配合单位
-"""
+"""Who answers for what: each stretch of text that a note of owners closes."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
-from .model import Assignment, Owner, QualitativeTarget, Role, Target
-from .owner_names import looks_like_unit, split_names
+from .model import Assignment, Owner, QualitativeTarget, Target
+from .owner_notes import LABEL, OTHER_LABEL, Note, owner_notes
 from .owner_tables import table_assignments
-from .text import Line, clauses_of
-
-LABEL = re.compile(
-    r"(?P<kind>牵头|主要?牵头|总牵头|责任|主办|承办|主责|实施|落实|主体责任|第一责任|具体责任|配合|协办|协同|协作|参与|参加|配合责任|支持|指导|督办|督导|监督|分管|包保|包抓|联系|完成|挂钩|认领|主管|业务|协助|联办|会办)"
-    r"(?P<body>责任单位|责任部门|责任人|单位|部门|领导|人员|人|科室|处室|股室|股站所|站所|办所|主体|村居|镇街|街道|机构|组织|方|县领导|市领导|区领导|镇领导)"
-    r"(?:及(?:责任)?(?:人|领导))?(?:（[^）]{0,8}）)?\s*(?:[：】]|为(?=[^了])|\s(?=\S))\s*"
-    r"|(?P<short>牵头|责任|主办|承办|配合|协办|协同|参与|负责)：\s*"
-)
-_COOPERATING = {"配合", "协办", "协同", "协作", "参与", "参加", "支持", "指导", "督办", "督导", "监督", "配合责任", "协助", "联办", "会办"}
-_FIRST = {"牵头", "主牵头", "主要牵头", "总牵头", "主办", "主责", "第一责任"}
-_OTHER_LABEL = re.compile(
-    r"(?:完成时限|完成时间|办结时限|时间节点|时限要求|工作目标|工作措施|任务内容|具体措施|进度安排|目标任务|计划完成时间|时限|备注|进度要求|工作内容|年度目标|主要任务|联系电话|联系人|责任清单|整改时限|整改措施)\s?[：]"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Note:
-    """Where owners stand: from `start` to `end`, outside which the task's own text lies."""
-
-    start: int
-    end: int
-    owners: tuple[Owner, ...]
-    own_line: bool
-    whole_sentence: bool = False
-    leads: bool = False  # names who takes the lead
-    plain: bool = False  # names the responsible without saying who leads
+from .text import Line
 
 
 def find_assignments(norm: str, text: str, lines: tuple[Line, ...]) -> tuple[Assignment, ...]:
     """Each stretch of text that owners close, in order. Owners found twice for one stretch are kept once."""
     tabled, rows = table_assignments(norm, text, lines)
-    notes = [n for n in _notes(norm, text, lines) if not any(a <= n.start < b for a, b in rows)]
+    notes = [n for n in owner_notes(norm, text, lines) if not any(a <= n.start < b for a, b in rows)]
     notes.sort(key=lambda n: n.start)
     found = list(tabled)
     starts = [line.start for line in lines]
+    first_leads = _FIRST_LEADS.search(norm) is not None
     for group in _grouped(norm, notes):
         at = bisect_right(starts, group[0].start) - 1
         begin = group[0].start if group[0].whole_sentence else _task_start(norm, lines, at, group[0])
@@ -65,9 +31,24 @@ def find_assignments(norm: str, text: str, lines: tuple[Line, ...]) -> tuple[Ass
         end = group[-1].end if group[0].whole_sentence else group[0].start
         begin, end = _trim(norm, begin, end)
         owners = _settle(tuple(o for note in group for o in note.owners))
+        if first_leads:
+            owners = _first_leads(owners)
         if end > begin and owners:
             found.append(Assignment(start=begin, end=end, owners=owners))
     return tuple(sorted(found, key=lambda a: (a.start, a.end)))
+
+
+_FIRST_LEADS = re.compile(
+    r"(?:排|列|居|位)[^，。；]{0,6}(?:首位|第一|第1|最前)[^，。；]{0,10}(?:为|是|系)?[^，。；]{0,4}牵头"
+)
+
+
+def _first_leads(owners: tuple[Owner, ...]) -> tuple[Owner, ...]:
+    """Where the document says that the unit listed first takes the lead, the others of its list cooperate."""
+    units = [o for o in owners if not o.person]
+    if any(o.role != "lead" for o in units):
+        return owners
+    return tuple(o if o.person or o == units[0] else replace(o, role="cooperating") for o in owners)
 
 
 def _trim(norm: str, begin: int, end: int) -> tuple[int, int]:
@@ -86,11 +67,16 @@ def _settle(owners: tuple[Owner, ...]) -> tuple[Owner, ...]:
     return tuple(seen.values())
 
 
-def _grouped(norm: str, notes: list[_Note]) -> Iterator[list[_Note]]:
+def _grouped(norm: str, notes: list[Note]) -> Iterator[list[Note]]:
     """Notes that follow each other with nothing but blanks, or other labels, between them close one task."""
-    group: list[_Note] = []
+    group: list[Note] = []
     for note in notes:
-        if group and not note.whole_sentence and not group[-1].whole_sentence and _nothing_between(norm[group[-1].end : note.start]):
+        if (
+            group
+            and not note.whole_sentence
+            and not group[-1].whole_sentence
+            and _nothing_between(norm[group[-1].end : note.start])
+        ):
             group.append(note)
             continue
         if group:
@@ -100,7 +86,7 @@ def _grouped(norm: str, notes: list[_Note]) -> Iterator[list[_Note]]:
         yield _with_followers(group)
 
 
-_OTHER_LINE = re.compile(_OTHER_LABEL.pattern + r"[^\n]{0,40}(?=\n|$)")
+_OTHER_LINE = re.compile(OTHER_LABEL.pattern + r"[^\n]{0,40}(?=\n|$)")
 
 
 def _nothing_between(between: str) -> bool:
@@ -109,10 +95,10 @@ def _nothing_between(between: str) -> bool:
     return not _OTHER_LINE.sub("", between.lstrip(" \t。；，（）|")).strip(" \n\t。；，（）【】|")
 
 
-def _with_followers(group: list[_Note]) -> list[_Note]:
+def _with_followers(group: list[Note]) -> list[Note]:
     """责任单位 after 牵头单位 names those who cooperate."""
     led = False
-    result: list[_Note] = []
+    result: list[Note] = []
     for note in group:
         owners = note.owners
         if led and note.plain:
@@ -122,268 +108,26 @@ def _with_followers(group: list[_Note]) -> list[_Note]:
     return result
 
 
-def _task_start(norm: str, lines: tuple[Line, ...], at: int, note: _Note) -> int:
-    """Where the task that a note closes begins: in its own line, or on the lines above when the note fills its line."""
+def _task_start(norm: str, lines: tuple[Line, ...], at: int, note: Note) -> int:
+    """Where the task that a note closes begins: in its own line, or above when the note fills its line."""
     line = lines[at]
     if note.start > line.body and norm[line.body : note.start].strip(" （【·-—"):
         return line.body if line.body < note.start else line.start
-    # The note has its line to itself: the task began at the nearest numbered item or paragraph above.
-    steps = 0
-    for i in range(at - 1, -1, -1):
+    # The note has its line to itself: it closes the paragraphs above, up to the item or heading they stand
+    # under, the labels of the task before, or a line that is no sentence (a title).
+    begin = lines[max(0, at - 1)].start
+    for i in range(at - 1, max(-1, at - 14), -1):
         above = lines[i]
-        steps += 1
-        if LABEL.match(norm, above.start, above.end) or steps > 12:
-            return lines[i + 1].start if i + 1 <= at else line.start
-        if above.level is not None and above.level >= 3:
-            return above.body
-        if above.level is None and not _OTHER_LABEL.match(norm, above.start, above.end) and _closed_above(norm, lines, i):
-            return above.start
-    return lines[max(0, at - 1)].start
-
-
-def _closed_above(norm: str, lines: tuple[Line, ...], i: int) -> bool:
-    """Whether a paragraph stands alone as a task: what is above it is a heading or another task's note."""
-    if i == 0:
-        return True
-    above = lines[i - 1]
-    return not (above.level is not None and above.level >= 5)
-
-
-# -- the notes ----------------------------------------------------------------------------------
-
-
-def _notes(norm: str, text: str, lines: tuple[Line, ...]) -> Iterator[_Note]:
-    brackets = list(_brackets(norm))
-    covered: list[tuple[int, int]] = []
-    for start, end in brackets:
-        owners = _bracket_owners(norm, text, start + 1, end - 1)
-        if owners:
-            covered.append((start, end))
-            line_start = norm.rfind("\n", 0, start) + 1
-            plain = "牵头" not in norm[start:end]
-            yield _Note(start, end, owners, own_line=not norm[line_start:start].strip(), leads=not plain, plain=plain)
-    starts = [a for a, _ in covered]
-
-    def is_covered(at: int) -> bool:
-        i = bisect_right(starts, at) - 1
-        return i >= 0 and at < covered[i][1]
-
-    for n, line in enumerate(lines):
-        yield from _labelled_in_line(norm, text, lines, n, is_covered)
-        yield from _in_sentence(norm, text, line, is_covered)
-
-
-def _brackets(norm: str) -> Iterator[tuple[int, int]]:
-    """Outermost bracket pairs, each within one paragraph or its soft continuation."""
-    depth = 0
-    opened = -1
-    for match in re.finditer(r"[（）【】]|\n", norm):
-        sign = match[0]
-        if sign in "（【":
-            if depth == 0:
-                opened = match.start()
-            depth += 1
-        elif sign in "）】" and depth:
-            depth -= 1
-            if depth == 0:
-                yield opened, match.end()
-        elif sign == "\n" and depth and match.start() - opened > 600:
-            depth = 0
-
-
-Covered = Callable[[int], bool]
-
-
-def _labelled_in_line(norm: str, text: str, lines: tuple[Line, ...], n: int, is_covered: Covered) -> Iterator[_Note]:
-    line = lines[n]
-    found = [m for m in LABEL.finditer(norm, line.start, line.end) if not is_covered(m.start()) and _is_label(norm, m, line)]
-    if not found:
-        return
-    owners = _labelled(norm, text, found, line.end)
-    end = _end_of_list(norm, owners[-1].end, line.end) if owners else line.end
-    if not owners:
-        owners, end = _names_below(norm, text, lines, n, found[-1])
-    if owners:
-        kinds = {_kind(m) for m in found if not _is_person(m)}
-        yield _Note(
-            found[0].start(),
-            end,
-            owners,
-            own_line=found[0].start() <= line.body + 1,
-            leads=bool(kinds & _FIRST),
-            plain=bool(kinds) and not kinds & (_FIRST | _COOPERATING),
-        )
-
-
-def _names_below(
-    norm: str, text: str, lines: tuple[Line, ...], n: int, label: re.Match[str]
-) -> tuple[tuple[Owner, ...], int]:
-    """The names under a label that ends its line, one or more to a line."""
-    role: Role = "cooperating" if _kind(label) in _COOPERATING else "lead"
-    owners: list[Owner] = []
-    end = lines[n].end
-    for below in lines[n + 1 : n + 12]:
-        names = split_names(norm, text, below.start, below.end, role, person=_is_person(label))
-        if not names or not all(looks_like_unit(name.name, strict=True) or name.generic for name in names):
+        if LABEL.match(norm, above.start, above.end):
             break
-        owners.extend(names)
-        end = below.end
-    return tuple(owners), end
-
-
-def _end_of_list(norm: str, at: int, end: int) -> int:
-    tail = re.compile(r"(?:等)?(?:单位|部门)?(?:按(?:照)?(?:各自)?职责(?:分工)?(?:负责|落实|配合)?)?[。；\s]*").match(norm, at, end)
-    return tail.end() if tail else at
-
-
-def _is_label(norm: str, match: re.Match[str], line: Line) -> bool:
-    """A label stands at the head of something: "落实单位责任" in running text is none."""
-    before = norm[match.start() - 1] if match.start() > line.start else ""
-    return before in ("", " ", "\t", "。", "；", "，", "、", "（", "【", "：", "|", "\n", ".", "）", "]", "】", "—", "-", "·", "★", "◆", "●") or match.start() == line.body
-
-
-_LIST_ENDS = re.compile(r"[。\n]|；(?=\s*$)|[，；](?=\s*(?:到|于|在|确保|力争|\d{4}年|\d{1,2}月))")
-
-
-def _labelled(norm: str, text: str, labels: list[re.Match[str]], end: int) -> tuple[Owner, ...]:
-    """The names after each label, up to the next label or the end of the list."""
-    led = any(_kind(m) in _FIRST and not _is_person(m) for m in labels)
-    owners: list[Owner] = []
-    for n, match in enumerate(labels):
-        stop = labels[n + 1].start() if n + 1 < len(labels) else end
-        other = _OTHER_LABEL.search(norm, match.end(), stop)
-        stop = other.start() if other else stop
-        full = _LIST_ENDS.search(norm, match.end(), stop)
-        stop = full.start() if full else stop
-        kind, person = _kind(match), _is_person(match)
-        if not person and kind not in _COOPERATING and re.search(r"牵头|配合|协办", norm[match.end() : stop]):
-            # 责任单位：市教育局牵头，市财政局配合
-            owners.extend(_predicated(norm, text, match.end(), stop)[0])
+        if above.level is not None and above.level >= 3:
+            return above.body if above.level > 3 or i == at - 1 else begin
+        if OTHER_LABEL.match(norm, above.start, above.end):
             continue
-        role: Role = "cooperating" if kind in _COOPERATING or (led and not person and kind not in _FIRST) else "lead"
-        owners.extend(split_names(norm, text, match.end(), stop, role, person=person))
-    return tuple(owners)
-
-
-def _kind(match: re.Match[str]) -> str:
-    return match["kind"] or match["short"]
-
-
-def _is_person(match: re.Match[str]) -> bool:
-    return (match["body"] or "").endswith(("领导", "人", "人员"))
-
-
-# -- brackets without labels -------------------------------------------------------------------
-
-_DUTY = r"(?:分别|共同|联合|具体|总|按(?:照)?(?:各自)?(?:职责|责任|职能)?(?:分工)?|依职责|各负其责|根据职责(?:分工)?|会同)*"
-_LEADS = re.compile(rf"(?:等(?:单位|部门)?)?{_DUTY}(?:牵头(?:组织)?(?:负责|落实|实施|推进|抓总)?|负责(?:落实|实施|推进)?|主办|承办|组织实施|落实|实施|抓落实)$")
-_HELPS = re.compile(rf"(?:等(?:单位|部门)?)?{_DUTY}(?:配合(?:落实|推进|实施)?|协办|参与|参加|协同(?:推进|配合)?|协助|支持|联办|会办)$")
-_BY_DUTY = re.compile(r"按(?:照)?(?:各自)?(?:职责|责任|职能)|分工|分别负责|依职责")
-
-
-def _bracket_owners(norm: str, text: str, start: int, end: int) -> tuple[Owner, ...]:
-    """The owners of one bracket, () when it holds something else: （含续建）, （试行）, （市、区）."""
-    if end - start < 2 or end - start > 900:
-        return ()
-    labels = [m for m in LABEL.finditer(norm, start, end)]
-    if labels and not norm[start : labels[0].start()].strip(" ，；、"):
-        return _labelled(norm, text, labels, end)
-    owners, sure = _predicated(norm, text, start, end)
-    if sure and all(len(o.name) <= 30 for o in owners):
-        return owners
-    if owners and all(looks_like_unit(o.name, strict=True) for o in owners):
-        return owners
-    return ()
-
-
-_OPENING = re.compile(r"\s*(?:由|请|责任分工：|分工：)")
-
-
-def _predicated(norm: str, text: str, start: int, end: int) -> tuple[tuple[Owner, ...], bool]:
-    """The owners of "市教育局牵头，市财政局、各镇配合", and whether their predicates leave no doubt."""
-    owners: list[Owner] = []
-    waiting: list[int] = []  # names whose predicate comes with a later part: "市教育局，市财政局负责"
-    led = sure = False
-    for left, right in _segments(norm, start, end):
-        opening = _OPENING.match(norm, left, right)
-        left = opening.end() if opening else left
-        helps = _HELPS.search(norm[left:right])
-        leads = None if helps else _LEADS.search(norm[left:right])
-        tail = helps or leads
-        stop = left + tail.start() if tail else right
-        role: Role = "cooperating" if helps or (led and (tail is None or _BY_DUTY.search(tail[0]))) else "lead"
-        names = split_names(norm, text, left, stop, role)
-        if tail is not None and names:
-            sure = sure or all(len(o.name) <= 24 for o in names) and looks_like_unit(names[0].name)
-            for i in waiting:
-                owners[i] = replace(owners[i], role=role)
-            waiting = []
-        elif names and not led:
-            waiting.extend(range(len(owners), len(owners) + len(names)))
-        owners.extend(names)
-        led = led or (role == "lead" and tail is not None and bool(names))
-    return tuple(owners), sure
-
-
-def _segments(norm: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The parts of a bracket that each have their own predicate. A comma may also part mere names, so a part without
-    a predicate is joined to the next one that has a predicate only by its role."""
-    begin = start
-    depth = 0
-    for i in range(start, end):
-        sign = norm[i]
-        depth += (sign == "（") - (sign == "）")
-        if sign in "，；。" and depth == 0:
-            if i > begin:
-                yield begin, i
-            begin = i + 1
-    if end > begin:
-        yield begin, end
-
-
-# -- in the sentence ---------------------------------------------------------------------------
-
-_BY = re.compile(
-    r"\s*(?P<by>由|请)?(?P<names>[^，。；：（）\d]{2,60}?)(?:等(?:单位|部门)?)?"
-    rf"(?P<duty>{_DUTY})(?P<what>牵头负责|牵头组织|牵头|负责牵头|负责落实|负责实施|负责(?!解释|人|任|的)|主办|承办)"
-)
-_WITH = re.compile(
-    rf"\s*[，；、]?\s*(?P<names>[^，。；：（）\d]{{2,80}}?)(?:等(?:单位|部门)?)?(?P<duty>{_DUTY})"
-    r"(?P<what>配合|协办|参与|协助|协同|支持)(?:落实|实施|推进|做好)?(?=[，。；\n]|$)"
-)
-
-
-def _in_sentence(norm: str, text: str, line: Line, is_covered: Covered) -> Iterator[_Note]:
-    """由区教育局牵头，区住建局配合，新建3所幼儿园。"""
-    if "牵头" not in norm[line.start : line.end] and "负责" not in norm[line.start : line.end]:
-        return
-    position = line.body
-    for begin, clause_end in clauses_of(norm, line.body, line.end):
-        if begin < position or is_covered(begin):
-            continue
-        match = _BY.match(norm, begin, clause_end)
-        if match is None:
-            continue
-        label = LABEL.search(norm, line.start, begin)
-        if label is not None and label.end() <= begin:
-            return  # the names after a label have been read
-        names = split_names(norm, text, *match.span("names"), "lead")
-        if not names or not all(looks_like_unit(o.name, strict=True) or o.generic for o in names):
-            continue
-        owners = list(names)
-        end = match.end("what")
-        helper = _WITH.match(norm, end, line.end)
-        if helper is not None:
-            helpers = split_names(norm, text, *helper.span("names"), "cooperating")
-            if helpers and all(looks_like_unit(o.name) for o in helpers):
-                owners.extend(helpers)
-                end = position = helper.end()
-        left = max(*(norm.rfind(sign, line.start, begin) for sign in "。；"), line.body - 1) + 1
-        stop = _SENTENCE_STOP.search(norm, end, line.end)
-        yield _Note(left, stop.start() if stop else line.end, tuple(owners), own_line=False, whole_sentence=True)
-
-
-_SENTENCE_STOP = re.compile(r"[。\n]")
+        if i < at - 1 and begin != lines[at - 1].start and norm[above.end - 1] not in "。；，":
+            break
+        begin = above.start
+    return begin
 
 
 # -- onto the promises --------------------------------------------------------------------------

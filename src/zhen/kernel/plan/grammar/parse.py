@@ -13,15 +13,24 @@ from .qualitative import find_qualitative
 from .retrospect import looks_back
 from .targets import find_targets
 from .text import Line, lines_of, normalise, topic_of
+from .unwrap import Relocation, soft_breaks, without
 
 
 def parse(text: str, *, year: int | None = None) -> ParsedPlan:
     """Parse a plan, a work report, or a list of tasks with owners.
 
-    `year` is the plan's year where the caller knows it; otherwise it is read from the title, from headings, or from
-    the day the report was delivered. Total: any text parses, at worst into nothing. The same text always gives the
-    same result.
+    `year` is the plan's year where the caller knows it; otherwise it is read from the title, from headings,
+    or from the day the report was delivered. Total: any text parses, at worst into nothing. The same text
+    always gives the same result.
     """
+    breaks = soft_breaks(normalise(text))
+    if not breaks:
+        return _parse(text, year)
+    flowing, places = without(text, breaks)
+    return Relocation(text, places).plan(_parse(flowing, year))
+
+
+def _parse(text: str, year: int | None) -> ParsedPlan:
     norm = normalise(text)
     lines = lines_of(norm)
     numbered, topics = _headings(norm, text, lines)
@@ -49,21 +58,67 @@ def parse(text: str, *, year: int | None = None) -> ParsedPlan:
     )
 
 
-def _headings(norm: str, text: str, lines: tuple[Line, ...]) -> tuple[tuple[Heading, ...], tuple[Heading, ...]]:
+def _headings(
+    norm: str, text: str, lines: tuple[Line, ...]
+) -> tuple[tuple[Heading, ...], tuple[Heading, ...]]:
     numbered: list[Heading] = []
     topics: list[Heading] = []
     for line in lines:
         topic = topic_of(norm, line)
-        if line.level is not None and line.heading_end > line.start and not (line.level >= 5 and topic is None and line.heading_end == line.end and line.end - line.start > 40):
+        if (
+            line.level is not None
+            and line.heading_end > line.start
+            and not (
+                line.level >= 5
+                and topic is None
+                and line.heading_end == line.end
+                and line.end - line.start > 40
+            )
+        ):
             numbered.append(
-                Heading(start=line.start, end=line.heading_end, text=text[line.start : line.heading_end], level=line.level)
+                Heading(
+                    start=line.start,
+                    end=line.heading_end,
+                    text=text[line.start : line.heading_end],
+                    level=line.level,
+                )
             )
         elif topic is not None:
-            topics.append(Heading(start=topic.start, end=topic.end, text=text[topic.start : topic.end], level=7))
+            topics.append(
+                Heading(start=topic.start, end=topic.end, text=text[topic.start : topic.end], level=7)
+            )
     return tuple(numbered), tuple(topics)
 
 
-_TITLE_WORDS = ("计划", "报告", "规划", "纲要", "要点", "方案", "分工", "分解", "清单", "实事", "目标", "任务", "意见", "通知", "安排", "总结", "分解表", "任务表", "分工表", "一览表", "责任表", "台账", "责任书", "行动", "思路", "通告", "公告")
+_TITLE_WORDS = (
+    "计划",
+    "报告",
+    "规划",
+    "纲要",
+    "要点",
+    "方案",
+    "分工",
+    "分解",
+    "清单",
+    "实事",
+    "目标",
+    "任务",
+    "意见",
+    "通知",
+    "安排",
+    "总结",
+    "分解表",
+    "任务表",
+    "分工表",
+    "一览表",
+    "责任表",
+    "台账",
+    "责任书",
+    "行动",
+    "思路",
+    "通告",
+    "公告",
+)
 _TITLE_END = re.compile(rf"(?:{'|'.join(_TITLE_WORDS)})[》”]?(?:（[^）]{{1,8}}）)?$")
 _TITLE_LINES = 40
 

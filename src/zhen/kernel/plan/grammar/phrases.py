@@ -9,16 +9,24 @@ from .verbs import first_verb, last_verb, leading_verb, state_verb
 
 _LINKS = re.compile(
     r"(?:不低于|不少于|不超过|不高于|至少|超过|突破|超|逾|约|近|达到|达|到|至|在|为|实现|共|总计|合计|累计|分别|力争|等|控制在|稳定在|保持在|增长|提高到|提升到|提升至|提高|提升|下降|降低|"
-    r"增加|减少|压减|年均|平均|每[^，、]{0,4}|预期|规模|[：\s])+$"
+    r"增加|减少|压减|压缩|净增|上调|下调|年均|平均|同比|再|拟按|拟安排|拟|预计|比上年|每[^，、]{0,4}|预期|规模|[：\s])+$"
 )
 _KEPT_TAIL = re.compile(r"规模$")
-_FRONT = re.compile(r"^(?:其中|全年|今年|年内|力争|确保|到\d{4}年|“?十[四五六]五”?(?:时期|期间)|全市实现|提出|包括)+")
+_FRONT = re.compile(
+    r"^(?:其中|全年|今年|年内|力争|确保|到\d{4}年|“?十[四五六]五”?(?:时期|期间)|全市实现|提出|包括)+"
+)
 _HEAD = re.compile(r"^(?:以上|以下|以内|左右|之内|的|[、\s]|（[^）]{1,12}）)+")
 _ACTION = re.compile(r"(?:的)?(?:建设|改造|深度治理|治理|整治|任务|排险工作|工作)$")
 _ADJUNCT = re.compile(r"^(?:为|在|对|向|面向|给|让|使|将|把|从)")
-_BASELINE = re.compile(r"(?:分别)?(?:从|由)(?:每人每[月年])?[^，]{0,3}\d.*$|不(?:得)?[低少高多]于.*的$|(?:超过|高于|低于).*的$")
-_PREDICATE = re.compile(r"(?:免费)?(?:提供|开展|引入|设置|安装|发放|实现|补短板|率先|整县|到[^，]{2,}就业|在[^，]{1,6}就业|线上线下|延伸|纳入|落地)")
-_HEADS = re.compile(r"(?:年?产量|年?出栏量|管网|补贴标准|标准|数量|面积|增加值|覆盖率|普及率|投资|收入|总额|人数|占比|产值|增速)$")
+_BASELINE = re.compile(
+    r"(?:分别)?(?:从|由)(?:每人每[月年])?[^，]{0,3}\d.*$|不(?:得)?[低少高多]于.*的$|(?:超过|高于|低于).*的$"
+)
+_PREDICATE = re.compile(
+    r"(?:免费)?(?:提供|开展|引入|设置|安装|发放|实现|补短板|率先|整县|到[^，]{2,}就业|在[^，]{1,6}就业|线上线下|延伸|纳入|落地)"
+)
+_HEADS = re.compile(
+    r"(?:年?产量|年?出栏量|管网|补贴标准|标准|数量|面积|增加值|覆盖率|普及率|投资|收入|总额|人数|占比|产值|增速)$"
+)
 
 
 def verb_and_object(before: str, after: str, unit: str) -> tuple[str, str]:
@@ -55,7 +63,11 @@ def _of_state(before: str, told: str, span: tuple[int, int] | None) -> tuple[str
     """地区生产总值增长5%: a quantity and the verb of its change."""
     subject = _clean(before)
     verb = told
-    if span and before[span[0] : span[1]] != told and re.match(r"推动|实现|确保|保持|提出|完成", before[span[0] : span[1]]):
+    if (
+        span
+        and before[span[0] : span[1]] != told
+        and re.match(r"推动|实现|确保|保持|提出|完成", before[span[0] : span[1]])
+    ):
         subject = _clean(before[span[1] :]) or subject
         verb = told or before[span[0] : span[1]]
     return verb, subject
@@ -67,7 +79,11 @@ def _of_adjunct(before: str, following: str) -> tuple[str, str]:
     free = re.search(r"免费", following)
     if cut is None:
         inner = last_verb(before)
-        return (before[inner[0] : inner[1]], _clean(before[inner[1] :])) if inner else ("", following or _clean(before))
+        return (
+            (before[inner[0] : inner[1]], _clean(before[inner[1] :]))
+            if inner
+            else ("", following or _clean(before))
+        )
     verbs = _PREDICATE.search(following)
     at = verbs.start() if verbs and verbs.start() >= 2 else cut[0]
     begin = leading_verb(following[at:])

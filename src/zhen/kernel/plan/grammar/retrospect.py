@@ -18,8 +18,13 @@ _BACK = re.compile(
 _AHEAD = re.compile(
     r"目标|任务|安排|打算|计划|要点|思路|举措|部署|今后|未来|下一步|下半年|展望|发展主要考虑|要求|重点|实事|规划"
 )
-_TURNS_AHEAD = re.compile(r"下一步|下(?:一)?阶段|工作打算|工作安排|工作思路|今后|下半年(?:工作)?|展望|(?:主要|预期|发展)目标")
-_GLOSSARY = re.compile(r"^(?:附件?\d*[：、\s]*)?(?:名词解释|名词注释|有关名词解释|有关名词|用语说明|名词术语|注释|术语解释|相关名词解释|相关报道|相关阅读|相关链接|相关新闻|扫一扫|全部评论|验证码)")
+_TURNS_AHEAD = re.compile(
+    r"下一步|下(?:一)?阶段|工作打算|工作安排|工作思路|今后|下半年(?:工作)?|展望|(?:主要|预期|发展)目标"
+)
+_RESULT = re.compile(r"(?:成就|成效|成绩|问题)$")
+_GLOSSARY = re.compile(
+    r"^(?:附件?\d*[：、\s]*)?(?:名词解释|名词注释|有关名词解释|有关名词|用语说明|名词术语|注释|术语解释|相关名词解释|相关报道|相关阅读|相关链接|相关新闻|扫一扫|全部评论|验证码)"
+)
 _ANNEX = re.compile(r"^附(?:件|表|录)\s?[\d一二三四五六七八九十]*\s?[：:]?$")
 
 _CUE_BACK = re.compile(
@@ -68,21 +73,23 @@ def looks_back(norm: str, lines: tuple[Line, ...], plan_year: int | None) -> lis
 def _judge(heading: str, plan_year: int | None, within: bool | None) -> bool | None:
     """True: the heading announces a review; False: work ahead; None: neither, or both at once.
 
-    Under a heading that already decides, only plain words turn the page: "（三）推动重点领域改革" in a review stays
-    a review. "加快释放改革开放成效" names a thing to do, though it ends in 成效.
+    Under a heading that already decides, only plain words turn the page: "（三）推动重点领域改革" in a review
+    stays a review. "加快释放改革开放成效" names a thing to do, though it ends in 成效.
     """
     this_year = plan_year is not None and f"{plan_year}年" in heading
     if within is True:
-        return False if _TURNS_AHEAD.search(heading) or this_year and not _BACK.search(heading) else None
+        return False if _TURNS_AHEAD.search(heading) or (this_year and not _BACK.search(heading)) else None
     back = bool(_BACK.search(heading)) or _past_year(heading, plan_year)
-    if back and not _past_year(heading, plan_year) and leading_verb(heading) and not heading.startswith("总结"):
+    if back and _RESULT.search(heading) and not _past_year(heading, plan_year) and leading_verb(heading):
         back = False
     if within is False:
         return True if back and not _AHEAD.search(heading) else None
     ahead = bool(_AHEAD.search(heading)) or this_year
     if back and ahead:
         # "2025年工作任务完成情况" speaks of tasks but reviews them
-        if re.search(r"(?:完成|执行|落实|进展)情况|回顾", heading) and not re.search(r"安排|打算|计划|建议|和.*(?:目标|任务)", heading):
+        if re.search(r"(?:完成|执行|落实|进展)情况|回顾", heading) and not re.search(
+            r"安排|打算|计划|建议|和.*(?:目标|任务)", heading
+        ):
             return True
         return None
     return True if back else False if ahead else None
@@ -99,7 +106,9 @@ def _cue(text: str, plan_year: int | None) -> bool | None:
         return True
     if _CUE_AHEAD.search(head):
         return False
-    if plan_year is not None and re.match(rf"(?:[一二三四五六七八九十]+、)?{plan_year}年(?:是|，|的|全|经济|工作|政府)", head):
+    if plan_year is not None and re.match(
+        rf"(?:[一二三四五六七八九十]+、)?{plan_year}年(?:是|，|的|全|经济|工作|政府)", head
+    ):
         return False
     if _past_year(head, plan_year) and re.match(r"(?:19|20)\d\d年(?:，|是|，?全|以来|来)", head):
         return True
@@ -114,7 +123,9 @@ _DONE = re.compile(
 _WILL = re.compile(r"力争|确保|预计|预期|目标|要(?!求|素|点|道)|将|争取|计划|拟|继续|再")
 
 
-_DONE_AFTER = re.compile(r"(?<!个)(?<!家)(?<!处)(?<!座)(?<!条)已(?:全部|全面|基本|经)*(?:建成|完成|投用|开工|竣工|到位)(?:投用|投产)?$")
+_DONE_AFTER = re.compile(
+    r"(?<!个)(?<!家)(?<!处)(?<!座)(?<!条)已(?:全部|全面|基本|经)*(?:建成|完成|投用|开工|竣工|到位)(?:投用|投产)?$"
+)
 
 
 def clause_reports(sentence_before: str, before: str, after: str) -> bool:
@@ -122,7 +133,11 @@ def clause_reports(sentence_before: str, before: str, after: str) -> bool:
 
     What is said of the thing counted does not: "改造5000个已建成自然村的设施".
     """
+    if re.search(r"今年以来|截至(?:目前|\d)|一年来|过去一年", sentence_before):
+        return True
     found = _DONE.search(before)
     if found is None:
         return _DONE_AFTER.search(after) is not None
+    if found[0] == "同比" and re.match(r"左右|以上", after):
+        return False
     return not _WILL.search(before[: found.start()]) and not re.search(r"力争|确保|预期目标", sentence_before)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from .comparators import closes_with, comparator
 from .exclusions import Site, excluded_by
@@ -16,6 +17,9 @@ from .retrospect import clause_reports
 from .text import clause_around, sentence_around
 from .units import kind_of_unit
 from .verbs import leading_verb, state_verb
+
+DueFinder = Callable[[int, int], Deadline | None]
+"""Gives the deadline of a span of the document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,9 @@ class _Found:
     comparator: Comparator
 
 
-def find_targets(norm: str, text: str, ahead: Sequence[tuple[int, int]], due: DueFinder) -> tuple[Target, ...]:
+def find_targets(
+    norm: str, text: str, ahead: Sequence[tuple[int, int]], due: DueFinder
+) -> tuple[Target, ...]:
     """All targets in the stretches of text that look ahead."""
     kept = _without_overlaps(sorted(quantities(norm), key=lambda q: (q.start, -q.end)))
     starts = [start for start, _ in ahead]
@@ -44,13 +50,6 @@ def find_targets(norm: str, text: str, ahead: Sequence[tuple[int, int]], due: Du
     for group in _by_clause(found):
         targets.extend(_targets_of_clause(norm, text, group, due))
     return tuple(targets)
-
-
-class DueFinder:
-    """Finds the deadline of a span; what it needs to know of the document is given once."""
-
-    def __call__(self, start: int, end: int) -> Deadline | None:  # pragma: no cover - replaced by parse
-        raise NotImplementedError
 
 
 def _without_overlaps(ordered: list[Quantity]) -> list[Quantity]:
@@ -84,8 +83,8 @@ def _consider(norm: str, quantity: Quantity) -> _Found | None:
     site = Site(
         quantity=quantity,
         number=norm[quantity.start : quantity.end],
-        before=before,
-        after=after,
+        before=before.rstrip(" "),
+        after=after.lstrip(" "),
         wide_before=norm[sentence_start : quantity.start],
         quoted=_quotation(norm, quantity),
     )
@@ -132,7 +131,7 @@ def _cuts(norm: str, group: list[_Found]) -> list[tuple[int, int]]:
     """The part of the clause that each number has to itself: cut at 、 or 和 between two numbers."""
     parts: list[tuple[int, int]] = []
     begin = group[0].left
-    for this, following in zip(group, group[1:], strict=False):
+    for this, following in pairwise(group):
         cut = _cut_between(norm, this.quantity.end, following.quantity.start)
         if cut is None:
             parts.append((begin, -1))
@@ -174,7 +173,7 @@ def _targets_of_clause(norm: str, text: str, group: list[_Found], due: DueFinder
         quantity = item.quantity
         before, after = norm[left : quantity.start], norm[quantity.end : right]
         verb, object_ = verb_and_object(before, after, quantity.unit)
-        if n and clause_verb and (not verb or leading_verb(before) is None and not state_verb(before)):
+        if n and clause_verb and (not verb or (leading_verb(before) is None and not state_verb(before))):
             verb = clause_verb
         clause_verb = clause_verb or verb
         targets.append(
@@ -199,33 +198,40 @@ def _targets_of_clause(norm: str, text: str, group: list[_Found], due: DueFinder
 def _is_list(norm: str, group: list[_Found], parts: list[tuple[int, int]]) -> bool:
     """Whether bare numbers follow the first: 供热、燃气、排水管网800公里、600公里、300公里."""
     return len(group) > 1 and all(
-        not norm[left : item.quantity.start].strip() for item, (left, _) in zip(group[1:], parts[1:], strict=True)
+        not norm[left : item.quantity.start].strip()
+        for item, (left, _) in zip(group[1:], parts[1:], strict=True)
     )
 
 
 def _respectively(norm: str, group: list[_Found], parts: list[tuple[int, int]]) -> list[_Found]:
-    """分别稳定在3900万头、13.5亿只以上: after 分别 the closing comparator governs every number of the list."""
+    """分别稳定在3900万头、13.5亿只以上: after 分别 the closing comparator governs every number."""
     last = group[-1]
     if len(group) < 2 or "分别" not in norm[group[0].left : last.quantity.start]:
         return group
     word = closes_with(norm[last.quantity.end : parts[-1][1]])
+    if word is None and group[0].comparator == "relative":
+        word = "relative"  # 分别再提高30元和5元
     if word is None:
         return group
     distributed: list[_Found] = []
     for item, (left, _right) in zip(group, parts, strict=True):
         told = "分别" in norm[group[0].left : item.quantity.start]
         bare = item is group[0] or not re.search(r"[^\s]{2,}", norm[left : item.quantity.start])
-        distributed.append(replace(item, comparator=word) if told and bare and item.comparator == "=" else item)
+        distributed.append(
+            replace(item, comparator=word) if told and bare and item.comparator == "=" else item
+        )
     return distributed
 
 
 # -- kind ---------------------------------------------------------------------------------------
 
 _GROWTH = re.compile(
-    r"(?:增长|增速|增幅|涨幅|降幅|下降|降低|减少|增加|压减|压降|提高|提升|上涨|回落|缩减|削减|压缩|缩短|上升|增|降|减|下浮|递增)"
+    r"(?:增长|增速|增幅|涨幅|降幅|下降|降低|减少|增加|压减|压降|提高|提升|上涨|回落|缩减|削减|压缩|缩短|上升|上调|下调|增|降|减|下浮|递增)"
     r"(?:率|幅度|速度)?(?:目标)?(?:了|约|近|超|超过|不低于|不少于|至少|力争|保持在|保持|达到|达|为|在|预期|控制在|高于|不超过|稳定在|年均|平均|左右|再|到)*(?:每[^，]{0,3})?$"
 )
-_LEVEL = re.compile(r"(?:提高|提升|增加|下降|降低|增长|减少|压减|上升|降|增|回升)(?:到|至)(?:不低于|超过|近|约)?$")
+_LEVEL = re.compile(
+    r"(?:提高|提升|增加|下降|降低|增长|减少|压减|上升|降|增|回升)(?:到|至)(?:不低于|超过|近|约)?$"
+)
 
 
 def kind_of(quantity: Quantity, word: Comparator, before: str) -> Kind:
@@ -247,8 +253,17 @@ def kind_of(quantity: Quantity, word: Comparator, before: str) -> Kind:
     if measured == "rate":
         level = _LEVEL.search(before)
         return "growth_rate" if _GROWTH.search(before) and not level else "ratio"
-    if measured == "ratio" or re.search(r"每(?:千|万|百|十万|百万|\d+)(?:名|户|平方公里)?[^，]{0,4}(?:$|人|拥有|常住|户籍|老)|^(?:千|万)人", before):
+    if measured == "ratio" or re.search(
+        r"每(?:千|万|百|十万|百万|\d+)(?:名|户|平方公里)?[^，]{0,4}(?:$|人|拥有|常住|户籍|老)|^(?:千|万)人",
+        before,
+    ):
         return "ratio"
     if measured in ("amount", "duration"):
         return "amount"
-    return "count" if quantity.unit else "ratio" if isinstance(quantity.value, float) and quantity.value < 20 else "count"
+    return (
+        "count"
+        if quantity.unit
+        else "ratio"
+        if isinstance(quantity.value, float) and quantity.value < 20
+        else "count"
+    )

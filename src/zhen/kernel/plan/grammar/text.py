@@ -17,7 +17,8 @@ _FULL = "".join(chr(c + 0xFEE0) for c in range(0x21, 0x7F))
 # Letters, digits and signs that stand inside numbers become half-width; brackets and stops full-width.
 _KEEP_FULL = set("（），；：！？")
 _SPELLINGS = {
-    "（": "(〔［[", "）": ")〕］]", "；": ";﹔", "！": "!", "？": "?", "%": "﹪", "零": "〇○", "：": "︰∶", " ": "\u3000\xa0\u2002\u2003\u2009",
+    "（": "(〔［[", "）": ")〕］]", "；": ";﹔", "！": "!", "？": "?", "%": "﹪", "零": "〇○", "：": "︰∶",
+    " ": "\u3000\xa0\u2002\u2003\u2009",
 }  # fmt: skip
 _TABLE: dict[int, int] = {
     ord(f): ord(h) for f, h in zip(_FULL, _HALF, strict=True) if f not in _KEEP_FULL
@@ -41,7 +42,7 @@ def normalise(text: str) -> str:
 
 
 def _straight_quotes(text: str) -> str:
-    """Turn straight quotes into pairs, line by line, because a lost one must not quote the rest of the plan."""
+    """Turn straight quotes into pairs, line by line: a lost one must not quote the rest of the plan."""
     lines = text.split("\n")
     for i, line in enumerate(lines):
         if '"' in line:

@@ -4,8 +4,6 @@ export function bindForms(): void {
   for (const form of document.querySelectorAll<HTMLFormElement>("form[data-draft]")) bindDraft(form);
   document.addEventListener("submit", (event) => {
     const form = event.target as HTMLFormElement;
-    const question = (event.submitter as HTMLElement | null)?.dataset["confirmDialog"];
-    if (question && !form.dataset["confirmed"]) return;
     if (form.method !== "post" || event.defaultPrevented) return;
     if (form.dataset["sent"]) event.preventDefault();
     form.dataset["sent"] = "yes";

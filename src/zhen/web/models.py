@@ -1,0 +1,53 @@
+"""What the faces keep for a person: saved filters and drafts. Both are his alone."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from zhen.kernel.access.api import Rule
+
+
+class SavedFilter(models.Model):
+    """A view of a list that somebody wants to see again: its filters, search and order."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    page = models.CharField(max_length=100)
+    name = models.CharField(_("name"), max_length=60)
+    query = models.CharField(max_length=1000)
+
+    access_rule: ClassVar = Rule(owner="user_id")
+
+    class Meta:
+        verbose_name = _("saved filter")
+        verbose_name_plural = _("saved filters")
+        ordering: ClassVar = ["name"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "page", "name"], name="web_savedfilter_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Draft(models.Model):
+    """What somebody has typed into a form and not sent yet. `key` names the thing that the form is about."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    page = models.CharField(max_length=100)
+    key = models.CharField(max_length=100, blank=True)
+    data: models.JSONField[Any] = models.JSONField(default=dict)
+    at = models.DateTimeField()
+
+    access_rule: ClassVar = Rule(owner="user_id")
+
+    class Meta:
+        verbose_name = _("draft")
+        verbose_name_plural = _("drafts")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "page", "key"], name="web_draft_place")]
+
+    def __str__(self) -> str:
+        return f"{self.page} {self.key}"

@@ -1,0 +1,1 @@
+"""Generic pages: what modules and packs declare, drawn."""

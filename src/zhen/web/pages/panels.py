@@ -1,0 +1,96 @@
+"""Panels: the content of each form made ready for its template."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+
+from zhen.kernel.access.api import Actor
+from zhen.kernel.journal.api import Entry
+from zhen.kernel.pages.api import Chart, Fact, Happening, Panel
+from zhen.web.pages import lists, values
+
+MOST = 100
+
+
+def drawn(actor: Actor, panels: Sequence[Panel], subject: Any) -> list[dict[str, Any]]:
+    """The panels that the actor may see, with what their templates need."""
+    return [
+        {
+            "panel": panel,
+            "template": f"web/panels/{panel.form}.html",
+            "content": CONTENT[panel.form](panel, panel.source(actor, subject)),
+        }
+        for panel in panels
+        if not panel.permission or actor.may(panel.permission)
+    ]
+
+
+def _facts(panel: Panel, content: Iterable[Fact | tuple[Any, Any]]) -> list[dict[str, Any]]:
+    facts = (fact if isinstance(fact, Fact) else Fact(label=fact[0], value=fact[1]) for fact in content)
+    return [{"label": fact.label, "html": values.write(fact.value, fact.kind)} for fact in facts]
+
+
+def _table(panel: Panel, content: Any) -> dict[str, Any] | None:
+    table = lists.table(panel.columns, content, most=MOST)
+    return table if table["rows"] else None
+
+
+def _timeline(panel: Panel, content: Iterable[Happening | Entry]) -> list[Happening]:
+    return [
+        item if isinstance(item, Happening) else Happening(at=item.at, who=item.actor, text=item.text)
+        for item in _some(content)
+    ]
+
+
+def _list(panel: Panel, content: Iterable[Any]) -> list[Any]:
+    return list(_some(content))
+
+
+def _same(panel: Panel, content: Any) -> Any:
+    return content
+
+
+def _chart(panel: Panel, content: Chart | None) -> dict[str, Any] | None:
+    if content is None:
+        return None
+    rows = [
+        {"label": label, "values": [series.values[n] for series in content.series]}
+        for n, label in enumerate(content.labels)
+    ]
+    data = {
+        "form": content.form,
+        "unit": str(content.unit),
+        "labels": [str(label) for label in content.labels],
+        "series": [
+            {"name": str(series.name), "tone": str(series.tone), "values": [_number(value) for value in series.values]}
+            for series in content.series
+        ],
+        "target": content.target,
+    }
+    return {"id": f"chart-{panel.id}", "chart": content, "data": data, "rows": rows}
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None else float(value)
+
+
+def _some(content: Iterable[Any]) -> Iterable[Any]:
+    if isinstance(content, QuerySet):
+        return content[:MOST]
+    return list(content)[:MOST]
+
+
+CONTENT: dict[str, Callable[[Panel, Any], Any]] = {
+    "facts": _facts,
+    "table": _table,
+    "timeline": _timeline,
+    "figures": _list,
+    "slips": _list,
+    "prose": _same,
+    "map": _same,
+    "chart": _chart,
+    "links": _list,
+}
