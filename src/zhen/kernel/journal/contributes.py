@@ -2,12 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from zhen.kernel.jobs.api import Job
 from zhen.kernel.journal.actions import READ
 from zhen.kernel.journal.declarations import Consumer, EventKind
 from zhen.kernel.journal.live import publish
+from zhen.kernel.journal.sealing import seal_all
 from zhen.kernel.lib.registry import Bundle
 
 READ_KIND = EventKind(id=READ, text=_("read personal data for “{purpose}”"))
 LIVE = Consumer(id="journal.live", name=_("Live screens"), handle=publish, from_now=True)
 
-BUNDLE = Bundle(owner="journal", items=(READ_KIND, LIVE))
+SEAL = Job(id="journal.seal", name=_("Seal the journal"), run=seal_all, every="* * * * *")
+
+BUNDLE = Bundle(owner="journal", items=(READ_KIND, LIVE, SEAL))

@@ -54,11 +54,6 @@ class Sealed:
             self._blob = keeper().seal(self.clear(), self._where())
         return self._blob
 
-    @property
-    def is_new(self) -> bool:
-        """Set by the program and not yet stored."""
-        return self._blob is None
-
     def __str__(self) -> str:
         return self._mask(self.clear())
 
@@ -90,6 +85,11 @@ class _Attribute:
             value = self.field.sealed(instance, plain=value) if value else None
         elif value is not None and not isinstance(value, bytes | memoryview):
             raise TypeError(f"{self.field}: set a text, not {type(value).__name__}")
+        if not isinstance(value, bytes | memoryview):
+            # The hash of what was there before no longer holds; it is made anew when the row is saved.
+            hashed = lookup_of(type(instance), self.field.attname)
+            if hashed is not None:
+                instance.__dict__[hashed.attname] = None
         instance.__dict__[self.field.attname] = value
 
 
@@ -164,7 +164,7 @@ class LookupField(_HashColumn):
         stored = model_instance.__dict__.get(self.attname)
         if value is None:
             stored = None
-        elif value.is_new or stored is None or not bytes(stored).startswith(current_lookup_prefix()):
+        elif stored is None or not bytes(stored).startswith(current_lookup_prefix()):
             stored = self.hash_of(value.clear())
         setattr(model_instance, self.attname, stored)
         return stored

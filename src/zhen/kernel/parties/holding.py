@@ -92,6 +92,19 @@ def dossier(whose: Whose, *, clear: bool, now: datetime) -> Dossier:
     The caller has the right to it: he is that person, or has opened a disclosure. `clear` opens
     encrypted values; otherwise they are masked and `records` is empty.
     """
+    held, records = held_about(whose, clear=clear)
+    return Dossier(
+        held=held,
+        looks=looks_at(whose),
+        requests=requests_of(whose),
+        holds=holds_of(whose, now),
+        records=records,
+        made_at=now,
+    )
+
+
+def held_about(whose: Whose, *, clear: bool) -> tuple[list[Held], list[Record]]:
+    """Every field that is held, and the rows as records."""
     held: list[Held] = []
     records: list[Record] = []
     for model, privacy in declared_models():
@@ -103,15 +116,14 @@ def dossier(whose: Whose, *, clear: bool, now: datetime) -> Dossier:
             held.extend(_fields_of(row, privacy, clear))
             if clear:
                 records.append(record_of(row))
+    return held, records
+
+
+def holds_of(whose: Whose, now: datetime) -> list[Hold]:
+    if whose.person is None:
+        return []
     today = now.astimezone(clock.TOWN_ZONE).date()
-    return Dossier(
-        held=held,
-        looks=list(_looks(whose)),
-        requests=list(_requests(whose)),
-        holds=list(holds_on(today).filter(person_id=whose.person)) if whose.person else [],
-        records=records,
-        made_at=now,
-    )
+    return list(holds_on(today).filter(person_id=whose.person))
 
 
 def as_json(found: Dossier) -> dict[str, Any]:
@@ -217,21 +229,25 @@ def duration(retention: After) -> str:
     return " ".join(text % {"count": count} for count, text in parts if count)
 
 
-def _looks(whose: Whose) -> Iterator[Look]:
-    subjects = [(PERSON, whose.person)] if whose.person else []
-    subjects += [(USER, whose.account)] if whose.account else []  # type: ignore[list-item]
-    for subject in subjects:
-        for event in journal.reads_of(subject)[:READS_SHOWN]:
+def looks_at(whose: Whose) -> list[Look]:
+    """Who read the sensitive data, newest first."""
+    looks: list[Look] = []
+    for label, key in ((PERSON, whose.person), (USER, whose.account)):
+        if key is None:
+            continue
+        for event in journal.reads_of((label, key))[:READS_SHOWN]:
             roles = [str(ROLES[role].name) if role in ROLES else role for role in event.data.get("roles", ())]
-            yield Look(
-                at=event.at,
-                who="、".join([*event.data.get("units", ()), *roles]) or _("a process of the system"),
-                purpose=str(event.data.get("purpose", "")),
-                fields="、".join(event.data.get("fields", ())),
+            looks.append(
+                Look(
+                    at=event.at,
+                    who="、".join([*event.data.get("units", ()), *roles]) or _("a process of the system"),
+                    purpose=str(event.data.get("purpose", "")),
+                    fields="、".join(event.data.get("fields", ())),
+                )
             )
+    return sorted(looks, key=lambda look: look.at, reverse=True)
 
 
-def _requests(whose: Whose) -> Iterator[DataRequest]:
+def requests_of(whose: Whose) -> list[DataRequest]:
     condition = whose.condition(DataRequest.privacy)
-    if condition is not None:
-        yield from DataRequest.objects.filter(condition).order_by("-made_at")
+    return [] if condition is None else list(DataRequest.objects.filter(condition).order_by("-made_at"))

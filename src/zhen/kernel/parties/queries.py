@@ -62,6 +62,10 @@ def requests(actor: Actor) -> QuerySet[DataRequest]:
     return restrict(actor, "parties.request.decide", DataRequest.objects.select_related("person"))
 
 
+def request(actor: Actor, key: object) -> DataRequest:
+    return fetch(actor, "parties.request.decide", DataRequest.objects.select_related("person"), key)
+
+
 def holds(actor: Actor) -> QuerySet[Hold]:
     return restrict(actor, "parties.retention.view", Hold.objects.select_related("person"))
 
@@ -74,6 +78,14 @@ def reading(actor: Actor, key: object, now: datetime | None = None) -> Reading:
         .first()
     )
     if found is None or actor.user_id is None:
+        raise Missing(str(key))
+    return found
+
+
+def disclosure(actor: Actor, key: object) -> Reading:
+    """An opened reading of everything; one of single values does not show more than it was opened for."""
+    found = reading(actor, key)
+    if not found.whole:
         raise Missing(str(key))
     return found
 

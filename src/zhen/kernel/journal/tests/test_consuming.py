@@ -15,7 +15,7 @@ from zhen.kernel.journal.running import run_until
 from zhen.kernel.journal.tests.conftest import happen
 from zhen.kernel.lib import clock
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db(transaction=True, available_apps=["zhen.kernel.jobs", "zhen.kernel.journal"])
 
 NOON = datetime(2020, 6, 1, 4, tzinfo=UTC)
 

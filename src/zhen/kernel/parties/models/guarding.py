@@ -213,7 +213,7 @@ class Deletion(models.Model):
 
 
 class RetiredKey(models.Model):
-    """A key that nothing may be made with any more; triggers of migration 0002 refuse it."""
+    """A key that nothing may be made with any more; triggers refuse it, see guards."""
 
     prefix = models.BinaryField(max_length=4, unique=True)
     retired_at = models.DateTimeField(_("retired at"))

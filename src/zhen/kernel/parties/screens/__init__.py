@@ -1,0 +1,1 @@
+"""The pages of parties, as declarations and the functions behind them."""

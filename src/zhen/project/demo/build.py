@@ -1,0 +1,49 @@
+"""Building the demo town, once, in one transaction: an interrupted build leaves nothing behind."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from django.db import transaction
+
+from zhen.kernel.access.api import Actor
+from zhen.kernel.identity.api import Unit
+from zhen.project.demo.people import build_people, build_units
+from zhen.project.demo.plans import build_plans
+from zhen.project.demo.town import build_places
+
+SEED = 20200420
+
+Say = Callable[[str], object]
+
+
+def is_empty() -> bool:
+    """Whether nothing of a town is there yet. A town of units is somebody's town, and left alone."""
+    return not Unit.objects.exists()
+
+
+def ensure(*, scale: str, say: Say) -> bool:
+    """Build the demo town if there is none. Returns whether it was built."""
+    if not is_empty():
+        return False
+    say(f"Building the demo town ({scale}) …")
+    with transaction.atomic():
+        build(scale=scale, say=say)
+    return True
+
+
+def build(*, scale: str, say: Say) -> None:
+    builder = Actor.system("demo")
+    started = time.monotonic()
+
+    def step(text: str) -> None:
+        say(f"  {text} ({time.monotonic() - started:.0f} s)")
+
+    places = build_places(builder, SEED)
+    step(", ".join(f"{count} {kind}" for kind, count in places.items()))
+    units = build_units(builder)
+    people = build_people(builder, units)
+    step(f"{len(units)} units, {len(people)} accounts")
+    plan = build_plans(people, SEED)
+    step(f"{plan.title}: {plan.measures.count()} measures, {plan.targets.count()} targets")

@@ -1,0 +1,1 @@
+"""Facts and sample texts of the demo town."""
