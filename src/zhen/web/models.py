@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Rule
+from zhen.kernel.lib.privacy import After, Basis, Privacy, With
 
 
 class SavedFilter(models.Model):
@@ -20,6 +21,14 @@ class SavedFilter(models.Model):
     query = models.CharField(max_length=1000)
 
     access_rule: ClassVar = Rule(owner="user_id")
+    privacy: ClassVar = Privacy(
+        purpose=_("Showing a list again as its user left it"),
+        basis=Basis.CONSENT,
+        retention=With(fields=("user",)),
+        accounts=("user_id",),
+        internal=("page", "name", "query"),
+        personal=("user",),
+    )
 
     class Meta:
         verbose_name = _("saved filter")
@@ -43,6 +52,20 @@ class Draft(models.Model):
     at = models.DateTimeField()
 
     access_rule: ClassVar = Rule(owner="user_id")
+    privacy: ClassVar = Privacy(
+        purpose=_("Giving back what was typed when something interrupts"),
+        basis=Basis.CONSENT,
+        retention=After(
+            field="at",
+            days=30,
+            event=_("it was last typed at"),
+            source=_("the town's retention schedule (PIPL, article 19: as short as the purpose allows)"),
+            along=("user",),
+        ),
+        accounts=("user_id",),
+        internal=("page", "key", "at"),
+        personal=("user", "data"),
+    )
 
     class Meta:
         verbose_name = _("draft")
