@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "zhen.kernel.notify",
     "zhen.kernel.plan",
     "zhen.kernel.packs",
+    *ZHEN_PACKS,
     "zhen.web",
     "zhen.project",
     "django_cotton",
@@ -220,6 +221,8 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
     }
 }
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
