@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "zhen.kernel.notify",
     "zhen.kernel.plan",
     "zhen.kernel.packs",
+    *ZHEN_PACKS,
     "zhen.web",
     "zhen.project",
     "django_cotton",
@@ -119,8 +120,6 @@ DATABASES = {
     }
 }
 
-# Signing in: accounts are made by the system administrator, rights come from posts alone.
-
 # A job whose time came while no worker ran is done when one starts, up to a day later.
 PROCRASTINATE_PERIODIC_DEFAULTS = {"max_delay": 24 * 3600}
 
@@ -132,6 +131,8 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {"zhen": {"level": "INFO"}},
 }
+
+# Signing in: accounts are made by the system administrator, rights come from posts alone.
 
 AUTH_USER_MODEL = "identity.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -214,11 +215,14 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "worker-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        # browsers hold a form's redirects to this as well: signing in at the provider starts with a form
+        "form-action": [SELF, *([PROCESS.oidc_issuer] if PROCESS.oidc_issuer else [])],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }
 }
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]

@@ -9,5 +9,5 @@ class IdentityConfig(AppConfig):
     def ready(self) -> None:
         from zhen.kernel.identity import privacy, receivers
 
-        privacy.declare_all()
+        privacy.declare_outside()
         receivers.connect()

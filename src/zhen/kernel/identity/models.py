@@ -12,8 +12,9 @@ from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Duty, Rule
+from zhen.kernel.identity import privacy as held
 from zhen.kernel.lib.pinyin import sort_key
-from zhen.kernel.lib.privacy import After, Basis, Privacy
+from zhen.kernel.lib.privacy import Privacy
 from zhen.kernel.places.api import Place
 
 
@@ -40,27 +41,14 @@ class User(AbstractBaseUser):
     is_machine = models.BooleanField(_("machine account"), default=False)
     is_demo = models.BooleanField(_("demo account"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    deactivated_at = models.DateTimeField(_("deactivated at"), null=True, blank=True, editable=False)
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar = ["name"]
     objects: ClassVar = UserManager()
     access_rule: ClassVar = Rule(owner="id")
-    privacy: ClassVar = Privacy(
-        purpose=_("Signing in, and knowing who acted"),
-        basis=Basis.STATUTORY_DUTY,
-        law=_("Cybersecurity Law, articles 21 and 24"),
-        retention=After(
-            field="last_login",
-            years=3,
-            event=_("the last time the account was used"),
-            source=_("the town's retention schedule (PIPL, article 19: as short as the purpose allows)"),
-        ),
-        accounts=("id",),
-        internal=("language", "is_active", "is_machine", "is_demo", "created_at", "last_login"),
-        personal=("username", "name", "name_key", "email", "phone"),
-        sensitive=("password",),
-    )
+    privacy: ClassVar[Privacy] = held.USER
 
     class Meta:
         verbose_name = _("user")
@@ -154,19 +142,7 @@ class Post(models.Model):
     valid_to = models.DateField(_("to"), null=True, blank=True)
 
     access_rule: ClassVar = Rule(unit="unit_id", owner="user_id")
-    privacy: ClassVar = Privacy(
-        purpose=_("Knowing who may do what, and later who was allowed to"),
-        basis=Basis.CONTRACT,
-        retention=After(
-            field="valid_to",
-            years=10,
-            event=_("the post was left"),
-            source=_("State Archives Administration, Order No. 8 (2006): papers kept for 10 years"),
-        ),
-        accounts=("user_id",),
-        internal=("unit", "role", "duty", "area", "deputises", "valid_from", "valid_to"),
-        personal=("user",),
-    )
+    privacy: ClassVar[Privacy] = held.POST
 
     class Meta:
         verbose_name = _("post")
@@ -199,21 +175,7 @@ class Invitation(models.Model):
     used_at = models.DateTimeField(_("used at"), null=True, blank=True)
 
     access_rule: ClassVar = Rule(owner="user_id")
-    privacy: ClassVar = Privacy(
-        purpose=_("Letting a new user choose his password"),
-        basis=Basis.STATUTORY_DUTY,
-        law=_("Cybersecurity Law, articles 21 and 24"),
-        retention=After(
-            field="expires_at",
-            months=6,
-            event=_("the link expired"),
-            source=_("Cybersecurity Law, article 21: logs are kept at least six months"),
-            along=("user",),
-        ),
-        accounts=("user_id",),
-        internal=("digest", "created_at", "expires_at", "used_at"),
-        personal=("user",),
-    )
+    privacy: ClassVar[Privacy] = held.INVITATION
 
     class Meta:
         verbose_name = _("one-time link")
@@ -237,20 +199,7 @@ class Elevation(models.Model):
     ended_at = models.DateTimeField(_("ended early at"), null=True, blank=True)
 
     access_rule: ClassVar = Rule(owner="user_id")
-    privacy: ClassVar = Privacy(
-        purpose=_("Watching over the use of dangerous rights"),
-        basis=Basis.STATUTORY_DUTY,
-        law=_("Cybersecurity Law, articles 21 and 24"),
-        retention=After(
-            field="ends_at",
-            years=3,
-            event=_("the elevation ended"),
-            source=_("Cybersecurity Law, article 21: logs are kept at least six months"),
-        ),
-        accounts=("user_id",),
-        internal=("session", "started_at", "ends_at", "ended_at"),
-        personal=("user", "reason"),
-    )
+    privacy: ClassVar[Privacy] = held.ELEVATION
 
     class Meta:
         verbose_name = _("elevation")
@@ -279,20 +228,7 @@ class Token(models.Model):
     used_at = models.DateTimeField(_("last used about"), null=True, blank=True)
 
     access_rule: ClassVar = Rule(owner="user_id")
-    privacy: ClassVar = Privacy(
-        purpose=_("Letting a program act for a user, and knowing for whom it acted"),
-        basis=Basis.STATUTORY_DUTY,
-        law=_("Cybersecurity Law, articles 21 and 24"),
-        retention=After(
-            field="expires_at",
-            years=3,
-            event=_("the token expired"),
-            source=_("Cybersecurity Law, article 21: logs are kept at least six months"),
-        ),
-        accounts=("user_id",),
-        internal=("name", "hint", "digest", "scopes", "created_at", "expires_at", "revoked_at", "used_at"),
-        personal=("user",),
-    )
+    privacy: ClassVar[Privacy] = held.TOKEN
 
     class Meta:
         verbose_name = _("token")

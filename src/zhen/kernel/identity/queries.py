@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
-from zhen.kernel.access.api import ROLES, Actor, ActorKind, Duty, Grant
+from zhen.kernel.access.api import ROLES, Actor, ActorKind, Duty, Grant, restrict
 from zhen.kernel.identity.models import Elevation, Placement, Post, Token, Unit, User
 from zhen.kernel.identity.rules import digest, worth_noting
+from zhen.kernel.pages.api import Missing
 from zhen.kernel.places.api import scopes_of
 
 
@@ -97,6 +99,98 @@ def units_below(day: date) -> dict[int, frozenset[int]]:
             below[ancestor].add(unit)
             ancestor = parents.get(ancestor)
     return {unit: frozenset(ids) for unit, ids in below.items()}
+
+
+def own_posts(actor: Actor, *, day: date) -> QuerySet[Post]:
+    """The posts that the actor's user holds on a day."""
+    return posts_on(day).filter(user_id=actor.user_id or 0).select_related("unit", "deputises__user").order_by("id")
+
+
+def people(actor: Actor) -> QuerySet[User]:
+    """The staff directory."""
+    actor.require("identity.directory.read")
+    return User.objects.all()
+
+
+def person(actor: Actor, key: str) -> User:
+    found = people(actor).filter(pk=key).first() if key.isdigit() else None
+    if found is None:
+        raise Missing(f"user {key}")
+    return found
+
+
+def tokens_of(actor: Actor, user: User) -> QuerySet[Token]:
+    """Somebody's tokens, for himself and for the security administrator; newest first."""
+    if actor.user_id != user.pk:
+        actor.require("identity.token.manage")
+    return user.tokens.order_by("-id")
+
+
+def token(actor: Actor, key: str) -> Token:
+    """A token of one's own, or any with the permission."""
+    rows = Token.objects.select_related("user").filter(pk=key) if key.isdigit() else Token.objects.none()
+    if not actor.may("identity.token.manage"):
+        rows = rows.filter(user_id=actor.user_id or 0)
+    found = rows.first()
+    if found is None:
+        raise Missing(f"token {key}")
+    return found
+
+
+def all_tokens(actor: Actor) -> QuerySet[Token]:
+    return restrict(actor, "identity.token.manage", Token.objects.select_related("user"))
+
+
+def all_elevations(actor: Actor) -> QuerySet[Elevation]:
+    return restrict(actor, "identity.session.manage", Elevation.objects.select_related("user"))
+
+
+def all_posts(actor: Actor) -> QuerySet[Post]:
+    """All posts of the town, past and coming ones too: who answers for what is no secret among colleagues."""
+    actor.require("identity.directory.read")
+    return Post.objects.select_related("user", "unit", "area", "deputises__user")
+
+
+def post(actor: Actor, key: str) -> Post:
+    found = all_posts(actor).filter(pk=key).first() if key.isdigit() else None
+    if found is None:
+        raise Missing(f"post {key}")
+    return found
+
+
+def deputisable(actor: Actor, key: str) -> Post:
+    """A post for which the actor may name a deputy: his own, or any with the permission."""
+    found = post(actor, key)
+    if actor.user_id != found.user_id:
+        actor.require("identity.post.manage")
+    return found
+
+
+def unit(actor: Actor, key: str) -> Unit:
+    actor.require("identity.directory.read")
+    found = Unit.objects.filter(pk=key).first() if key.isdigit() else None
+    if found is None:
+        raise Missing(f"unit {key}")
+    return found
+
+
+def unit_tree(actor: Actor, *, day: date) -> list[tuple[Unit, int, int]]:
+    """The units of a day in the order of the tree: each with its depth and how many posts it has."""
+    actor.require("identity.directory.read")
+    placements = Placement.objects.filter(held_on(day)).values_list("unit_id", "parent_id")
+    parents = dict(placements)
+    posts = Counter(posts_on(day).values_list("unit_id", flat=True))
+    below: dict[int | None, list[Unit]] = {}
+    for found in Unit.objects.filter(pk__in=parents).order_by("order", "name_key", "id"):
+        parent = parents[found.pk]
+        below.setdefault(parent if parent in parents else None, []).append(found)
+    rows: list[tuple[Unit, int, int]] = []
+    waiting = [(found, 0) for found in reversed(below.get(None, []))]
+    while waiting:
+        found, depth = waiting.pop()
+        rows.append((found, depth, posts[found.pk]))
+        waiting += [(child, depth + 1) for child in reversed(below.get(found.pk, []))]
+    return rows
 
 
 def open_units(day: date) -> QuerySet[Unit]:

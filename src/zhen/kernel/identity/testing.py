@@ -7,6 +7,9 @@ system administrator, the security administrator and the auditor. Tests build wh
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
+
+from django.contrib.auth.hashers import make_password
 
 from zhen.kernel.access.api import ROLES
 from zhen.kernel.identity.models import Placement, Post, Unit, User
@@ -19,9 +22,14 @@ LONG_AGO = date(2020, 1, 1)
 def a_user(username: str, name: str = "", *, password: str = "", **fields: object) -> User:
     """A user, with a password only where the test signs in: making one is slow on purpose."""
     user = User(username=username, name=name or username.title(), **fields)
-    user.set_password(password or None)
+    user.password = _hashed(password)
     user.save()
     return user
+
+
+@lru_cache
+def _hashed(password: str) -> str:
+    return make_password(password or None)
 
 
 def a_unit(code: str, name: str = "", *, under: Unit | None = None, since: date = LONG_AGO) -> Unit:

@@ -16,7 +16,7 @@ from zhen.kernel.jobs.tests.conftest import DONE, TROUBLE, work
 from zhen.kernel.lib import clock
 from zhen.kernel.lib.registry import Bundle
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db(transaction=True, available_apps=["zhen.kernel.jobs", "zhen.kernel.journal"])
 
 
 def waiting() -> list[dict[str, Any]]:

@@ -11,8 +11,12 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
+from psycopg.conninfo import make_conninfo
 
+from zhen.kernel.journal.api import guard
 from zhen.runtime import settings as runtime
+from zhen.runtime.files import read_state
+from zhen.runtime.postgres import SUPERUSER
 
 PREPARE_LOCK = 0x7A68656E  # "zhen"
 
@@ -27,9 +31,17 @@ class Command(BaseCommand):
             self.stdout.write("Bringing the database up to date …")
             call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
             self._mend_the_journals_clock()
+            self._guard_the_journal(process)
             if process.demo and find_spec("zhen.project.demo.build") is not None:
                 # Building is up to the demo: it knows what "nothing is there" means, and says what it does.
                 import_module("zhen.project.demo.build").ensure(scale=process.scale, say=self.stdout.write)
+
+    def _guard_the_journal(self, process: runtime.RuntimeSettings) -> None:
+        """On the embedded server, whose superuser we know. Elsewhere `zhen audit guard` does it once."""
+        state = read_state(process.home / "postgres.json")
+        if process.known_database_url == state.get("app_url") and state.get("superuser_password"):
+            address = make_conninfo(str(state["app_url"]), user=SUPERUSER, password=str(state["superuser_password"]))
+            guard(address)
 
     def _mend_the_journals_clock(self) -> None:
         with connection.cursor() as cursor:
