@@ -45,6 +45,7 @@ ZHEN_PACKS = discover()
 INSTALLED_APPS = [
     "zhen.kernel.jobs",
     "zhen.kernel.journal",
+    "zhen.kernel.oversight",
     "zhen.kernel.places",
     "zhen.kernel.identity",
     "zhen.kernel.parties",
