@@ -8,7 +8,9 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 
 WITHOUT_DJANGO = {
+    "check": "zhen.project.checks.command",
     "messages": "zhen.project.messages.command",
+    "psql": "zhen.runtime.psql",
     "up": "zhen.runtime.up",
     "web": "zhen.runtime.web",
 }

@@ -121,7 +121,8 @@ class Privacy:
 
     Every column stands in one of `public`, `internal`, `personal` and `sensitive`, but for the
     primary key. `persons` and `accounts` are look-up paths from a row to the id of a parties.Person
-    and of a user account: about these the row says something.
+    and of a user account: about these the row says something. `only` narrows the rows to which
+    `accounts` applies. Where `listed` is false the person is told how many rows there are, not each.
     """
 
     purpose: Text
@@ -130,10 +131,16 @@ class Privacy:
     law: Text = ""
     persons: tuple[str, ...] = ()
     accounts: tuple[str, ...] = ()
+    only: Mapping[str, Any] | None = None
+    listed: bool = True
     public: tuple[str, ...] = ()
     internal: tuple[str, ...] = ()
     personal: tuple[str, ...] = ()
     sensitive: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.only is not None:
+            object.__setattr__(self, "only", MappingProxyType(dict(self.only)))
 
     def levels(self) -> dict[str, Sensitivity]:
         """Each declared field with its sensitivity."""

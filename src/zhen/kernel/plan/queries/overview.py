@@ -17,7 +17,7 @@ from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
 from zhen.kernel.access.api import Actor, restrict
 from zhen.kernel.plan.declarations import INDICATORS
-from zhen.kernel.plan.models import Document, Measure, Measurement, Responsibility, Section, Target
+from zhen.kernel.plan.models import Document, Finding, Measure, Measurement, Responsibility, Section, Target
 from zhen.kernel.plan.quantities import plain
 from zhen.kernel.plan.rules import SEVERITY, Standing, Terms, measure_standing, target_standing
 
@@ -202,7 +202,7 @@ def terms_of(target: Target) -> Terms:
 SIGNS = {">=": "≥", "<=": "≤", "multiple": "×"}
 
 
-def promised(target: Target) -> str:
+def promised(target: Target | Finding) -> str:
     """What a target must reach, as people write it: "≥ 8 万亩", "5—5.5 %"."""
     if target.value is None:
         return ""
