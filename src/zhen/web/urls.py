@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from zhen.web import cockpit, homes, maps, pwa, styleguide, views
+from zhen.web import cockpit, homes, live, maps, pwa, styleguide, views
 
 app_name = "web"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -20,5 +20,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("saved/<str:page>/", views.saved_filter, name="saved_filter"),
     path("saved/<int:key>/delete/", views.saved_filter_delete, name="saved_filter_delete"),
     path("drafts/<str:page>/", views.draft, name="draft"),
+    path("live/", live.stream, name="live"),
     path("search/", views.search, name="search"),
 ]
