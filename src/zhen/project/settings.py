@@ -45,12 +45,14 @@ ZHEN_PACKS = discover()
 INSTALLED_APPS = [
     "zhen.kernel.jobs",
     "zhen.kernel.journal",
+    "zhen.kernel.oversight",
     "zhen.kernel.places",
     "zhen.kernel.identity",
     "zhen.kernel.parties",
     "zhen.kernel.notify",
     "zhen.kernel.plan",
     "zhen.kernel.packs",
+    *ZHEN_PACKS,
     "zhen.web",
     "zhen.project",
     "django_cotton",
@@ -220,6 +222,8 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
     }
 }
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]

@@ -2,7 +2,10 @@
 
 from django.urls import include, path
 
+from zhen.project.health import healthy
+
 urlpatterns = [
+    path("healthz", healthy),
     path("accounts/", include("zhen.web.signing_in.urls")),
     path("", include("zhen.web.plan.urls")),
     path("", include("zhen.web.urls")),

@@ -3,7 +3,6 @@
 import io
 from datetime import date
 from decimal import Decimal
-
 from typing import Any
 
 import pytest
