@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "zhen.kernel.notify",
     "zhen.kernel.plan",
     "zhen.kernel.packs",
+    "zhen.gateways.ogc",
     "zhen.web",
     "zhen.project",
     "django_cotton",

@@ -2,7 +2,10 @@
 
 from django.urls import include, path
 
+from zhen.gateways.ogc.api import api as ogc
+
 urlpatterns = [
+    path("api/ogc/", ogc.urls),
     path("accounts/", include("zhen.web.signing_in.urls")),
     path("", include("zhen.web.urls")),
     path("", include("zhen.web.pages.urls")),
