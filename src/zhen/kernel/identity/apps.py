@@ -7,6 +7,7 @@ class IdentityConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from zhen.kernel.identity import receivers
+        from zhen.kernel.identity import privacy, receivers
 
+        privacy.declare_outside()
         receivers.connect()

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Duty, Permission, RoleGrant
 from zhen.kernel.identity.events import EVENT_KINDS
+from zhen.kernel.identity.pages import PAGES
 from zhen.kernel.lib.registry import Bundle
 
 PERMISSIONS = (
@@ -65,4 +66,4 @@ ROLE_GRANTS = (
     ),
 )
 
-BUNDLE = Bundle(owner="identity", items=(*PERMISSIONS, *ROLE_GRANTS, *EVENT_KINDS))
+BUNDLE = Bundle(owner="identity", items=(*PERMISSIONS, *ROLE_GRANTS, *EVENT_KINDS, *PAGES))

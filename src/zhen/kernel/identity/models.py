@@ -12,7 +12,9 @@ from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Duty, Rule
+from zhen.kernel.identity import privacy as held
 from zhen.kernel.lib.pinyin import sort_key
+from zhen.kernel.lib.privacy import Privacy
 from zhen.kernel.places.api import Place
 
 
@@ -39,12 +41,14 @@ class User(AbstractBaseUser):
     is_machine = models.BooleanField(_("machine account"), default=False)
     is_demo = models.BooleanField(_("demo account"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    deactivated_at = models.DateTimeField(_("deactivated at"), null=True, blank=True, editable=False)
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar = ["name"]
     objects: ClassVar = UserManager()
     access_rule: ClassVar = Rule(owner="id")
+    privacy: ClassVar[Privacy] = held.USER
 
     class Meta:
         verbose_name = _("user")
@@ -138,6 +142,7 @@ class Post(models.Model):
     valid_to = models.DateField(_("to"), null=True, blank=True)
 
     access_rule: ClassVar = Rule(unit="unit_id", owner="user_id")
+    privacy: ClassVar[Privacy] = held.POST
 
     class Meta:
         verbose_name = _("post")
@@ -170,6 +175,7 @@ class Invitation(models.Model):
     used_at = models.DateTimeField(_("used at"), null=True, blank=True)
 
     access_rule: ClassVar = Rule(owner="user_id")
+    privacy: ClassVar[Privacy] = held.INVITATION
 
     class Meta:
         verbose_name = _("one-time link")
@@ -193,6 +199,7 @@ class Elevation(models.Model):
     ended_at = models.DateTimeField(_("ended early at"), null=True, blank=True)
 
     access_rule: ClassVar = Rule(owner="user_id")
+    privacy: ClassVar[Privacy] = held.ELEVATION
 
     class Meta:
         verbose_name = _("elevation")
@@ -221,6 +228,7 @@ class Token(models.Model):
     used_at = models.DateTimeField(_("last used about"), null=True, blank=True)
 
     access_rule: ClassVar = Rule(owner="user_id")
+    privacy: ClassVar[Privacy] = held.TOKEN
 
     class Meta:
         verbose_name = _("token")

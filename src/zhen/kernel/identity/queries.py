@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
-from zhen.kernel.access.api import ROLES, Actor, ActorKind, Duty, Grant
+from zhen.kernel.access.api import ROLES, Actor, ActorKind, Duty, Grant, restrict
 from zhen.kernel.identity.models import Elevation, Placement, Post, Token, Unit, User
 from zhen.kernel.identity.rules import digest, worth_noting
 from zhen.kernel.pages.api import Missing
@@ -134,6 +135,62 @@ def token(actor: Actor, key: str) -> Token:
     if found is None:
         raise Missing(f"token {key}")
     return found
+
+
+def all_tokens(actor: Actor) -> QuerySet[Token]:
+    return restrict(actor, "identity.token.manage", Token.objects.select_related("user"))
+
+
+def all_elevations(actor: Actor) -> QuerySet[Elevation]:
+    return restrict(actor, "identity.session.manage", Elevation.objects.select_related("user"))
+
+
+def all_posts(actor: Actor) -> QuerySet[Post]:
+    """All posts of the town, past and coming ones too: who answers for what is no secret among colleagues."""
+    actor.require("identity.directory.read")
+    return Post.objects.select_related("user", "unit", "area", "deputises__user")
+
+
+def post(actor: Actor, key: str) -> Post:
+    found = all_posts(actor).filter(pk=key).first() if key.isdigit() else None
+    if found is None:
+        raise Missing(f"post {key}")
+    return found
+
+
+def deputisable(actor: Actor, key: str) -> Post:
+    """A post for which the actor may name a deputy: his own, or any with the permission."""
+    found = post(actor, key)
+    if actor.user_id != found.user_id:
+        actor.require("identity.post.manage")
+    return found
+
+
+def unit(actor: Actor, key: str) -> Unit:
+    actor.require("identity.directory.read")
+    found = Unit.objects.filter(pk=key).first() if key.isdigit() else None
+    if found is None:
+        raise Missing(f"unit {key}")
+    return found
+
+
+def unit_tree(actor: Actor, *, day: date) -> list[tuple[Unit, int, int]]:
+    """The units of a day in the order of the tree: each with its depth and how many posts it has."""
+    actor.require("identity.directory.read")
+    placements = Placement.objects.filter(held_on(day)).values_list("unit_id", "parent_id")
+    parents = dict(placements)
+    posts = Counter(posts_on(day).values_list("unit_id", flat=True))
+    below: dict[int | None, list[Unit]] = {}
+    for found in Unit.objects.filter(pk__in=parents).order_by("order", "name_key", "id"):
+        parent = parents[found.pk]
+        below.setdefault(parent if parent in parents else None, []).append(found)
+    rows: list[tuple[Unit, int, int]] = []
+    waiting = [(found, 0) for found in reversed(below.get(None, []))]
+    while waiting:
+        found, depth = waiting.pop()
+        rows.append((found, depth, posts[found.pk]))
+        waiting += [(child, depth + 1) for child in reversed(below.get(found.pk, []))]
+    return rows
 
 
 def open_units(day: date) -> QuerySet[Unit]:

@@ -25,6 +25,7 @@ from zhen.kernel.places.queries import (
 )
 from zhen.kernel.places.redistricting import Part, merge, split
 from zhen.kernel.places.rollup import Fact, areas_of_facts, roll_up
+from zhen.kernel.places.synthetic import Outline, build_town
 from zhen.kernel.places.values import NewPlace
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "Kind",
     "Nearby",
     "NewPlace",
+    "Outline",
     "Part",
     "Place",
     "PlaceVersion",
@@ -44,6 +46,7 @@ __all__ = [
     "area_of_point",
     "areas_of",
     "areas_of_facts",
+    "build_town",
     "by_code",
     "children",
     "close",

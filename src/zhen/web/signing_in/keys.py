@@ -7,6 +7,7 @@ from typing import cast
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -100,9 +101,25 @@ def invite_person(request: Request) -> HttpResponse:
 
 @login_required
 @never_cache
-@require_POST
 def renew_link(request: Request, user: int) -> HttpResponse:
-    return _link(request, renew_invitation(request.actor, person(request.actor, str(user))))
+    """A new one-time link for somebody, such as after a forgotten password."""
+    request.actor.require("identity.user.manage")
+    found = person(request.actor, str(user))
+    form = Form(request.POST or None)
+    if request.method == "POST":
+        try:
+            return _link(request, renew_invitation(request.actor, found))
+        except ValidationError as error:
+            form = Form({})
+            blame(form, error)
+    context = {
+        "heading": _("A new one-time link for {name}").format(name=found),
+        "intro": _("Older links stop working. The password and the second factors hold until this one is used."),
+        "form": form,
+        "submit": _("Make the link"),
+        "back": reverse("page:identity.person", kwargs={"key": str(found.pk)}),
+    }
+    return render(request, "door/form.html", context, status=422 if form.errors else 200)
 
 
 def _link(request: Request, secret: str) -> HttpResponse:

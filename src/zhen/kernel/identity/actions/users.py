@@ -90,12 +90,14 @@ def edit_user(actor: Actor, user: User, /, **values: str) -> User:
 
 @action("identity.user.manage")
 def deactivate(actor: Actor, user: User, *, on: date, reason: str) -> None:
-    """Close an account at once: no sign-in, no session, no token, no post."""
+    """Close an account at once: no sign-in, no session, no second factor, no token, no post."""
     if actor.user_id == user.pk:
         raise Denied("identity.user.manage", actor)
     now = clock.now()
     user.is_active = False
-    user.save(update_fields=["is_active"])
+    user.deactivated_at = now
+    user.save(update_fields=["is_active", "deactivated_at"])
+    Authenticator.objects.filter(user=user).delete()
     end_all_posts(actor, user, on=on, reason=reason)
     end_sessions_of(user)
     user.tokens.filter(revoked_at__isnull=True).update(revoked_at=now)
@@ -106,9 +108,10 @@ def deactivate(actor: Actor, user: User, *, on: date, reason: str) -> None:
 
 @action("identity.user.manage")
 def reactivate(actor: Actor, user: User, *, reason: str) -> None:
-    """Open an account again. Its posts stay ended: they are given anew."""
+    """Open an account again. Its posts and second factors stay gone: they are given anew."""
     user.is_active = True
-    user.save(update_fields=["is_active"])
+    user.deactivated_at = None
+    user.save(update_fields=["is_active", "deactivated_at"])
     journal.record("identity.user_reactivated", by=actor, subject=user, data={"who": str(user), "reason": reason})
 
 
