@@ -52,11 +52,8 @@ INSTALLED_APPS = [
     "zhen.kernel.notify",
     "zhen.kernel.plan",
     "zhen.kernel.packs",
-<<<<<<< HEAD
-    "zhen.gateways.ogc",
-=======
     *ZHEN_PACKS,
->>>>>>> main
+    "zhen.gateways.ogc",
     "zhen.web",
     "zhen.project",
     "django_cotton",
