@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "zhen.kernel.plan",
     "zhen.kernel.packs",
     *ZHEN_PACKS,
+    "zhen.gateways.ogc",
     "zhen.web",
     "zhen.project",
     "django_cotton",
