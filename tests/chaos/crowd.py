@@ -80,7 +80,7 @@ def main(writers: int, rounds: int, seed: int) -> None:
     while time.monotonic() < deadline:
         if random.random() < 0.05:
             os.kill(random.choice(sorted(readers)), signal.SIGKILL)
-        gone, status = os.waitpid(-1, os.WNOHANG)
+        gone, _status = os.waitpid(-1, os.WNOHANG)
         if gone in readers:
             deaths += 1
             readers = {*readers - {gone}, start(read)}

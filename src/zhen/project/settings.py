@@ -45,12 +45,14 @@ ZHEN_PACKS = discover()
 INSTALLED_APPS = [
     "zhen.kernel.jobs",
     "zhen.kernel.journal",
+    "zhen.kernel.oversight",
     "zhen.kernel.places",
     "zhen.kernel.identity",
     "zhen.kernel.parties",
     "zhen.kernel.notify",
     "zhen.kernel.plan",
     "zhen.kernel.packs",
+    *ZHEN_PACKS,
     "zhen.web",
     "zhen.project",
     "django_cotton",
@@ -231,6 +233,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [
@@ -255,3 +259,6 @@ DJANGO_VITE = {
 }
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/dist/assets/"
 WHITENOISE_ALLOW_ALL_ORIGINS = False
+
+# Fonts for PDF documents, copied beside the built assets.
+ZHEN_DOCUMENT_FONTS = SOURCE / "web" / "static" / "dist" / "documents"

@@ -2,8 +2,12 @@
 
 from django.urls import include, path
 
+from zhen.project.health import healthy
+
 urlpatterns = [
+    path("healthz", healthy),
     path("accounts/", include("zhen.web.signing_in.urls")),
+    path("", include("zhen.web.plan.urls")),
     path("", include("zhen.web.urls")),
     path("", include("zhen.web.pages.urls")),
 ]

@@ -22,6 +22,7 @@ from zhen.runtime import lock, nats, ports, postgres, probes, web
 from zhen.runtime import settings as runtime_settings
 from zhen.runtime.console import Console
 from zhen.runtime.faults import Fault
+from zhen.runtime.files import write_private
 from zhen.runtime.settings import RuntimeSettings
 from zhen.runtime.supervisor import ChildFailed, ChildSpec, Supervisor
 
@@ -86,6 +87,7 @@ async def _up(settings: RuntimeSettings) -> None:
 def _town(settings: RuntimeSettings, console: Console) -> Town:
     servers = []
     environment = {**os.environ, "ZHEN_HOME": str(settings.home), "PYTHONUNBUFFERED": "1"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # each process would compile everything again: seconds of a start
     if settings.database_url is None:
         database = postgres.prepare(settings.home, pg_bin=settings.pg_bin, say=console.say)
         environment["DATABASE_URL"] = database.app_url
@@ -159,12 +161,18 @@ async def _answers(variable: str, what: str, probe: probes.Probe) -> None:
 
 
 async def _logins(supervisor: Supervisor, spec: ChildSpec, *, wanted: bool) -> list[str]:
+    """The demo's accounts. They are asked for once: it takes a process of its own, and a warm start
+    has none to spare."""
     if not wanted:
         return []
-    try:
-        return await supervisor.run(spec, show=False)
-    except ChildFailed as fault:  # the town works without this help
-        return str(fault).splitlines()[:1]
+    kept = supervisor.home / f"demo-logins-{version('zhen')}"
+    if not kept.exists():
+        try:
+            lines = await supervisor.run(spec, show=False)
+        except ChildFailed as fault:  # the town works without this help
+            return [str(fault).splitlines()[0]]
+        write_private(kept, "\n".join(lines))
+    return kept.read_text(encoding="utf-8").splitlines()
 
 
 def _welcome(console: Console, settings: RuntimeSettings, logins: list[str]) -> None:

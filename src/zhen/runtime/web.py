@@ -14,7 +14,7 @@ APPLICATION = "zhen.project.asgi:application"
 
 def command(settings: RuntimeSettings) -> tuple[str, ...]:
     return (
-        *(sys.executable, "-m", "granian", "--interface", "asgi"),
+        *(sys.executable, "-m", "granian", "--interface", "asginl"),
         *("--host", settings.host, "--port", str(settings.port)),
         *("--workers", str(settings.web_workers)),
         # A worker that dies is replaced by granian, without closing the port.

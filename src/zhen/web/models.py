@@ -9,6 +9,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Rule
+from zhen.kernel.lib.privacy import After, Basis, Privacy, With
+
+BASIS = Basis.STATUTORY_DUTY
+LAW = _("PIPL, article 13 (3): needed for the statutory work of the office that the account belongs to")
 
 
 class SavedFilter(models.Model):
@@ -20,6 +24,15 @@ class SavedFilter(models.Model):
     query = models.CharField(max_length=1000)
 
     access_rule: ClassVar = Rule(owner="user_id")
+    privacy: ClassVar = Privacy(
+        purpose=_("Showing somebody the views of lists that he keeps"),
+        basis=BASIS,
+        law=LAW,
+        retention=With(fields=("user",)),
+        accounts=("user_id",),
+        internal=("user", "page"),
+        personal=("name", "query"),
+    )
 
     class Meta:
         verbose_name = _("saved filter")
@@ -43,6 +56,21 @@ class Draft(models.Model):
     at = models.DateTimeField()
 
     access_rule: ClassVar = Rule(owner="user_id")
+    privacy: ClassVar = Privacy(
+        purpose=_("Keeping what somebody has typed until he sends it"),
+        basis=BASIS,
+        law=LAW,
+        retention=After(
+            field="at",
+            event=_("the last change"),
+            source=_("a draft that nobody touches for a month is not wanted"),
+            days=30,
+            along=("user",),
+        ),
+        accounts=("user_id",),
+        internal=("user", "page", "key", "at"),
+        personal=("data",),
+    )
 
     class Meta:
         verbose_name = _("draft")

@@ -15,6 +15,7 @@ from zhen.kernel.lib import clock
 
 CHANNEL = "zhen_journal"
 READ = "journal.read"
+RESTARTED = "journal.consumer.restarted"
 
 
 class By(Protocol):

@@ -1,7 +1,7 @@
 """What other modules may import of the journal."""
 
 from zhen.kernel.journal.actions import READ, By, OutsideTransaction, counting, read_of, record, subject_of
-from zhen.kernel.journal.consuming import Step, horizon, step
+from zhen.kernel.journal.consuming import Step, horizon, restart, step
 from zhen.kernel.journal.declarations import CONSUMERS, EVENT_KINDS, Consumer, EventKind, TryAgain
 from zhen.kernel.journal.guarding import guard
 from zhen.kernel.journal.models import Event, Position, Seal
@@ -36,6 +36,7 @@ __all__ = [
     "read_of",
     "reads_of",
     "record",
+    "restart",
     "run_until",
     "seal_all",
     "seal_next",

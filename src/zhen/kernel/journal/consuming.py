@@ -12,15 +12,30 @@ from enum import Enum
 
 from django.db import OperationalError, connection, transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
+from zhen.kernel.journal.actions import RESTARTED, By, record
 from zhen.kernel.journal.declarations import Consumer, TryAgain
 from zhen.kernel.journal.models import Event, Position
 from zhen.kernel.lib import clock
+from zhen.kernel.lib.states import Machine, WrongMove
 
 log = logging.getLogger(__name__)
 
 ATTEMPTS = 8
 LONGEST_PAUSE = timedelta(seconds=60)
+
+
+MACHINE = Machine(
+    id="journal.consumer",
+    name=_("Consumer of the journal"),
+    initial=Position.State.RUNNING,
+    transitions={
+        Position.State.RUNNING: frozenset({Position.State.RUNNING, Position.State.RETRYING}),
+        Position.State.RETRYING: frozenset({Position.State.RUNNING, Position.State.RETRYING, Position.State.FAILED}),
+        Position.State.FAILED: frozenset({Position.State.RUNNING}),
+    },
+)
 
 
 class Step(Enum):
@@ -93,9 +108,24 @@ def _between(position: Position, end: int) -> QuerySet[Event]:
 
 
 def _running(position: Position, step: Step) -> Step:
+    _go_on(position)
+    return step
+
+
+def _go_on(position: Position) -> None:
+    MACHINE.require(position.state, Position.State.RUNNING)
     position.state, position.failures, position.error, position.retry_at = Position.State.RUNNING, 0, "", None
     position.save()
-    return step
+
+
+def restart(consumer: str, *, by: By) -> None:
+    """Let a consumer that has stopped go on where it stopped, once the cause is mended."""
+    with transaction.atomic():
+        position = Position.objects.select_for_update().get(pk=consumer)
+        if position.state != Position.State.FAILED:
+            raise WrongMove(MACHINE, position.state, Position.State.RUNNING)
+        _go_on(position)
+        record(RESTARTED, by=by, subject=position, data={"consumer": consumer})
 
 
 def _note(consumer: Consumer, error: Exception, now: datetime) -> None:
@@ -107,7 +137,9 @@ def _note(consumer: Consumer, error: Exception, now: datetime) -> None:
         position.failures += 1
         outside = isinstance(error, TryAgain | OperationalError)
         failed = position.failures >= ATTEMPTS and not outside
-        position.state = Position.State.FAILED if failed else Position.State.RETRYING
+        state = Position.State.FAILED if failed else Position.State.RETRYING
+        MACHINE.require(position.state, state)
+        position.state = state
         position.error = f"{type(error).__name__}: {error}"[:500]
         position.retry_at = None if failed else now + pause(position.failures)
         position.save()

@@ -3,7 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.jobs.api import Job
-from zhen.kernel.journal.actions import READ
+from zhen.kernel.journal.actions import READ, RESTARTED
+from zhen.kernel.journal.consuming import MACHINE
 from zhen.kernel.journal.declarations import Consumer, EventKind
 from zhen.kernel.journal.live import publish
 from zhen.kernel.journal.sealing import seal_all
@@ -14,4 +15,6 @@ LIVE = Consumer(id="journal.live", name=_("Live screens"), handle=publish, from_
 
 SEAL = Job(id="journal.seal", name=_("Seal the journal"), run=seal_all, every="* * * * *")
 
-BUNDLE = Bundle(owner="journal", items=(READ_KIND, LIVE, SEAL))
+RESTARTED_KIND = EventKind(id=RESTARTED, text=_("let the consumer {consumer} of the journal go on"))
+
+BUNDLE = Bundle(owner="journal", items=(READ_KIND, RESTARTED_KIND, LIVE, SEAL, MACHINE))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import threading
 from collections.abc import Sequence
 from concurrent.futures import TimeoutError as LateError
@@ -22,6 +23,8 @@ from zhen.kernel.journal.declarations import TryAgain
 
 if TYPE_CHECKING:
     from zhen.kernel.journal.models import Event
+
+log = logging.getLogger(__name__)
 
 SECONDS = 5.0
 
@@ -46,6 +49,11 @@ def message(event: Event) -> bytes:
         },
         separators=(",", ":"),
     ).encode()
+
+
+async def _note(error: Exception) -> None:
+    """What the connection meets between two batches; a batch that fails says so itself."""
+    log.debug("NATS: %s", error)
 
 
 class _Link:
@@ -83,7 +91,13 @@ class _Link:
         if not settings.NATS_URL:
             raise OSError("no address is known; set NATS_URL or start `zhen up`")
         self._client = await nats.connect(
-            settings.NATS_URL.split(","), name="zhen journal", connect_timeout=SECONDS, allow_reconnect=False
+            settings.NATS_URL.split(","),
+            name="zhen journal",
+            connect_timeout=int(SECONDS),
+            allow_reconnect=False,  # the next batch connects anew
+            max_reconnect_attempts=0,
+            reconnect_time_wait=0,
+            error_cb=_note,
         )
         return self._client
 

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
+from zhen.kernel.lib.privacy import Basis, Forever, Privacy
 from zhen.kernel.lib.rule import Rule
 
 
@@ -33,6 +34,27 @@ class Event(models.Model):
     data = models.JSONField(default=dict)
 
     access_rule: ClassVar = Rule(area="area_id", unit="unit_id")
+    privacy: ClassVar = Privacy(
+        purpose=_("Knowing who did what, so that the work and its figures can be shown to be true"),
+        basis=Basis.STATUTORY_DUTY,
+        law=_("Cybersecurity Law, article 21; Regulations on Open Government Information"),
+        retention=Forever(source=_("Archives Law, article 13: records of the work of state organs")),
+        accounts=("actor_id",),
+        only={"actor_kind": "user"},
+        listed=False,
+        internal=(
+            "at",
+            "transaction",
+            "kind",
+            "actor_kind",
+            "subject_type",
+            "subject_id",
+            "area_id",
+            "unit_id",
+            "data",
+        ),
+        personal=("actor_id", "actor_name"),
+    )
 
     class Meta:
         verbose_name = _("event")

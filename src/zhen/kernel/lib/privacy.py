@@ -8,7 +8,7 @@ of its own. PIPL is the Personal Information Protection Law (个人信息保护�
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum, StrEnum
 from types import MappingProxyType
@@ -121,7 +121,8 @@ class Privacy:
 
     Every column stands in one of `public`, `internal`, `personal` and `sensitive`, but for the
     primary key. `persons` and `accounts` are look-up paths from a row to the id of a parties.Person
-    and of a user account: about these the row says something.
+    and of a user account: about these the row says something. `only` narrows the rows to which
+    `accounts` applies. Where `listed` is false the person is told how many rows there are, not each.
     """
 
     purpose: Text
@@ -130,10 +131,16 @@ class Privacy:
     law: Text = ""
     persons: tuple[str, ...] = ()
     accounts: tuple[str, ...] = ()
+    only: Mapping[str, Any] | None = None
+    listed: bool = True
     public: tuple[str, ...] = ()
     internal: tuple[str, ...] = ()
     personal: tuple[str, ...] = ()
     sensitive: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.only is not None:
+            object.__setattr__(self, "only", MappingProxyType(dict(self.only)))
 
     def levels(self) -> dict[str, Sensitivity]:
         """Each declared field with its sensitivity."""
@@ -147,25 +154,19 @@ class NotPersonal:
     because: str
 
 
-@dataclass(frozen=True)
-class _Outside:
-    """Declarations for models of other projects' packages, which we cannot edit."""
-
-    by_label: dict[str, Privacy | NotPersonal] = field(default_factory=dict)
-
-
-_outside = _Outside()
+_OUTSIDE: dict[str, Privacy | NotPersonal] = {}
+"""Declarations for models of other projects' packages, which we cannot edit, by label."""
 
 
 def declare(label: str, privacy: Privacy | NotPersonal) -> None:
     """Declare for a model of an installed package: `declare("account.emailaddress", Privacy(…))`."""
-    _outside.by_label[label.lower()] = privacy
+    _OUTSIDE[label.lower()] = privacy
 
 
 def privacy_of(model: type[Any]) -> Privacy | NotPersonal | None:
     """What a model declares; `None` where it declares nothing."""
     own = getattr(model, "privacy", None)
-    return own if isinstance(own, Privacy | NotPersonal) else _outside.by_label.get(model._meta.label_lower)
+    return own if isinstance(own, Privacy | NotPersonal) else _OUTSIDE.get(model._meta.label_lower)
 
 
 def _months_later(day: date, months: int) -> date:

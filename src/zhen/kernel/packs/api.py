@@ -2,6 +2,6 @@
 
 from zhen.kernel.packs.declarations import Pack
 from zhen.kernel.packs.discovery import discover
-from zhen.kernel.packs.loading import Packs, load
+from zhen.kernel.packs.loading import KERNEL_MODULES, Packs, load
 
-__all__ = ["Pack", "Packs", "discover", "load"]
+__all__ = ["KERNEL_MODULES", "Pack", "Packs", "discover", "load"]

@@ -12,6 +12,7 @@ from zhen.kernel.access.api import Permission, Role, RoleGrant
 from zhen.kernel.jobs.api import Job
 from zhen.kernel.journal.api import Consumer, EventKind
 from zhen.kernel.lib.registry import Bundle, Declaration
+from zhen.kernel.lib.states import Machine
 from zhen.kernel.notify.api import Channel, MessageTemplate, ReminderSource
 from zhen.kernel.pages.api import Page, SearchSource
 from zhen.kernel.plan.api import Indicator
@@ -23,9 +24,21 @@ Text = str | Promise
 class Pack:
     """A domain of the town's work, in a folder that can be deleted.
 
-    The tuples hold declarations; each goes to the kernel module that owns its kind. `models` says
-    whether the folder is a Django app with models of its own. `demo(seed)` builds the pack's part of
-    the demo town, through actions.
+    The tuples hold declarations; each goes to the kernel module that owns its kind. The folder is a
+    Django app: models, migrations, templates and translations in it are found as in any other.
+
+    permissions: what somebody may do here
+    roles: named sets of permissions that only this pack needs
+    role_grants: its permissions, added to roles of the kernel
+    event_kinds: what can happen, as sentences of the journal
+    consumers: readers of the journal, each event once
+    jobs: work in the background, on demand or by the clock
+    machines: the states its things go through, where no noun of the kernel has them already
+    pages: lists, details, forms, boards, maps, dashboards; `web` draws them
+    search_sources: what the global search can find
+    message_templates: messages it sends, which the town may reword
+    indicators: values for the plan's targets, read from recorded work
+    demo: builds the pack's part of the demo town from a seed, through actions
     """
 
     id: str
@@ -36,13 +49,13 @@ class Pack:
     event_kinds: tuple[EventKind, ...] = ()
     consumers: tuple[Consumer, ...] = ()
     jobs: tuple[Job, ...] = ()
+    machines: tuple[Machine, ...] = ()
     pages: tuple[Page, ...] = ()
     search_sources: tuple[SearchSource, ...] = ()
     message_templates: tuple[MessageTemplate, ...] = ()
     channels: tuple[Channel, ...] = ()
     reminder_sources: tuple[ReminderSource, ...] = ()
     indicators: tuple[Indicator, ...] = ()
-    models: bool = False
     demo: Callable[[Any], None] | None = None
 
     def bundle(self) -> Bundle:

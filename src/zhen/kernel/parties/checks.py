@@ -13,7 +13,7 @@ from django.core.exceptions import FieldDoesNotExist, FieldError
 from django.db import models
 
 from zhen.kernel.lib.fields import EncryptedField, LookupField
-from zhen.kernel.lib.privacy import After, NotPersonal, Privacy, Sensitivity, With, privacy_of
+from zhen.kernel.lib.privacy import After, Forever, NotPersonal, Privacy, Sensitivity, With, privacy_of
 from zhen.kernel.lib.problems import Problem
 
 PERSON = "parties.person"
@@ -111,6 +111,12 @@ def _person_problems(
             where=where,
             what="no path leads to a person or an account",
             remedy="Fill in persons or accounts, so that people can see what is held about them",
+        )
+    if not declared.listed and not isinstance(declared.retention, Forever):
+        yield Problem(
+            where=where,
+            what="is counted only, though its rows are deleted one by one",
+            remedy="Leave listed=False to archives with Forever",
         )
     for path in (*declared.persons, *declared.accounts):
         if not _path_exists(model, path):

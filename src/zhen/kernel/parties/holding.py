@@ -41,7 +41,8 @@ class Whose:
     def condition(self, privacy: Privacy) -> Q | None:
         """Which rows of a model are about him; None where the model says nothing of his kind."""
         parts = [Q(**{path: self.person}) for path in privacy.persons if self.person is not None]
-        parts += [Q(**{path: self.account}) for path in privacy.accounts if self.account is not None]
+        only = dict(privacy.only or {})
+        parts += [Q(**{path: self.account}, **only) for path in privacy.accounts if self.account is not None]
         if not parts:
             return None
         condition = parts[0]
@@ -59,6 +60,17 @@ class Held:
     label: str
     value: str
     sensitivity: Sensitivity
+    purpose: str
+    basis: str
+    until: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldRecord:
+    """The fields of one row together, as the page shows them."""
+
+    kind: str
+    what: str
     purpose: str
     basis: str
     until: str
@@ -111,12 +123,32 @@ def held_about(whose: Whose, *, clear: bool) -> tuple[list[Held], list[Record]]:
         condition = whose.condition(privacy)
         if condition is None:
             continue
-        rows = model._base_manager.filter(condition).select_related(*_shown_links(model, privacy)).order_by("pk")
-        for row in rows.distinct():
+        rows = model._base_manager.filter(condition)
+        if not privacy.listed:
+            held.extend(_counted(rows, privacy))
+            continue
+        for row in rows.select_related(*_shown_links(model, privacy)).order_by("pk").distinct():
             held.extend(_fields_of(row, privacy, clear))
             if clear:
                 records.append(record_of(row))
     return held, records
+
+
+def by_record(held: list[Held]) -> list[HeldRecord]:
+    """One line for each row that is held."""
+    rows: dict[tuple[str, str], list[Held]] = {}
+    for item in held:
+        rows.setdefault((item.kind, item.key), []).append(item)
+    return [
+        HeldRecord(
+            kind=kind,
+            what="；".join(f"{item.label}：{item.value}" for item in items),
+            purpose=items[0].purpose,
+            basis=items[0].basis,
+            until=items[0].until,
+        )
+        for (kind, _key), items in rows.items()
+    ]
 
 
 def holds_of(whose: Whose, now: datetime) -> list[Hold]:
@@ -165,10 +197,30 @@ def _shown_links(model: type[models.Model], privacy: Privacy) -> list[str]:
     ]
 
 
+def _counted(rows: models.QuerySet[Any], privacy: Privacy) -> Iterator[Held]:
+    """One line for all rows of a model that is not listed row by row."""
+    count = rows.count()
+    if count and isinstance(privacy.retention, Forever):
+        yield Held(
+            kind=str(rows.model._meta.verbose_name_plural),
+            key="",
+            label=_("records"),
+            value=str(count),
+            sensitivity=Sensitivity.PERSONAL,
+            purpose=str(privacy.purpose),
+            basis=_basis(privacy),
+            until=_("kept for good: %(source)s") % {"source": privacy.retention.source},
+        )
+
+
+def _basis(privacy: Privacy) -> str:
+    text = f"{privacy.basis.text}: {privacy.law}" if privacy.law else str(privacy.basis.text)
+    return f"{text}（{privacy.basis.article}）"
+
+
 def _fields_of(row: models.Model, privacy: Privacy, clear: bool) -> Iterator[Held]:
     kind = str(row._meta.verbose_name)
     until = _until(row, privacy)
-    basis = f"{privacy.basis.text}: {privacy.law}" if privacy.law else str(privacy.basis.text)
     levels = privacy.levels()
     for field in row._meta.concrete_fields:
         level = levels.get(field.name)
@@ -184,7 +236,7 @@ def _fields_of(row: models.Model, privacy: Privacy, clear: bool) -> Iterator[Hel
                 value=value,
                 sensitivity=level,
                 purpose=str(privacy.purpose),
-                basis=f"{basis}（{privacy.basis.article}）",
+                basis=_basis(privacy),
                 until=until,
             )
 

@@ -178,11 +178,5 @@ def _follow(change: Change, shape: BaseGeometry, loose: Iterable[PlaceVersion], 
 
 def _check_inside(place: Place, shape: BaseGeometry, parents: Mapping[int, PlaceVersion]) -> None:
     for version in parents.values():
-        if version.shape is not None and not rules.inside(place.kind, shape, version.shape):
-            raise Refused(
-                "parent",
-                "outside_parent",
-                _("%(code)s does not lie in its parent %(parent)s. Draw it inside, or name another parent."),
-                code=place.code,
-                parent=version.place.code,
-            )
+        if version.shape is not None:
+            rules.check_inside(place.kind, place.code, shape, version.place.code, version.shape)

@@ -67,14 +67,8 @@ def check_placement(news: Sequence[NewPlace], existing: Sequence[PlaceVersion]) 
     `existing` are the versions of the parents that exist and of the areas below them.
     """
     for new, outer in _parents(news, existing):
-        if new.shape is not None and outer is not None and not rules.inside(new.kind, new.shape, outer):
-            raise Refused(
-                "boundary",
-                "outside_parent",
-                _("%(code)s does not lie in its parent %(parent)s. Draw it inside, or name another parent."),
-                code=new.code,
-                parent=new.parent,
-            )
+        if new.shape is not None and outer is not None:
+            rules.check_inside(new.kind, new.code, new.shape, new.parent or "", outer)
     areas = [new for new in news if new.kind in AREAS and new.parent and new.shape is not None]
     neighbours = [_Sibling.of_new(new, new.shape) for new in areas if new.shape is not None]
     neighbours += [
@@ -86,14 +80,8 @@ def check_placement(news: Sequence[NewPlace], existing: Sequence[PlaceVersion]) 
     for own, area in enumerate(neighbours[: len(areas)]):
         for position in sorted(tree.query(area.shape, predicate="intersects")):
             other = neighbours[position]
-            if position != own and other.rivals(area) and rules.overlapping(area.shape, other.shape):
-                raise Refused(
-                    "boundary",
-                    "overlap_sibling",
-                    _("%(code)s overlaps its neighbour %(other)s. Draw them with one common border."),
-                    code=area.code,
-                    other=other.code,
-                )
+            if position != own and other.rivals(area):
+                rules.check_apart(area.code, area.shape, other.code, other.shape)
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,29 @@ def inside(kind: str, shape: BaseGeometry, outer: BaseGeometry) -> bool:
     return bool(shapely.intersects(outer, Point(geometry.inner_point(shape))))
 
 
+def check_inside(kind: str, code: str, shape: BaseGeometry, parent: str, outer: BaseGeometry) -> None:
+    if not inside(kind, shape, outer):
+        raise Refused(
+            "boundary",
+            "outside_parent",
+            _("%(code)s does not lie in its parent %(parent)s. Draw it inside, or name another parent."),
+            code=code,
+            parent=parent,
+        )
+
+
+def check_apart(code: str, shape: BaseGeometry, other_code: str, other: BaseGeometry) -> None:
+    """Two areas of one parent share no more than a border."""
+    if shape.intersects(other) and overlapping(shape, other):
+        raise Refused(
+            "boundary",
+            "overlap_sibling",
+            _("%(code)s overlaps its neighbour %(other)s. Draw them with one common border."),
+            code=code,
+            other=other_code,
+        )
+
+
 def overlapping(one: BaseGeometry, other: BaseGeometry) -> bool:
     """Whether two areas share more than a border."""
     return geometry.intersection(one, other).area > SLACK * min(one.area, other.area)

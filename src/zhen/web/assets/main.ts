@@ -27,4 +27,6 @@ const on = (selector: string, load: () => Promise<{ bind: () => void }>): void =
 on("[data-map]", () => import("./map/map"));
 on("[data-chart]", () => import("./chart/chart"));
 on("[hx-get], [hx-post], [data-hx-get], [data-hx-post]", () => import("./scripts/htmx"));
+on("[data-plan-review]", () => import("./plan-review"));
+on("[data-marks]", () => import("./scripts/marks"));
 on("[data-worker]", () => import("./scripts/worker-register"));

@@ -9,11 +9,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection, transaction
 
-from zhen.kernel.journal.api import Consumer, Event, Position, Step, TryAgain, step
+from zhen.kernel.journal.api import Consumer, Event, Position, Step, TryAgain, restart, step
 from zhen.kernel.journal.consuming import ATTEMPTS, pause
 from zhen.kernel.journal.running import run_until
-from zhen.kernel.journal.tests.conftest import happen
+from zhen.kernel.journal.tests.conftest import ALICE, happen
 from zhen.kernel.lib import clock
+from zhen.kernel.lib.states import WrongMove
 
 pytestmark = pytest.mark.django_db(transaction=True, available_apps=["zhen.kernel.jobs", "zhen.kernel.journal"])
 
@@ -175,6 +176,12 @@ def test_after_many_errors_in_a_row_the_consumer_stops_and_skips_nothing(noteboo
     position = Position.objects.get()
     assert (position.state, position.error) == ("failed", "RuntimeError: still no ink")
     assert (position.transaction, position.event) == (0, 0)
+    notebook.fails = None
+    restart("test.notes", by=ALICE)
+    assert step(who) is Step.MOVED
+    assert notebook.seen == ["1"]
+    with pytest.raises(WrongMove, match=r"journal\.consumer: running → running"):
+        restart("test.notes", by=ALICE)
 
 
 def test_what_cannot_be_reached_outside_is_tried_without_end(notebook: Notebook) -> None:

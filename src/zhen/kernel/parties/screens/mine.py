@@ -30,8 +30,7 @@ def whose(actor: Actor) -> holding.Whose:
 
 HELD_COLUMNS = (
     Column(id="kind", label=_("Record"), value="kind"),
-    Column(id="label", label=_("Field"), value="label"),
-    Column(id="value", label=_("Value"), value="value"),
+    Column(id="what", label=_("What is held"), value="what"),
     Column(id="purpose", label=_("Purpose"), value="purpose"),
     Column(id="basis", label=_("Legal basis"), value="basis"),
     Column(id="until", label=_("Kept until"), value="until"),
@@ -60,7 +59,7 @@ def _panels(find: Any) -> tuple[Panel, ...]:
             form="table",
             wide=True,
             columns=HELD_COLUMNS,
-            source=lambda actor, subject: holding.held_about(find(actor, subject), clear=True)[0],
+            source=lambda actor, subject: holding.by_record(holding.held_about(find(actor, subject), clear=True)[0]),
             empty=_("Nothing is held about you."),
         ),
         Panel(

@@ -48,6 +48,8 @@ def is_ordinal(site: Site) -> bool:
         return True
     if re.match(r"[届号版强线型代]", site.after) and not site.quantity.unit:
         return True
+    if site.quantity.unit == "期" and re.match(r"项目|工程|建设|地块", site.after):
+        return True
     return (
         bool(re.search(r"(?:20\d\d|零|一|二|三|四|五|六|七|八|九)年?$", site.before))
         and site.quantity.form == "chinese"
@@ -192,8 +194,8 @@ _DELIVER_WORDS = """
     培育 打造 启动 设置 配备 新设 选派 组建 创成 落地 招引 签约 实施 拆除 整治 打通 推出 承办 组织 培训
     发放 救助 帮扶 安装 加装 更新 提升改造 提供 设立 争创 建立 购置 种植 修缮 维修 铺设 新开 改造提升
     优化提升 开通 增加 盘活 清退 关停 化解 办好 办理 开发 解决 消除 招录 招聘 招募 认定 孵化 销售 出栏
-    惠及 慰问 走访 资助 捐助 制定 出台 修订 编制 攻克 突破 转化 获得 获评 入选 评选 表彰 布局 推进 建好
-    建强 做强 投放 投用 投运
+    惠及 慰问 走访 资助 捐助 制定 出台 修订 编制 攻克 突破 转化 获得 获评 入选 评选 表彰 布局 建好 建强
+    做强 投放 投用 投运
 """
 _DELIVER = "|".join(sorted(_DELIVER_WORDS.split(), key=len, reverse=True))
 _GOVERNED = re.compile(
@@ -203,7 +205,7 @@ _GOVERNED = re.compile(
 """新建三所幼儿园、两个服务中心: the verb governs the second number across the first."""
 _ABSTRACT = re.compile(
     r"[^，。；]{0,6}?(?:方面|体系|机制|关系|举措|战略|精神|意识|文章|底线|红线|关口|关键|中心任务|转变|建设年|主线|标准|层次|台阶|目标|任务|行动|计划|战役|硬仗|环节|"
-    r"保障|补贴|文明|力量|优势|特色|链条|坚持|确保|高地|模式|联动|结合|并举|统筹|同步|循环|制度|支撑|责任|清单|机遇|改革|普查|全覆盖|队伍|措施|政策|路子|作用|区域|片区主题|清零|到位|服务圈)"
+    r"保障|补贴|文明|力量|优势|特色|链条|坚持|确保|高地|模式|联动|结合|并举|统筹|同步|循环|制度|支撑|责任|清单|机遇|改革|普查|全覆盖|专项|台账|队伍|措施|政策|路子|作用|区域|片区主题|清零|到位|服务圈)"
 )
 _ONE = re.compile(r"(?:新建|建成|新增|改造|扩建|改建|改扩建|新开)$")
 _ONE_UNITS = {"所", "座", "处", "家", "条", "栋", "幢", "间", "台", "辆"}
@@ -258,7 +260,7 @@ def is_rhetorical(site: Site) -> bool:
 
 
 def is_bare_magnitude(site: Site) -> bool:
-    """千亿级产业, 万亿元产业集群, 超百亿元企业: magnitude as a rank. 培训万名青年 is 1 万名, 突破百亿元 a level."""
+    """千亿级产业, 超百亿元企业: magnitude as a rank. 培训万名青年 is 1 万名, 突破百亿元 a level."""
     if site.quantity.form != "chinese" or not site.number.startswith(("百", "千", "万", "亿")):
         return False
     if site.unit_kind != "count":

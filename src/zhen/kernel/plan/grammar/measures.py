@@ -88,8 +88,8 @@ def _topic_over(line: Line, numbered: Sequence[Heading], topics: Sequence[Headin
     at = bisect_right(starts, line.end) - 1
     if at >= 0 and line.start <= topics[at].start:
         return topics[at].text
-    above = [h for h in numbered if h.start <= line.start]
-    return above[-1].text if above else ""
+    below = bisect_right(numbered, line.start, key=lambda heading: heading.start)
+    return numbered[below - 1].text if below else ""
 
 
 def _task_clauses(

@@ -23,8 +23,16 @@ _SUFFIX_WORDS = """
 _SUFFIX = _SUFFIX_WORDS.split()
 _UNIT = re.compile(rf"(?:{'|'.join(sorted(map(re.escape, _SUFFIX), key=len, reverse=True))})(?:（[^）]*）)?$")
 _SENTENCE = re.compile(r"[的了是和与将把在对为]|加强|推进|建设|完成|开展|提升|实施|落实(?!科)")
+_STRICT_WORDS = """
+    局 委 办 厅 署 办公室 委员会 中心 公司 集团 人民政府 街道 街道办 管委会 妇联 残联 团委 工会 总队
+    支队 大队 部门 单位 宣传部 组织部 统战部 武装部 政法委 编办 法院 检察院 科 各镇 各乡镇 各街道 各区
+    各县 各村 站所 镇 乡 分局 工商联 党校 供销社 联社 学院 大学 医院 科协 文联 红十字会 协会 联合会
+    学会 商会 慈善总会 基金会 侨联 台联 社联 银行 支行 分行 居委会 村委会 社区 指挥部 研究院 档案馆
+    图书馆 文化馆 博物馆 联通 移动 电信
+"""
 _STRICT = re.compile(
-    r"(?:局|委|办|厅|署|办公室|委员会|中心|公司|集团|人民政府|街道|管委会|妇联|残联|团委|工会|总队|支队|大队|部门|单位|宣传部|组织部|统战部|政法委|编办|法院|检察院|科|各镇|各乡镇|各街道|各区|各县|各村|站所|镇|街道办|税务局|分局|工商联|党校|供销社|联社|学院|大学|医院|科协|文联|红十字会|协会|联合会|学会|商会|基金会|侨联|台联|社联|关工委|老龄办|银行|支行|居委会|村委会|[市省区县]政府|指挥部)(?:（[^）]*）)?$"
+    rf"(?:{'|'.join(sorted(_STRICT_WORDS.split(), key=len, reverse=True))}|[市省区县]政府|"
+    r"(?<=[\u4e00-\u9fff]{2})(?<![东西南北中内外全总干村乐局支])部)(?:（[^）]*）)?$"
 )
 _GENERIC = re.compile(
     r"^(?:各(?!界)|其他|其它|相关|有关|全[市省县区镇](?:各|有关)|(?:市|省|区|县|镇|州|旗|级|中央)*(?:级|直)?(?:各)?(?:有关|相关|其他)|成员单位|机关各|所属|属地|责任单位|牵头单位|市直(?:各)?部门)"
@@ -44,7 +52,7 @@ def looks_like_unit(name: str, *, strict: bool = False) -> bool:
     >>> looks_like_unit("市教育局"), looks_like_unit("各镇"), looks_like_unit("加强城市管理局部工作")
     (True, True, False)
     """
-    if len(name) > 30 or len(name) < 2:
+    if not 2 <= len(name) <= 30 or re.match(r"[一多几两每数某]个|专人|专业", name):
         return False
     if strict and _GENERIC.match(name) and len(name) <= 20 and _UNIT.search(re.sub(r"（[^）]*）", "", name)):
         return _SENTENCE.search(name) is None

@@ -246,8 +246,12 @@ def _bracket_owners(norm: str, text: str, start: int, end: int) -> tuple[Owner, 
     if sure and all(len(o.name) <= 30 for o in owners):
         return owners
     if owners and all(looks_like_unit(o.name, strict=True) for o in owners):
-        return owners
+        # （城关镇、大河镇） alone may be where something is done, not who does it
+        return () if all(_PLACE.search(o.name) and not o.generic for o in owners) else owners
     return ()
+
+
+_PLACE = re.compile(r"(?:镇|乡|街道|村|社区|区|县|市)$")
 
 
 _OPENING = re.compile(r"\s*(?:由|请|责任分工：|分工：)")

@@ -16,26 +16,30 @@ from .text import Line
 
 def find_assignments(norm: str, text: str, lines: tuple[Line, ...]) -> tuple[Assignment, ...]:
     """Each stretch of text that owners close, in order. Owners found twice for one stretch are kept once."""
-    tabled, rows = table_assignments(norm, text, lines)
-    notes = [n for n in owner_notes(norm, text, lines) if not any(a <= n.start < b for a, b in rows)]
+    found, rows = table_assignments(norm, text, lines)
+    row_starts = [start for start, _ in rows]
+    notes = [n for n in owner_notes(norm, text, lines) if not _inside(n.start, rows, row_starts)]
     notes.sort(key=lambda n: n.start)
-    found = list(tabled)
     starts = [line.start for line in lines]
     first_leads = _FIRST_LEADS.search(norm) is not None
+    floor = 0  # where the note before ended: no task reaches across it
     for group in _grouped(norm, notes):
         at = bisect_right(starts, group[0].start) - 1
         begin = group[0].start if group[0].whole_sentence else _task_start(norm, lines, at, group[0])
-        previous = max((a.end for a in found if a.end <= group[0].start), default=0)
-        previous_note = max((n.end for n in notes if n.end <= group[0].start and n not in group), default=0)
-        begin = max(begin, previous if previous > begin and group[0].own_line else begin, previous_note)
         end = group[-1].end if group[0].whole_sentence else group[0].start
-        begin, end = _trim(norm, begin, end)
+        begin, end = _trim(norm, max(begin, floor), end)
+        floor = group[-1].end
         owners = _settle(tuple(o for note in group for o in note.owners))
         if first_leads:
             owners = _first_leads(owners)
         if end > begin and owners:
             found.append(Assignment(start=begin, end=end, owners=owners))
     return tuple(sorted(found, key=lambda a: (a.start, a.end)))
+
+
+def _inside(at: int, rows: Sequence[tuple[int, int]], row_starts: Sequence[int]) -> bool:
+    row = bisect_right(row_starts, at) - 1
+    return row >= 0 and at < rows[row][1]
 
 
 _FIRST_LEADS = re.compile(

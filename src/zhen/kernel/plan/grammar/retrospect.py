@@ -33,8 +33,16 @@ _CUE_BACK = re.compile(
     r"“十[二三四]五”(?:时期|以来|期间)(?!.{0,12}(?:目标|任务))|同时，?我们也?(?:清醒|深刻)|我们也清醒|成绩来之不易|这些成绩)"
 )
 _CUE_AHEAD = re.compile(
-    r"(?:^|。|！)(?:各位代表[！，。：])?(?:做好|今年是|今年(?:的)?(?:经济社会|政府工作|全[省市县区镇]|工作|主要|要|将|我们)|今后五年|未来五年|展望|新的一年|下一步|"
-    r"本届政府|“十[五六]五”时期|围绕(?:上述|以上)目标|《?(?:规划)?纲要)|预期目标|主要目标(?:是|为|：)|总体要求(?:是|：)|总体思路"
+    r"(?:^|。|！)(?:各位代表[！，。：])?(?:做好|今年是|"
+    r"今年(?:的)?(?:经济社会|政府工作|全[省市县区镇]|工作|主要|要|将|我们)|"
+    r"今后五年|未来五年|展望|新的一年|下一步|本届政府|“十[五六]五”时期|"
+    r"围绕(?:上述|以上)目标|《?(?:规划)?纲要)|"
+    r"(?:预期|主要|奋斗|发展)目标(?:是|为|：)|总体要求(?:是|：)|总体思路(?:是|：)"
+)
+# In a review "今年" may be the year under review and "完成了预期目标" a result: only plain words turn it.
+_TURNS_PARAGRAPH = re.compile(
+    r"^(?:各位代表[！，。：])?(?:做好(?:今年|明年|\d{4}年)|今后五年|未来五年|展望未来|新的一年|“十[五六]五”时期)|"
+    r"(?:预期|主要|奋斗|发展)目标(?:是|为)?："
 )
 
 
@@ -59,7 +67,7 @@ def looks_back(norm: str, lines: tuple[Line, ...], plan_year: int | None) -> lis
                 stack.append((line.level, judged))
                 sticky = None
         base = next((flag for _, flag in reversed(stack) if flag is not None), None)
-        cue = _cue(text, plan_year)
+        cue = _cue(text, plan_year, base)
         if cue is not None and (base is None or cue is False or _past_year(text, plan_year)):
             here = cue
             if base is None or cue is False:
@@ -100,11 +108,12 @@ def _past_year(text: str, plan_year: int | None) -> bool:
     return bool(years) and plan_year is not None and max(years) < plan_year
 
 
-def _cue(text: str, plan_year: int | None) -> bool | None:
+def _cue(text: str, plan_year: int | None, base: bool | None) -> bool | None:
+    """What a paragraph's opening says, under headings that look back (True), ahead (False) or neither way."""
     head = text[:60]
     if _CUE_BACK.match(head):
         return True
-    if _CUE_AHEAD.search(head):
+    if (_TURNS_PARAGRAPH if base else _CUE_AHEAD).search(head):
         return False
     if plan_year is not None and re.match(
         rf"(?:[一二三四五六七八九十]+、)?{plan_year}年(?:是|，|的|全|经济|工作|政府)", head

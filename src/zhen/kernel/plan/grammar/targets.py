@@ -69,6 +69,9 @@ _MARK = re.compile(
 _OWNER_NOTE = re.compile(r"（[^（）]*(?:单位|部门|负责|牵头|责任|配合|局、|委、|办、|局）|委）)")
 
 
+_WINDOW = 160  # how far the rules look to each side of a number
+
+
 def _consider(norm: str, quantity: Quantity) -> _Found | None:
     left, right = clause_around(norm, quantity.start, quantity.end)
     mark = _MARK.match(norm[left : quantity.end])
@@ -83,8 +86,8 @@ def _consider(norm: str, quantity: Quantity) -> _Found | None:
     site = Site(
         quantity=quantity,
         number=norm[quantity.start : quantity.end],
-        before=before.rstrip(" "),
-        after=after.lstrip(" "),
+        before=before.rstrip(" ")[-_WINDOW:],
+        after=after.lstrip(" ")[:_WINDOW],
         wide_before=norm[sentence_start : quantity.start],
         quoted=_quotation(norm, quantity),
     )
@@ -114,10 +117,13 @@ def _quotation(norm: str, quantity: Quantity) -> str | None:
     return None
 
 
+_MOST_IN_CLAUSE = 30  # no sentence counts more things; the bound keeps a text without stops linear
+
+
 def _by_clause(found: list[_Found]) -> list[list[_Found]]:
     groups: list[list[_Found]] = []
     for item in found:
-        if groups and groups[-1][-1].right == item.right:
+        if groups and groups[-1][-1].right == item.right and len(groups[-1]) < _MOST_IN_CLAUSE:
             groups[-1].append(item)
         else:
             groups.append([item])
@@ -171,7 +177,8 @@ def _targets_of_clause(norm: str, text: str, group: list[_Found], due: DueFinder
     targets: list[Target] = []
     for n, (item, (left, right)) in enumerate(zip(group, parts, strict=True)):
         quantity = item.quantity
-        before, after = norm[left : quantity.start], norm[quantity.end : right]
+        before = norm[max(left, quantity.start - _WINDOW) : quantity.start]
+        after = norm[quantity.end : min(right, quantity.end + _WINDOW)]
         verb, object_ = verb_and_object(before, after, quantity.unit)
         if n and clause_verb and (not verb or (leading_verb(before) is None and not state_verb(before))):
             verb = clause_verb

@@ -130,7 +130,7 @@ def topic_of(norm: str, line: Line) -> Heading | None:
 _STOP = "，；：。！？\n\t|"
 _OPEN = {"（": "）", "“": "”", "《": "》", "「": "」", "【": "】", "‘": "’", "『": "』"}
 _CLOSE = {close: open_ for open_, close in _OPEN.items()}
-_REACH = 400  # no clause of a plan is longer; a bound keeps a text without stops linear
+_REACH = 240  # no clause of a plan is longer; a bound keeps a text without stops linear
 
 
 def clause_around(norm: str, start: int, end: int) -> tuple[int, int]:
@@ -186,8 +186,13 @@ def clauses_of(norm: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield begin, end
 
 
+_SENTENCE_STOP = re.compile(r"[。！？\n]")
+
+
 def sentence_around(norm: str, start: int, end: int) -> tuple[int, int]:
-    """The sentence around a span, within its line."""
-    left = max(norm.rfind(sign, 0, start) for sign in "。！？\n") + 1
-    stop = re.compile(r"[。！？\n]").search(norm, end)
-    return left, stop.start() if stop else len(norm)
+    """The sentence around a span, within its line and within reach."""
+    floor = max(0, start - _REACH)
+    left = max(norm.rfind(sign, floor, start) for sign in "。！？\n")
+    ceiling = min(len(norm), end + _REACH)
+    stop = _SENTENCE_STOP.search(norm, end, ceiling)
+    return left + 1 if left >= 0 else floor, stop.start() if stop else ceiling

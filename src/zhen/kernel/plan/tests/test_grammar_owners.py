@@ -157,8 +157,8 @@ def test_who_is_joined_by_another_cooperates() -> None:
 
 
 def test_the_first_leads_where_the_document_says_so() -> None:
-    text = "1.稳增长。（市发展改革委、市财政局、各区人民政府；列首位的为牵头单位，下同）\n2.保民生。（市民政局、市医保局）"
-    assert owners_of(text) == [
+    first = "1.稳增长。（市发展改革委、市财政局、各区人民政府；列首位的为牵头单位，下同）\n"
+    assert owners_of(first + "2.保民生。（市民政局、市医保局）") == [
         ("市发展改革委", "lead", False),
         ("市财政局", "cooperating", False),
         ("各区人民政府", "cooperating", True),
@@ -181,6 +181,7 @@ def test_a_unit_and_the_units_it_stands_for_are_kept_apart() -> None:
 
 def test_brackets_that_hold_no_owners_are_left_alone() -> None:
     assert owners_of("1.推进综合执法改革（试行），新（改）建公厕6座（含续建），覆盖各县（市、区）。") == []
+    assert owners_of("1.改造道路3条（城关镇、大河镇），新建泵站（东风村）。") == []
 
 
 def test_the_owner_of_the_document_itself_is_no_owner_of_a_task() -> None:

@@ -180,6 +180,15 @@ def test_the_review_part_and_the_glossary_promise_nothing() -> None:
     assert [t.value for t in plan.targets] == [5500.0]
 
 
+def test_a_review_may_speak_of_this_year_and_of_goals_it_has_met() -> None:
+    plan = parse(
+        "青湖镇2025年工作总结和2026年工作计划\n一、2025年工作总结\n今年全镇上下一心，完成了预期目标。引进企业12家。\n"
+        "新建公厕3座。\n二、2026年工作计划\n引进企业15家。\n"
+    )
+    assert plan.year == 2026
+    assert [t.value for t in plan.targets] == [15.0]
+
+
 def test_the_deadline_is_the_plans_year_unless_another_is_named() -> None:
     def due(sentence: str) -> list[str]:
         return [str(t.deadline) for t in targets_of(sentence)]

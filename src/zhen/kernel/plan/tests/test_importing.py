@@ -1,5 +1,6 @@
 """Importing plans: what is stored, once, with offsets that hold."""
 
+from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from zhen.kernel.plan.tests.shared import shared_folder
 pytestmark = pytest.mark.django_db
 
 
-def test_a_plan_becomes_chapters_and_findings_whose_offsets_hold():
+def test_a_plan_becomes_chapters_and_findings_whose_offsets_hold() -> None:
     version = a_plan().version
     assert [s.title for s in version.sections.filter(parent=None)] == [
         "稳中求进，推动经济发展",
@@ -29,7 +30,7 @@ def test_a_plan_becomes_chapters_and_findings_whose_offsets_hold():
     assert version.findings.filter(kind="target").count() == 3
 
 
-def test_nothing_is_a_promise_before_a_person_has_confirmed_it():
+def test_nothing_is_a_promise_before_a_person_has_confirmed_it() -> None:
     version = a_plan().version
     assert version.findings.exists()
     assert not Measure.objects.exists()
@@ -37,20 +38,20 @@ def test_nothing_is_a_promise_before_a_person_has_confirmed_it():
     assert set(version.findings.values_list("state", flat=True)) == {Finding.State.PROPOSED}
 
 
-def test_the_same_file_comes_in_once():
+def test_the_same_file_comes_in_once() -> None:
     first, second = a_plan(), a_plan(file_name="copy.txt")
     assert first.version == second.version
     assert (first.new, second.new) == (True, False)
     assert DocumentVersion.objects.count() == 1
 
 
-def test_a_text_never_changes():
+def test_a_text_never_changes() -> None:
     version = a_plan().version
     with pytest.raises(IntegrityError, match="is frozen"), transaction.atomic():
         DocumentVersion.objects.filter(pk=version.pk).update(text="Something else")
 
 
-def test_a_text_without_a_year_asks_for_it():
+def test_a_text_without_a_year_asks_for_it() -> None:
     with pytest.raises(Refused) as refused:
         import_document(alice(), data="推进智能科技产业园建设工作。".encode(), file_name="x.txt")
     assert str(refused.value.remedy) == "请填写年份"
@@ -61,12 +62,12 @@ def test_a_text_without_a_year_asks_for_it():
     assert imported.version.document.first_year == 2031
 
 
-def test_who_may_not_import_is_told_so():
+def test_who_may_not_import_is_told_so() -> None:
     with pytest.raises(Denied):
         import_document(charlie(), data=TEXT.encode(), file_name="plan.txt")
 
 
-def test_the_public_reads_a_plan_once_it_is_published():
+def test_the_public_reads_a_plan_once_it_is_published() -> None:
     document = a_plan().version.document
     public = Actor.anonymous()
     assert list(documents(public)) == []
@@ -74,7 +75,7 @@ def test_the_public_reads_a_plan_once_it_is_published():
     assert list(documents(public)) == [document]
 
 
-def test_decisions_on_unchanged_sentences_live_on_in_a_new_text():
+def test_decisions_on_unchanged_sentences_live_on_in_a_new_text() -> None:
     first = a_plan()
     confirmed(first)
     tax, roofs = (the_finding(first, words) for words in ("税收", "屋面"))
@@ -92,7 +93,7 @@ def test_decisions_on_unchanged_sentences_live_on_in_a_new_text():
     assert the_finding(second, "屋面").state == Finding.State.PROPOSED
 
 
-def test_an_edit_lives_on_too():
+def test_an_edit_lives_on_too() -> None:
     from zhen.kernel.plan.actions.findings import edit, edited
 
     first = a_plan()
@@ -102,7 +103,7 @@ def test_an_edit_lives_on_too():
     assert the_finding(second, "税收").unit == "％"
 
 
-def test_the_command_tells_what_it_found(tmp_path: Path):
+def test_the_command_tells_what_it_found(tmp_path: Path) -> None:
     file = tmp_path / "plan.txt"
     file.write_text(TEXT, encoding="utf-8")
     told = StringIO()
@@ -114,11 +115,13 @@ def test_the_command_tells_what_it_found(tmp_path: Path):
 
 
 @pytest.mark.shared
-def test_the_plan_of_2020_has_six_chapters_many_measures_and_five_targets():
+def test_the_plan_of_2020_has_six_chapters_many_measures_and_five_targets() -> None:
     data = (shared_folder() / "seeds" / "changzheng-2020-plan.txt").read_bytes()
     version = import_document(alice(), data=data, file_name="plan.txt").version
     assert Document.objects.get().first_year == 2020
     assert Section.objects.filter(version=version, parent=None).count() == 6
     assert version.findings.filter(kind="measure").count() >= 150
     values = list(version.findings.filter(kind="target").order_by("num_start").values_list("value", "unit"))
-    assert values == [(6, "%"), (7, "个"), (2, "个"), (4, "个"), (100, "%")]
+    assert values == [
+        (Decimal(value), unit) for value, unit in ((6, "%"), (7, "个"), (2, "个"), (4, "个"), (100, "%"))
+    ]

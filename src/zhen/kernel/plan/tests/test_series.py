@@ -3,6 +3,7 @@
 import io
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -17,7 +18,7 @@ from zhen.kernel.plan.actions.series import create_series, import_series, refuse
 from zhen.kernel.plan.actions.targets import bind_target, measure_targets
 from zhen.kernel.plan.declarations import Period
 from zhen.kernel.plan.models import Measurement, Series, SeriesImport, SeriesPoint, Target
-from zhen.kernel.plan.queries.evaluation import evaluate_series, evidence
+from zhen.kernel.plan.queries.evaluation import Evaluation, evaluate_series, evidence
 from zhen.kernel.plan.queries.overview import figures
 from zhen.kernel.plan.rules import Standing
 from zhen.kernel.plan.testing import a_plan, alice, confirmed, frank
@@ -42,12 +43,12 @@ def imported(text: str = TAX, series: Series | None = None) -> SeriesImport:
     return import_series(alice(), series.pk, data=text.encode(), file_name="tax.csv", source="税务月报")
 
 
-def first_quarter(series: Series, *, growth: bool):
+def first_quarter(series: Series, *, growth: bool) -> Evaluation:
     return evaluate_series(series, Period(start=date(2024, 1, 1), end=date(2024, 4, 1)), growth=growth)
 
 
 @pytest.mark.django_db
-def test_figures_count_once_a_second_person_has_signed_them_off():
+def test_figures_count_once_a_second_person_has_signed_them_off() -> None:
     waiting = imported()
     assert first_quarter(waiting.series, growth=False).reason == Measurement.Reason.NO_DATA
     sign_off(frank(), waiting.pk)
@@ -55,7 +56,7 @@ def test_figures_count_once_a_second_person_has_signed_them_off():
 
 
 @pytest.mark.django_db
-def test_nobody_signs_off_what_he_imported():
+def test_nobody_signs_off_what_he_imported() -> None:
     series = a_series()
     own = import_series(frank(), series.pk, data=TAX.encode(), file_name="tax.csv", source="")
     with pytest.raises(Refused) as refused:
@@ -66,13 +67,13 @@ def test_nobody_signs_off_what_he_imported():
 
 
 @pytest.mark.django_db
-def test_who_may_not_sign_off_is_told_so():
+def test_who_may_not_sign_off_is_told_so() -> None:
     with pytest.raises(Denied):
         sign_off(alice(), imported().pk)
 
 
 @pytest.mark.django_db
-def test_refused_figures_never_count_and_say_why():
+def test_refused_figures_never_count_and_say_why() -> None:
     waiting = imported()
     refuse(frank(), waiting.pk, reason="三月数据有误")
     assert SeriesImport.objects.get().reason == "三月数据有误"
@@ -82,7 +83,7 @@ def test_refused_figures_never_count_and_say_why():
 
 
 @pytest.mark.django_db
-def test_a_later_sign_off_corrects_an_earlier_one():
+def test_a_later_sign_off_corrects_an_earlier_one() -> None:
     waiting = imported()
     sign_off(frank(), waiting.pk)
     better = imported("时间,数值\n2024-03,116\n", waiting.series)
@@ -91,24 +92,24 @@ def test_a_later_sign_off_corrects_an_earlier_one():
 
 
 @pytest.mark.django_db
-def test_growth_compares_the_same_months_and_never_nine_with_twelve():
+def test_growth_compares_the_same_months_and_never_nine_with_twelve() -> None:
     waiting = imported()
     sign_off(frank(), waiting.pk)
     whole_year = Period.year(2024)
     found = evaluate_series(waiting.series, whole_year, growth=True)
-    assert (found.value, found.numerator, found.denominator) == (8, 324, 300)
+    assert (found.value, found.numerator, found.denominator) == (Decimal(8), Decimal(324), Decimal(300))
     assert found.period == Period(start=date(2024, 1, 1), end=date(2024, 4, 1))
 
 
 @pytest.mark.django_db
-def test_growth_without_last_years_figures_is_not_measurable():
+def test_growth_without_last_years_figures_is_not_measurable() -> None:
     waiting = imported("时间,数值\n2024-01,5\n")
     sign_off(frank(), waiting.pk)
     assert first_quarter(waiting.series, growth=True).reason == Measurement.Reason.NO_BASE
 
 
 @pytest.mark.django_db
-def test_a_target_reads_its_growth_from_the_series_and_opens_to_the_points():
+def test_a_target_reads_its_growth_from_the_series_and_opens_to_the_points() -> None:
     waiting = imported()
     sign_off(frank(), waiting.pk)
     document = confirmed(a_plan())
@@ -116,7 +117,7 @@ def test_a_target_reads_its_growth_from_the_series_and_opens_to_the_points():
     bind_target(alice(), target.pk, target.revision, series=waiting.series, reading="growth")
     measure_targets(alice(), on=date(2024, 4, 20))
     figure = next(f for f in figures(alice(), document, on=date(2024, 4, 20)) if f.id == target.pk)
-    assert (figure.value, figure.unit, figure.standing) == (8, "%", Standing.ON_TRACK)
+    assert (figure.value, figure.unit, figure.standing) == (Decimal(8), "%", Standing.ON_TRACK)
     target.refresh_from_db()
     rows = evidence(target, date(2024, 4, 20), "numerator")
     assert [row.amount for row in rows] == [106, 108, 110]
@@ -124,7 +125,7 @@ def test_a_target_reads_its_growth_from_the_series_and_opens_to_the_points():
 
 
 @pytest.mark.django_db
-def test_the_same_file_is_not_imported_twice():
+def test_the_same_file_is_not_imported_twice() -> None:
     waiting = imported()
     with pytest.raises(Refused, match="tax.csv"):
         imported(TAX, waiting.series)
@@ -132,14 +133,14 @@ def test_the_same_file_is_not_imported_twice():
 
 
 @pytest.mark.django_db
-def test_an_unknown_area_is_named_with_its_row():
+def test_an_unknown_area_is_named_with_its_row() -> None:
     with pytest.raises(Refused) as refused:
         imported("时间,数值,区域\n2024-01,5,X-99\n")
     assert str(refused.value.field) == "第2行，区域"
     assert refused.value.value == "X-99"
 
 
-def test_each_fault_names_row_field_value_and_remedy():
+def test_each_fault_names_row_field_value_and_remedy() -> None:
     preview = series_file.read(
         "时间,数值\n2024-01,5\nsometime,5\n2024-02,many\n2024-01,7\n".encode(), file_name="x.csv"
     )
@@ -165,16 +166,16 @@ def test_each_fault_names_row_field_value_and_remedy():
         ("2024-01..2024-09", date(2024, 1, 1), date(2024, 10, 1)),
     ],
 )
-def test_periods_are_read_as_people_write_them(written, start, end):
+def test_periods_are_read_as_people_write_them(written: Any, start: Any, end: Any) -> None:
     assert series_file.read_period(written) == (start, end)
 
 
 @pytest.mark.parametrize("written", ["2024-13", "2024年9-1月", "", "24年", "2023-01..2024-09", "2024Q5", None])
-def test_what_is_no_period_is_none(written):
+def test_what_is_no_period_is_none(written: Any) -> None:
     assert series_file.read_period(written) is None
 
 
-def test_a_workbook_with_a_title_above_its_heading_is_read():
+def test_a_workbook_with_a_title_above_its_heading_is_read() -> None:
     book = Workbook()
     sheet = book.active
     assert sheet is not None
@@ -190,13 +191,13 @@ def test_a_workbook_with_a_title_above_its_heading_is_read():
 
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04 broken", "没有标题的表\n1,2\n".encode(), b"\xff\xfe\xfd", b"a\x00b,c"])
-def test_what_is_no_table_of_figures_is_refused(data):
+def test_what_is_no_table_of_figures_is_refused(data: Any) -> None:
     with pytest.raises(Refused):
         series_file.read(data, file_name="x.csv")
 
 
 @given(st.binary(max_size=200))
-def test_any_bytes_are_read_or_refused(data):
+def test_any_bytes_are_read_or_refused(data: Any) -> None:
     try:
         series_file.read(data, file_name="x.csv")
     except Refused as refused:
