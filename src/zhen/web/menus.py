@@ -19,7 +19,7 @@ KERNEL_NAMES = {
     "parties": _("Persons and organisations"),
     "identity": _("People and posts"),
     "access": _("Rights"),
-    "journal": _("Journal"),
+    "oversight": _("Oversight"),
     "notify": _("Messages"),
     "packs": _("Packs"),
     "cases": _("Cases"),

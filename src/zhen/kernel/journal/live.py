@@ -95,6 +95,8 @@ class _Link:
             name="zhen journal",
             connect_timeout=int(SECONDS),
             allow_reconnect=False,  # the next batch connects anew
+            max_reconnect_attempts=0,
+            reconnect_time_wait=0,
             error_cb=_note,
         )
         return self._client

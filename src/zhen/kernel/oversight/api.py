@@ -1,0 +1,6 @@
+"""What other modules may import of oversight."""
+
+from zhen.kernel.oversight.actions import restart
+from zhen.kernel.oversight.queries import Work, consumers, events, seals, work
+
+__all__ = ["Work", "consumers", "events", "restart", "seals", "work"]
