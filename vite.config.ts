@@ -1,5 +1,5 @@
 // Builds the assets of the faces into src/zhen/web/static/dist, with a manifest for django-vite.
-import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, join, resolve } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
@@ -58,6 +58,21 @@ function compressed(): Plugin {
   };
 }
 
+/** The serif of official papers, for PDF documents made on the server: browsers never load it. */
+function documents(): Plugin {
+  return {
+    name: "zhen-documents",
+    apply: "build",
+    closeBundle() {
+      const fonts = join(createRequire(import.meta.url).resolve("@expo-google-fonts/noto-serif-sc/package.json"), "..");
+      mkdirSync(join(out, "documents"), { recursive: true });
+      for (const [folder, file] of [["400Regular", "NotoSerifSC_400Regular.ttf"], ["700Bold", "NotoSerifSC_700Bold.ttf"]] as const) {
+        copyFileSync(join(fonts, folder, file), join(out, "documents", file));
+      }
+    },
+  };
+}
+
 function walk(folder: string, wanted: RegExp): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
@@ -70,7 +85,7 @@ export default defineConfig({
   root: join(web, "assets"),
   base: "/static/dist/",
   publicDir: false,
-  plugins: [sprite(), compressed()],
+  plugins: [sprite(), compressed(), documents()],
   css: { transformer: "lightningcss", lightningcss: { targets: { chrome: 99 << 16, safari: (15 << 16) | (4 << 8), firefox: 97 << 16 } } },
   server: { port: 5173, strictPort: true, cors: true },
   build: {

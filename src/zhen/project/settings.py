@@ -249,3 +249,6 @@ DJANGO_VITE = {
 }
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/dist/assets/"
 WHITENOISE_ALLOW_ALL_ORIGINS = False
+
+# Fonts for PDF documents, copied beside the built assets.
+ZHEN_DOCUMENT_FONTS = SOURCE / "web" / "static" / "dist" / "documents"

@@ -38,5 +38,5 @@ def face(request: HttpRequest) -> dict[str, Any]:
         "desk_menu": SimpleLazyObject(lambda: menu_for(ours, Face.DESK)),
         "portal_menu": SimpleLazyObject(lambda: menu_for(ours, Face.PORTAL)),
         "field_menu": SimpleLazyObject(lambda: menu_for(ours, Face.FIELD)),
-        "may_see_cockpit": SimpleLazyObject(lambda: bool(menu_for(ours, Face.COCKPIT))),
+        "may_see_cockpit": actor is not None and actor.may("plan.view"),
     }

@@ -54,6 +54,12 @@ UNPROCESSABLE = Fault(
     what=_("A value in the address or the form cannot be used."),
     remedy=_("Correct the value that is named here and try again."),
 )
+OVERTAKEN = Fault(
+    status=409,
+    title=_("Somebody else was faster"),
+    what=_("What you saw has changed since you opened the page. Nothing of yours was written."),
+    remedy=_("Go back, reload the page, look at what stands now and decide again."),
+)
 TOO_MANY = Fault(
     status=429,
     title=_("Too many requests"),

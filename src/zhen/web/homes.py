@@ -24,9 +24,3 @@ def field(request: Request) -> HttpResponse:
     if request.actor.kind is ActorKind.ANONYMOUS:
         return redirect_to_login(request.get_full_path())
     return render(request, "web/field_home.html")
-
-
-def cockpit(request: Request) -> HttpResponse:
-    if request.actor.kind is ActorKind.ANONYMOUS:
-        return redirect_to_login(request.get_full_path())
-    return render(request, "web/cockpit_home.html")

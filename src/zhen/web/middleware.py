@@ -14,7 +14,7 @@ from django.utils import translation
 
 from zhen.kernel.access.api import Actor, ActorKind, Denied
 from zhen.kernel.identity.api import User, actor_for, elevation_in, has_second_factor, may_elevate
-from zhen.kernel.lib import clock
+from zhen.kernel.lib import clock, refusals
 from zhen.kernel.pages.api import Missing
 from zhen.web import errors
 from zhen.web.requests import Request
@@ -122,6 +122,9 @@ class ProblemMiddleware:
             return errors.denied(request, fault)
         if isinstance(fault, Missing):
             return errors.missing(request, fault)
+        if isinstance(fault, refusals.Refused):
+            told = errors.OVERTAKEN if isinstance(fault, refusals.Outdated) else errors.UNPROCESSABLE
+            return errors.page(request, told, detail=fault)
         if isinstance(fault, errors.Unprocessable):
             return errors.page(request, errors.UNPROCESSABLE, detail=fault)
         return None

@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from zhen.kernel.access.api import Rule
 from zhen.kernel.lib.privacy import After, Basis, Privacy, With
 
+BASIS = Basis.STATUTORY_DUTY
+LAW = _("PIPL, article 13 (3): needed for the statutory work of the office that the account belongs to")
+
 
 class SavedFilter(models.Model):
     """A view of a list that somebody wants to see again: its filters, search and order."""
@@ -22,12 +25,13 @@ class SavedFilter(models.Model):
 
     access_rule: ClassVar = Rule(owner="user_id")
     privacy: ClassVar = Privacy(
-        purpose=_("Showing a list again as its user left it"),
-        basis=Basis.CONSENT,
+        purpose=_("Showing somebody the views of lists that he keeps"),
+        basis=BASIS,
+        law=LAW,
         retention=With(fields=("user",)),
         accounts=("user_id",),
-        internal=("page", "name", "query"),
-        personal=("user",),
+        internal=("user", "page"),
+        personal=("name", "query"),
     )
 
     class Meta:
@@ -53,18 +57,19 @@ class Draft(models.Model):
 
     access_rule: ClassVar = Rule(owner="user_id")
     privacy: ClassVar = Privacy(
-        purpose=_("Giving back what was typed when something interrupts"),
-        basis=Basis.CONSENT,
+        purpose=_("Keeping what somebody has typed until he sends it"),
+        basis=BASIS,
+        law=LAW,
         retention=After(
             field="at",
+            event=_("the last change"),
+            source=_("a draft that nobody touches for a month is not wanted"),
             days=30,
-            event=_("it was last typed at"),
-            source=_("the town's retention schedule (PIPL, article 19: as short as the purpose allows)"),
             along=("user",),
         ),
         accounts=("user_id",),
-        internal=("page", "key", "at"),
-        personal=("user", "data"),
+        internal=("user", "page", "key", "at"),
+        personal=("data",),
     )
 
     class Meta:

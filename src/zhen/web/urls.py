@@ -2,21 +2,24 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from zhen.web import homes, pwa, styleguide, views
+from zhen.web import cockpit, homes, live, maps, pwa, styleguide, views
 
 app_name = "web"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", homes.portal, name="portal"),
     path("desk/", homes.desk, name="desk"),
-    path("cockpit/", homes.cockpit, name="cockpit"),
+    path("cockpit/", cockpit.show, name="cockpit"),
+    path("cockpit/promises/", cockpit.promises, name="cockpit_promises"),
     path("field/", homes.field, name="field"),
     path("field/manifest.webmanifest", pwa.manifest, name="field_manifest"),
     path("field/worker.js", pwa.worker, name="field_worker"),
     path("field/offline/", pwa.offline, name="field_offline"),
+    path("areas.geojson", maps.areas, name="areas"),
     path("style-guide/", styleguide.show, name="style_guide"),
     path("preferences/", views.preferences, name="preferences"),
     path("saved/<str:page>/", views.saved_filter, name="saved_filter"),
     path("saved/<int:key>/delete/", views.saved_filter_delete, name="saved_filter_delete"),
     path("drafts/<str:page>/", views.draft, name="draft"),
+    path("live/", live.stream, name="live"),
     path("search/", views.search, name="search"),
 ]

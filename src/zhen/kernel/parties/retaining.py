@@ -25,11 +25,9 @@ def declared_models() -> Iterator[tuple[Model, Privacy]]:
             yield model, privacy
 
 
-def timed_models() -> Iterator[tuple[Model, Privacy, After]]:
-    """The models whose rows run out by themselves, those that others wait for first."""
-    for model, privacy in declared_models():
-        if isinstance(privacy.retention, After):
-            yield model, privacy, privacy.retention
+def timed_models() -> list[Model]:
+    """The models whose rows run out by themselves."""
+    return [model for model, privacy in declared_models() if isinstance(privacy.retention, After)]
 
 
 def dependents(model: Model) -> Iterator[tuple[Model, str]]:

@@ -24,6 +24,7 @@ from zhen.kernel.places.queries import (
 )
 from zhen.kernel.places.redistricting import Part, merge, split
 from zhen.kernel.places.rollup import Fact, areas_of_facts, roll_up
+from zhen.kernel.places.synthetic import Outline, build_town
 from zhen.kernel.places.values import NewPlace
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Kind",
     "Nearby",
     "NewPlace",
+    "Outline",
     "Part",
     "Place",
     "PlaceVersion",
@@ -43,6 +45,7 @@ __all__ = [
     "area_of_point",
     "areas_of",
     "areas_of_facts",
+    "build_town",
     "by_code",
     "children",
     "close",

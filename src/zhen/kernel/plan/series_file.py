@@ -10,7 +10,7 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
@@ -31,7 +31,8 @@ _HEADINGS = {
     "area": ("area", "区域", "居委", "居委会", "片区", "区域编码"),
 }
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
-_PERIODS = (
+_Months = Callable[[re.Match[str]], tuple[int, int]]
+_PERIODS: tuple[tuple[re.Pattern[str], _Months], ...] = (
     (re.compile(rf"{_YEAR}年?"), lambda m: (1, 12)),
     (re.compile(rf"{_YEAR}(?:年?第?|-?[Qq])(?P<q>[1-4一二三四])(?:季度)?"), lambda m: _quarter(m["q"])),
     (re.compile(rf"{_YEAR}(?:[-/.]|年)(?P<month>\d{{1,2}})月?"), lambda m: (int(m["month"]), int(m["month"]))),
@@ -125,7 +126,7 @@ def _xlsx(data: bytes, file_name: str) -> list[list[Any]]:
         book.close()
     except Refused:
         raise
-    except Exception as fault:  # noqa: BLE001  openpyxl raises many kinds on damaged files
+    except Exception as fault:
         raise _refused(file_name, _("the workbook is damaged"), _("Open it and save it again as .xlsx")) from fault
     return rows
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from zhen.kernel.access.api import Actor
-from zhen.kernel.places.api import create_many
-from zhen.kernel.places.synthetic import Outline, build_town
+from zhen.kernel.places.api import Outline, build_town, create_many
 from zhen.project.demo.people import SINCE, rows
 
 TOWN = ("310107102000", "长征镇")

@@ -12,6 +12,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from zhen.kernel.lib import refusals
 from zhen.kernel.pages.api import FormPage
 from zhen.web import drafts
 from zhen.web.pages import common
@@ -39,11 +40,18 @@ def _save(request: Request, page: FormPage, key: str, subject: Any) -> HttpRespo
             url = page.save(request.actor, subject, form)
         except ValidationError as fault:
             _tell(form, fault)
+        except refusals.Refused as refused:
+            form.add_error(_field_called(form, refused.field), str(refused))
         else:
             drafts.forget(request.actor, page.id, key)
             messages.success(request, _("Done: {what}").format(what=page.submit or page.title))
             return HttpResponseRedirect(url)
     return _show(request, page, key, subject, form, status=422)
+
+
+def _field_called(form: forms.BaseForm, label: object) -> str | None:
+    """The field whose label the reader knows; a refusal of something else stands above the form."""
+    return next((name for name, field in form.fields.items() if str(field.label) == str(label)), None)
 
 
 def _tell(form: forms.BaseForm, fault: ValidationError) -> None:

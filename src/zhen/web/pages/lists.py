@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -159,6 +159,11 @@ def rows_of(columns: Sequence[Column], rows: Sequence[Any], detail: str = "") ->
         )
         for row in rows
     ]
+
+
+def linked(row: Row, url: str) -> Row:
+    """A row whose first cell leads to an address that no declared page has given."""
+    return replace(row, url=url)
 
 
 def heads_of(columns: Sequence[Column]) -> list[Head]:

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from zhen.kernel.plan.api import Comparator, Document, Edit, Finding, Measure, TargetKind
+from zhen.kernel.plan.api import Comparator, Document, Edit, Finding, Measure, Series, TargetKind
 
 REPORTABLE = [choice for choice in Measure.State.choices if choice[0] != Measure.State.NOT_REPORTED]
 
@@ -32,7 +32,8 @@ class FindingForm(forms.Form):
     TARGET_ONLY = ("comparator", "value", "value_high", "unit", "target_kind")
 
     def __init__(self, *args: Any, kind: str, form_id: str, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"{form_id}-%s", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.auto_id = f"{form_id}-%s"
         if kind == Finding.Kind.MEASURE:
             for name in self.TARGET_ONLY:
                 del self.fields[name]
@@ -112,3 +113,13 @@ class SeriesFileForm(forms.Form):
 
     file = forms.FileField(label=_("file"), help_text=_("CSV or XLSX with the columns 时间 and 数值, at most 5 MB"))
     source = forms.CharField(label=_("source"), required=False, max_length=300)
+
+
+class SeriesForm(forms.Form):
+    """A new series."""
+
+    code = forms.SlugField(label=_("code"), max_length=60, help_text=_("letters, digits and dashes, such as tax-district"))
+    name = forms.CharField(label=_("name"), max_length=200)
+    kind = forms.ChoiceField(label=_("kind"), choices=Series.Kind.choices)
+    unit = forms.CharField(label=_("unit of measure"), max_length=30)
+    source = forms.CharField(label=_("source"), max_length=300)

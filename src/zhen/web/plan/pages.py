@@ -64,6 +64,7 @@ def document(request: Request, document_id: int) -> HttpResponse:
         "wanted": wanted,
         "figures": overview.figures,
         "may_review": request.actor.may("plan.finding.review"),
+        "may_publish": request.actor.may("plan.document.import"),
         "may_freeze": request.actor.may("plan.report.freeze"),
         "children": plan.documents(request.actor).filter(parent=found),
     }

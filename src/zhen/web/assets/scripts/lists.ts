@@ -9,6 +9,9 @@ export function bindLists(): void {
       submitClean(form);
     });
   }
+  for (const field of document.querySelectorAll<HTMLInputElement>("input[data-submits]")) {
+    field.addEventListener("change", () => field.value && field.form?.requestSubmit());
+  }
   for (const form of document.querySelectorAll<HTMLFormElement>("form[data-bulk]")) bindBulk(form);
 }
 

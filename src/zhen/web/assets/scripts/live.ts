@@ -8,7 +8,7 @@ export function bindLive(): void {
   if (!place || !bar || !("EventSource" in window)) return;
   const button = bar.querySelector("button");
   let count = 0;
-  const source = new EventSource(`/live/?topics=${encodeURIComponent(place.dataset["live"]!)}&after=${place.dataset["liveAfter"] ?? ""}`);
+  const source = new EventSource(`/live/?topics=${encodeURIComponent(place.dataset["live"]!)}&since=${encodeURIComponent(document.documentElement.dataset["now"] ?? "")}`);
   source.addEventListener("journal", () => {
     count += 1;
     bar.hidden = false;
