@@ -25,7 +25,13 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhen.project.settings")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(["zhen", *sys.argv[1:]])
+    from zhen.kernel.lib.problems import DeclarationError
+    from zhen.runtime.faults import Fault
+
+    try:
+        execute_from_command_line(["zhen", *sys.argv[1:]])
+    except (DeclarationError, Fault) as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

@@ -87,6 +87,7 @@ async def _up(settings: RuntimeSettings) -> None:
 def _town(settings: RuntimeSettings, console: Console) -> Town:
     servers = []
     environment = {**os.environ, "ZHEN_HOME": str(settings.home), "PYTHONUNBUFFERED": "1"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # each process would compile everything again: seconds of a start
     if settings.database_url is None:
         database = postgres.prepare(settings.home, pg_bin=settings.pg_bin, say=console.say)
         environment["DATABASE_URL"] = database.app_url

@@ -8,7 +8,7 @@ of its own. PIPL is the Personal Information Protection Law (个人信息保护�
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum, StrEnum
 from types import MappingProxyType
@@ -154,25 +154,19 @@ class NotPersonal:
     because: str
 
 
-@dataclass(frozen=True)
-class _Outside:
-    """Declarations for models of other projects' packages, which we cannot edit."""
-
-    by_label: dict[str, Privacy | NotPersonal] = field(default_factory=dict)
-
-
-_outside = _Outside()
+_OUTSIDE: dict[str, Privacy | NotPersonal] = {}
+"""Declarations for models of other projects' packages, which we cannot edit, by label."""
 
 
 def declare(label: str, privacy: Privacy | NotPersonal) -> None:
     """Declare for a model of an installed package: `declare("account.emailaddress", Privacy(…))`."""
-    _outside.by_label[label.lower()] = privacy
+    _OUTSIDE[label.lower()] = privacy
 
 
 def privacy_of(model: type[Any]) -> Privacy | NotPersonal | None:
     """What a model declares; `None` where it declares nothing."""
     own = getattr(model, "privacy", None)
-    return own if isinstance(own, Privacy | NotPersonal) else _outside.by_label.get(model._meta.label_lower)
+    return own if isinstance(own, Privacy | NotPersonal) else _OUTSIDE.get(model._meta.label_lower)
 
 
 def _months_later(day: date, months: int) -> date:

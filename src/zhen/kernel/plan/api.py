@@ -23,6 +23,7 @@ from zhen.kernel.plan.models import (
     Target,
 )
 from zhen.kernel.plan.models.findings import Comparator, TargetKind
+from zhen.kernel.plan.quantities import plain
 from zhen.kernel.plan.queries.evaluation import Evaluation, evaluate, signed_points
 from zhen.kernel.plan.queries.overview import (
     ChapterView,
@@ -49,7 +50,6 @@ from zhen.kernel.plan.queries.promises import (
     versions_of,
 )
 from zhen.kernel.plan.queries.reports import frozen_rows, is_intact, lines_of_report, report_for, reports
-from zhen.kernel.plan.queries.series import imports_of, series_for, series_list, waiting_imports
 from zhen.kernel.plan.queries.review import (
     Review,
     findings_of,
@@ -58,10 +58,10 @@ from zhen.kernel.plan.queries.review import (
     undoable,
     version_under_review,
 )
-from zhen.kernel.plan.quantities import plain
+from zhen.kernel.plan.queries.series import imports_of, series_for, series_list, waiting_imports
+from zhen.kernel.plan.rules import SEVERITY, Standing
 from zhen.kernel.plan.series_file import Preview
 from zhen.kernel.plan.series_file import read as read_series_file
-from zhen.kernel.plan.rules import SEVERITY, Standing
 from zhen.kernel.plan.words import TONES, WORDS, standing_chip
 
 __all__ = [
@@ -143,9 +143,9 @@ __all__ = [
     "series_for",
     "series_list",
     "sign_off",
+    "signed_points",
     "sources_for",
     "standing_chip",
-    "signed_points",
     "state_counts",
     "target_page",
     "undo",

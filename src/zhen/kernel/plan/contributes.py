@@ -1,10 +1,12 @@
-"""What the kernel module plan declares: permissions, what the town's roles get of them, kinds of events."""
+"""What the kernel module plan declares: permissions, what the town's roles get of them, events, lists, messages."""
 
 from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Permission, RoleGrant
 from zhen.kernel.journal.api import EventKind
 from zhen.kernel.lib.registry import Bundle
+from zhen.kernel.notify.api import MessageTemplate
+from zhen.kernel.plan.screens import PAGES, SEARCH
 
 PERMISSIONS = (
     Permission(id="plan.view", name=_("read plans, measures and targets")),
@@ -65,4 +67,36 @@ EVENTS = (
     EventKind(id="plan.report.frozen", text=_("froze the report “{title}”")),
 )
 
-BUNDLE = Bundle(owner="plan", items=(*PERMISSIONS, *GRANTS, *EVENTS))
+_FIELDS = ("promise", "due", "plan", "url")
+MESSAGES = (
+    MessageTemplate(
+        id="plan.due_soon",
+        name=_("a promise is due soon"),
+        subject=_("Due on {due}: {promise}"),
+        body=_("“{promise}” of {plan} is due on {due}. Please report where it stands: {url}"),
+        fields=_FIELDS,
+    ),
+    MessageTemplate(
+        id="plan.behind",
+        name=_("a promise is behind"),
+        subject=_("Behind: {promise}"),
+        body=_("“{promise}” of {plan} (due on {due}) is behind. Please say what stands in the way: {url}"),
+        fields=_FIELDS,
+    ),
+    MessageTemplate(
+        id="plan.overdue",
+        name=_("a promise is overdue"),
+        subject=_("Overdue since {due}: {promise}"),
+        body=_("“{promise}” of {plan} was due on {due}. Please report at once where it stands: {url}"),
+        fields=_FIELDS,
+    ),
+    MessageTemplate(
+        id="plan.sign_off_waiting",
+        name=_("figures wait for sign-off"),
+        subject=_("Figures of {series} wait for sign-off"),
+        body=_("{person} has imported figures into {series}. Please check them and sign them off: {url}"),
+        fields=("series", "person", "url"),
+    ),
+)
+
+BUNDLE = Bundle(owner="plan", items=(*PERMISSIONS, *GRANTS, *EVENTS, *PAGES, *SEARCH, *MESSAGES))

@@ -117,8 +117,11 @@ def section_at(sections: tuple[SectionDraft, ...], position: int) -> int | None:
 
 
 def due_date(deadline: Deadline | None) -> date | None:
-    """The last day of a deadline: of its month, or of its year."""
-    if deadline is None:
+    """The last day of a deadline: of its month, or of its year; `None` where the text names none.
+
+    What the text leaves open falls due with the plan, which may run over several years.
+    """
+    if deadline is None or not deadline.text:
         return None
     month = deadline.month or 12
     return date(deadline.year, month, calendar.monthrange(deadline.year, month)[1])

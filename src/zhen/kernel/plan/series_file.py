@@ -126,7 +126,7 @@ def _xlsx(data: bytes, file_name: str) -> list[list[Any]]:
         book.close()
     except Refused:
         raise
-    except Exception as fault:  # noqa: BLE001  openpyxl raises many kinds on damaged files
+    except Exception as fault:
         raise _refused(file_name, _("the workbook is damaged"), _("Open it and save it again as .xlsx")) from fault
     return rows
 

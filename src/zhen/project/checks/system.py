@@ -23,12 +23,15 @@ def problems() -> Iterator[Problem]:
 
 def _problem(message: checks.CheckMessage) -> Problem:
     remedy = (message.hint or f"See {message.id} in the documentation of Django's checks").rstrip(".")
-    subject = message.obj
-    if isinstance(subject, type) and issubclass(subject, Model):
+    subject, what = message.obj, _one_line(message.msg)
+    where, separator, rest = what.partition(": ")
+    if subject is None and separator and str(message.id).startswith("zhen."):
+        what = rest  # checks of ours say in the message where it is
+    elif isinstance(subject, type) and issubclass(subject, Model):
         where = subject._meta.label
     else:
         where = str(subject) if subject is not None else "settings"
-    return Problem(where=where, what=_one_line(message.msg), remedy=_one_line(remedy))
+    return Problem(where=where, what=what, remedy=_one_line(remedy))
 
 
 def _one_line(text: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from zhen.kernel.access.api import PERMISSIONS, Actor, ActorKind, Grant, Reach
 from zhen.kernel.lib import clock
@@ -60,6 +61,13 @@ def own_keys(settings: Any, tmp_path: Path) -> Path:
 @pytest.fixture(autouse=True)
 def fixed_day() -> Iterator[None]:
     with clock.frozen(NOW):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Tests read the source strings, whether translations are compiled or not."""
+    with translation.override("en"):
         yield
 
 

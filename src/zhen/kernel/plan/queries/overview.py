@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal
 
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Case, OuterRef, Prefetch, QuerySet, Subquery, When
 
 from zhen.kernel.access.api import Actor, restrict
 from zhen.kernel.plan.declarations import INDICATORS
@@ -134,9 +134,11 @@ def documents(actor: Actor) -> QuerySet[Document]:
 
 
 def current_document(actor: Actor, *, on: date) -> Document | None:
-    """The yearly plan in force on a day: that year's, or else the newest before it, or else any plan."""
-    yearly = documents(actor).filter(kind=Document.Kind.YEARLY)
-    return yearly.filter(first_year__lte=on.year).first() or yearly.first() or documents(actor).first()
+    """The plan in force on a day: a yearly one before others, of that year or the newest before it, published ones
+    before drafts. One query."""
+    in_force = Case(When(kind=Document.Kind.YEARLY, first_year__lte=on.year, then=0), default=1)
+    draft = Case(When(published_at=None, then=1), default=0)
+    return documents(actor).order_by(in_force, "-last_year", draft, "first_year", "title_key").first()
 
 
 def overview(actor: Actor, document: Document, *, on: date) -> Overview:

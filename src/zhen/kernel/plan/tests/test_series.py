@@ -3,7 +3,6 @@
 import io
 from datetime import date
 from decimal import Decimal
-
 from typing import Any
 
 import pytest
@@ -98,7 +97,7 @@ def test_growth_compares_the_same_months_and_never_nine_with_twelve() -> None:
     sign_off(frank(), waiting.pk)
     whole_year = Period.year(2024)
     found = evaluate_series(waiting.series, whole_year, growth=True)
-    assert (found.value, found.numerator, found.denominator) == (8, 324, 300)
+    assert (found.value, found.numerator, found.denominator) == (Decimal(8), Decimal(324), Decimal(300))
     assert found.period == Period(start=date(2024, 1, 1), end=date(2024, 4, 1))
 
 
@@ -118,7 +117,7 @@ def test_a_target_reads_its_growth_from_the_series_and_opens_to_the_points() -> 
     bind_target(alice(), target.pk, target.revision, series=waiting.series, reading="growth")
     measure_targets(alice(), on=date(2024, 4, 20))
     figure = next(f for f in figures(alice(), document, on=date(2024, 4, 20)) if f.id == target.pk)
-    assert (figure.value, figure.unit, figure.standing) == (8, "%", Standing.ON_TRACK)
+    assert (figure.value, figure.unit, figure.standing) == (Decimal(8), "%", Standing.ON_TRACK)
     target.refresh_from_db()
     rows = evidence(target, date(2024, 4, 20), "numerator")
     assert [row.amount for row in rows] == [106, 108, 110]

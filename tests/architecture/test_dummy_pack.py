@@ -1,0 +1,99 @@
+"""The dummy pack uses every extension point, and each of them works."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import pytest
+from django.test import Client
+
+from tests.dummy_pack import actions
+from tests.dummy_pack.models import Bench
+from tests.dummy_pack.pack import PACK
+from tests.dummy_pack.rules import BENCH
+from zhen.kernel.access.api import Actor
+from zhen.kernel.identity.testing import a_post, a_unit, a_user
+from zhen.kernel.jobs.testing import run_waiting
+from zhen.kernel.journal.api import CONSUMERS, Event, Step, step, timeline
+from zhen.kernel.lib.registry import Registry
+from zhen.kernel.lib.states import WrongMove
+from zhen.kernel.packs.api import Pack
+from zhen.kernel.pages import api as pages
+
+SYSTEM = Actor.system("test")
+
+
+def test_the_dummy_pack_fills_every_field_that_a_pack_has() -> None:
+    """A new extension point finds its use, its page of documentation and its test here."""
+    empty = [field.name for field in fields(Pack) if not getattr(PACK, field.name)]
+    assert empty == []
+
+
+def test_the_dummy_pack_declares_a_page_of_each_kind() -> None:
+    kinds = {kind for kind in vars(pages).values() if isinstance(kind, type) and issubclass(kind, pages.Page)}
+    assert kinds - {type(page) for page in PACK.pages} == {pages.Page}
+
+
+def test_what_the_dummy_pack_declares_is_in_the_registries() -> None:
+    for item in PACK.bundle().items:
+        (registry,) = [registry for registry in Registry.all if isinstance(item, registry.kind)]
+        assert registry[item.id] is item
+        assert registry.owner_of(item.id) == "dummy_pack"
+
+
+@pytest.fixture
+def bench(db: None) -> Bench:
+    return actions.put_up(SYSTEM, "by the pond", a_unit("park", "绿化所"))
+
+
+def test_the_demo_is_built_through_actions(db: None) -> None:
+    a_unit("park", "绿化所")
+    assert PACK.demo is not None
+    PACK.demo(7)
+    bench = Bench.objects.get()
+    assert [entry.kind for entry in timeline(bench)] == ["dummy_pack.put_up"]
+
+
+def test_a_bench_follows_its_table_of_states(bench: Bench) -> None:
+    with pytest.raises(WrongMove, match="whole → gone"):
+        actions.change_state(SYSTEM, bench, Bench.State.GONE)
+    for state in (Bench.State.BROKEN, Bench.State.WHOLE):
+        actions.change_state(SYSTEM, bench, state)
+    assert BENCH.initial == bench.state
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_consumer_counts_and_the_job_reminds() -> None:
+    bench = actions.put_up(SYSTEM, "by the pond", a_unit("park", "绿化所"))
+    actions.change_state(SYSTEM, bench, Bench.State.BROKEN)
+    run_waiting()
+    consumer = CONSUMERS["dummy_pack.seen"]
+    while step(consumer) is Step.MOVED:
+        pass
+    bench.refresh_from_db()
+    assert bench.times_seen == 3
+    assert Event.objects.filter(kind="dummy_pack.reminded").count() == 1
+
+
+def test_a_carpenter_sees_and_uses_all_pages_and_a_clerk_none(bench: Bench) -> None:
+    def sign_in(name: str, role: str) -> Client:
+        user = a_user(name)
+        a_post(user, role, bench.unit)
+        client = Client()
+        client.force_login(user)
+        return client
+
+    addresses = (
+        "/desk/dummy_pack/benches/",
+        f"/desk/dummy_pack/benches/{bench.pk}/",
+        "/desk/dummy_pack/new/",
+        "/desk/dummy_pack/board/",
+        "/desk/dummy_pack/map/",
+        "/cockpit/dummy_pack/numbers/",
+    )
+    carpenter, clerk = sign_in("carla", "dummy_pack.carpenter"), sign_in("cleo", "unit_clerk")
+    assert [carpenter.get(address).status_code for address in addresses] == [200] * 6
+    assert [clerk.get(address).status_code for address in addresses] == [403] * 6
+    done = carpenter.post("/desk/dummy_pack/new/", {"name": "at the gate"})
+    assert done.status_code == 302
+    assert Bench.objects.filter(name="at the gate").exists()
