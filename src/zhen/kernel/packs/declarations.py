@@ -13,13 +13,8 @@ from zhen.kernel.jobs.api import Job
 from zhen.kernel.journal.api import Consumer, EventKind
 from zhen.kernel.lib.registry import Bundle, Declaration
 from zhen.kernel.lib.states import Machine
-<<<<<<< HEAD
 from zhen.kernel.notify.api import Channel, MessageTemplate, ReminderSource
-from zhen.kernel.pages.api import Page, SearchSource
-=======
-from zhen.kernel.notify.api import MessageTemplate
 from zhen.kernel.pages.api import HomePanel, Page, SearchSource
->>>>>>> web
 from zhen.kernel.plan.api import Indicator
 
 Text = str | Promise
