@@ -40,19 +40,10 @@ def checks() -> list[Check]:
     found = [
         Check(name="types", command=(*python, "mypy")),  # the longest first
         Check(name="declarations", command=(*ZHEN, "check")),
-        Check(
-            name="migrations",
-            command=(*ZHEN, "makemigrations", "--check", "--dry-run"),
-            remedy=".venv/bin/zhen makemigrations",
-        ),
+        Check(name="documentation", command=(*ZHEN, "docs", "--check"), remedy=".venv/bin/zhen docs"),
         Check(name="lint", command=(*python, "ruff", "check", "--quiet"), remedy="make format"),
         Check(name="format", command=(*python, "ruff", "format", "--check", "--quiet"), remedy="make format"),
         Check(name="imports", command=(str(Path(PYTHON).with_name("lint-imports")),)),
-        Check(
-            name="translations",
-            command=(*ZHEN, "messages", "--check"),
-            remedy="make messages, then translate",
-        ),
     ]
     if Path("package.json").exists():
         node = setup.find_node()
