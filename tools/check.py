@@ -46,6 +46,7 @@ def checks() -> list[Check]:
             command=(*ZHEN, "makemigrations", "--check", "--dry-run"),
             remedy=".venv/bin/zhen makemigrations",
         ),
+        Check(name="documentation", command=(*ZHEN, "docs", "--check"), remedy=".venv/bin/zhen docs"),
         Check(name="lint", command=(*python, "ruff", "check", "--quiet"), remedy="make format"),
         Check(name="format", command=(*python, "ruff", "format", "--check", "--quiet"), remedy="make format"),
         Check(name="imports", command=(str(Path(PYTHON).with_name("lint-imports")),)),
