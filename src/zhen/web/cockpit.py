@@ -17,11 +17,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from zhen.kernel.access.api import ActorKind
+from zhen.kernel.access.api import Actor, ActorKind
 from zhen.kernel.lib import clock
 from zhen.kernel.lib.numbers import words
-from zhen.kernel.pages.api import Chip, Column, Figure, Kind, Missing, Slip
+from zhen.kernel.pages.api import Column, Figure, Kind, Missing, Slip
 from zhen.kernel.plan.api import (
+    TONES,
+    WORDS,
     ChapterView,
     Document,
     Overview,
@@ -30,13 +32,15 @@ from zhen.kernel.plan.api import (
     current_document,
     documents,
     overview,
+    standing_chip,
 )
 from zhen.web.errors import Unprocessable
 from zhen.web.pages import common, lists
 from zhen.web.requests import Request
-from zhen.web.words import MARK_OF, STANDING_WORDS, TONE_OF
+from zhen.web.words import MARK_OF
 
 VIEW = "plan.view"
+REPORT = "plan.measure.report"
 MOST_SLIPS = 5
 MOST_FIGURES = 8
 URGENT = (Standing.OVERDUE, Standing.BEHIND, Standing.DUE_SOON)
@@ -102,10 +106,10 @@ def promises(request: Request) -> HttpResponse:
         raise Missing("plan")
     params = common.params_of(request)
     view = overview(request.actor, plan, on=chosen_day(request, plan))
-    found = [promise for promise in view.of(*Standing) if _matches(promise, view, params)]
+    found = [promise for promise in view.of(*Standing) if _matches(request.actor, promise, params)]
     columns = (
         Column(id="text", label=_("Promise"), value="text", width="wide"),
-        Column(id="standing", label=_("Standing"), value=chip_of, kind=Kind.CHIP),
+        Column(id="standing", label=_("Standing"), value=lambda p: standing_chip(p.standing), kind=Kind.CHIP),
         Column(id="promised", label=_("Promised"), value="promised"),
         Column(id="value", label=_("Value"), value=lambda p: f"{p.value:f} {p.unit}" if p.value is not None else p.why),
         Column(id="owners", label=_("Owner"), value=owners_of),
@@ -120,7 +124,7 @@ def promises(request: Request) -> HttpResponse:
         "rows": [lists.linked(row, promise.url) for row, promise in zip(rows, found, strict=True)],
         "total": len(found),
         "counts": counts_of(found, _link(request)),
-        "standing": STANDING_WORDS.get(Standing(params["standing"])) if params.get("standing") else "",
+        "standing": WORDS.get(Standing(params["standing"])) if params.get("standing") else "",
         "chapter": chapter,
         "back": reverse("web:cockpit") + _query(request),
     }
@@ -145,7 +149,7 @@ def picture(request: Request, plan: Document, view: Overview) -> dict[str, objec
         "figures": [figure_of(promise) for promise in _telling(view.figures)[:MOST_FIGURES]],
         "figures_total": len(view.figures),
         "figures_url": link(kind="target"),
-        "legend": [(word, TONE_OF[standing], mark_of(standing)) for standing, word in STANDING_WORDS.items()],
+        "legend": [(word, TONES[standing], mark_of(standing)) for standing, word in WORDS.items()],
     }
 
 
@@ -164,12 +168,17 @@ def chosen_day(request: Request, plan: Document) -> date:
     """The day that the address names, else today; a plan whose years are over is shown at its end."""
     wanted = request.GET.get("on", "")
     if not wanted:
-        return min(clock.today(), date(plan.last_year, 12, 31))
+        return day_of(plan)
     try:
         return date.fromisoformat(wanted)
     except ValueError as fault:
         message = _("“{value}” is no day. Write it as 2026-05-31.")
         raise Unprocessable(message.format(value=wanted[:40])) from fault
+
+
+def day_of(plan: Document) -> date:
+    """The day to look at a plan: today, or its last day where its years are over."""
+    return min(clock.today(), date(plan.last_year, 12, 31))
 
 
 def counts_of(promises: Iterable[PromiseView], link: Callable[..., str]) -> tuple[Count, ...]:
@@ -179,8 +188,8 @@ def counts_of(promises: Iterable[PromiseView], link: Callable[..., str]) -> tupl
     return tuple(
         Count(
             standing=standing,
-            word=str(STANDING_WORDS[standing]),
-            tone=TONE_OF[standing],
+            word=str(WORDS[standing]),
+            tone=TONES[standing],
             mark=mark_of(standing),
             count=number,
             share=round(100 * number / len(all_of_them), 2),
@@ -217,8 +226,8 @@ def _mark(promise: PromiseView) -> Mark:
         url=promise.url,
         text=promise.text,
         standing=promise.standing,
-        word=str(STANDING_WORDS[promise.standing]),
-        tone=TONE_OF[promise.standing],
+        word=str(WORDS[promise.standing]),
+        tone=TONES[promise.standing],
         mark=mark_of(promise.standing),
         due=promise.due_on,
         owners=owners_of(promise),
@@ -226,21 +235,23 @@ def _mark(promise: PromiseView) -> Mark:
 
 
 def mark_of(standing: Standing) -> str:
-    return MARK_OF.get(standing, str(TONE_OF[standing]))
-
-
-def chip_of(promise: PromiseView) -> Chip:
-    return Chip(text=STANDING_WORDS[promise.standing], tone=TONE_OF[promise.standing])
+    return MARK_OF.get(standing, str(TONES[standing]))
 
 
 def owners_of(promise: PromiseView) -> str:
     return "、".join(owner.name for owner in promise.owners)
 
 
+def is_mine(actor: Actor, promise: PromiseView) -> bool:
+    """Whether a unit of the actor answers for a promise."""
+    units = {unit for grant in actor.grants_for(REPORT) for unit in grant.units or ()}
+    return any(owner.unit_id in units for owner in promise.owners)
+
+
 def slip_of(promise: PromiseView) -> Slip:
     return Slip(
         text=promise.text,
-        tone=TONE_OF[promise.standing],
+        tone=TONES[promise.standing],
         url=promise.url,
         due=promise.due_on,
         owner=owners_of(promise),
@@ -259,7 +270,7 @@ def figure_of(promise: PromiseView) -> Figure:
         period=period,
         trend=float(promise.trend) if promise.trend is not None else None,
         evidence=promise.evidence or promise.url,
-        tone=TONE_OF[promise.standing],
+        tone=TONES[promise.standing],
         why=promise.why,
         target=promise.promised,
     )
@@ -270,7 +281,7 @@ def _telling(figures: Iterable[PromiseView]) -> list[PromiseView]:
     return sorted(figures, key=lambda promise: promise.value is None)
 
 
-def _matches(promise: PromiseView, view: Overview, params: Mapping[str, str]) -> bool:
+def _matches(actor: Actor, promise: PromiseView, params: Mapping[str, str]) -> bool:
     wanted = params.get("standing", "")
     if wanted and wanted not in set(Standing):
         raise Unprocessable(_("There is no standing “{value}”.").format(value=wanted[:40]))
@@ -278,6 +289,7 @@ def _matches(promise: PromiseView, view: Overview, params: Mapping[str, str]) ->
         (not wanted or promise.standing == wanted)
         and params.get("chapter", str(promise.chapter_id)) == str(promise.chapter_id)
         and params.get("kind", promise.kind) == promise.kind
+        and (not params.get("mine") or is_mine(actor, promise))
     )
 
 

@@ -35,7 +35,13 @@ def features(request: Request) -> list[dict[str, Any]]:
             "type": "Feature",
             "id": row.place_id,
             "geometry": row.boundary,
-            "properties": {"key": row.place.code, "name": row.name, "kind": row.place.kind, "at": [row.lon, row.lat]},
+            "properties": {
+                "key": row.place.code,
+                "name": row.name,
+                "kind": row.place.kind,
+                "synthetic": row.place.synthetic,
+                "at": [row.lon, row.lat],
+            },
         }
         for row in rows
     ]

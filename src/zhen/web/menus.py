@@ -38,6 +38,7 @@ class Item:
     url: str
     icon: str
     current: bool
+    intro: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +69,13 @@ def _open_to(request: Request, page: Page) -> bool:
 
 def _item(request: Request, page: Page) -> Item:
     url = address(page)
-    return Item(text=str(page.menu), url=url, icon=page.icon or "file-text", current=request.path.startswith(url))
+    return Item(
+        text=str(page.menu),
+        url=url,
+        icon=page.icon or "file-text",
+        current=request.path.startswith(url),
+        intro=str(page.intro),
+    )
 
 
 def _name(owner: str) -> str:

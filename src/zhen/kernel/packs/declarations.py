@@ -13,8 +13,8 @@ from zhen.kernel.jobs.api import Job
 from zhen.kernel.journal.api import Consumer, EventKind
 from zhen.kernel.lib.registry import Bundle, Declaration
 from zhen.kernel.lib.states import Machine
-from zhen.kernel.notify.api import MessageTemplate
-from zhen.kernel.pages.api import Page, SearchSource
+from zhen.kernel.notify.api import Channel, MessageTemplate, ReminderSource
+from zhen.kernel.pages.api import HomePanel, Page, SearchSource
 from zhen.kernel.plan.api import Indicator
 
 Text = str | Promise
@@ -51,8 +51,11 @@ class Pack:
     jobs: tuple[Job, ...] = ()
     machines: tuple[Machine, ...] = ()
     pages: tuple[Page, ...] = ()
+    home_panels: tuple[HomePanel, ...] = ()
     search_sources: tuple[SearchSource, ...] = ()
     message_templates: tuple[MessageTemplate, ...] = ()
+    channels: tuple[Channel, ...] = ()
+    reminder_sources: tuple[ReminderSource, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     demo: Callable[[Any], None] | None = None
 

@@ -1,6 +1,7 @@
 """What other modules may import of pages."""
 
 from zhen.kernel.pages.declarations import (
+    HOME_PANELS,
     PAGES,
     SEARCH_SOURCES,
     BoardPage,
@@ -18,6 +19,7 @@ from zhen.kernel.pages.declarations import (
     FormPage,
     Happening,
     Hit,
+    HomePanel,
     Kind,
     Link,
     ListPage,
@@ -35,6 +37,7 @@ from zhen.kernel.pages.declarations import (
 )
 
 __all__ = [
+    "HOME_PANELS",
     "PAGES",
     "SEARCH_SOURCES",
     "BoardPage",
@@ -52,6 +55,7 @@ __all__ = [
     "FormPage",
     "Happening",
     "Hit",
+    "HomePanel",
     "Kind",
     "Link",
     "ListPage",

@@ -314,6 +314,26 @@ class DashboardPage(Page):
 
 
 @dataclass(frozen=True, kw_only=True)
+class HomePanel:
+    """A panel on the first screen of a face: what is mine, late or new here; what happens near me.
+
+    `source(actor, params)` gives the content for `form`, as for `Panel`; nothing to show means no panel, unless
+    `empty` says why it is empty. On the portal, `params` may hold the chosen neighbourhood as `near` (a place's code).
+    """
+
+    id: str
+    title: Text
+    face: Face
+    permission: str | None
+    form: str
+    source: Source
+    columns: tuple[Column, ...] = ()
+    order: int = 100
+    wide: bool = False
+    empty: Text = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class SearchSource:
     """What the global search can find. `find(actor, terms, limit)` yields hits, best first."""
 
@@ -365,4 +385,17 @@ def _check_pages(pages: Mapping[str, Entry[Page]]) -> Iterable[Problem]:
 
 
 PAGES: Registry[Page] = Registry(Page, label="page", check=_check_pages)
+
+
+def _check_home_panels(panels: Mapping[str, Entry[HomePanel]]) -> Iterable[Problem]:
+    for entry in panels.values():
+        if entry.value.form not in PANEL_FORMS:
+            yield Problem(
+                where=f"{entry.owner}: home panel {entry.value.id}",
+                what=f"has the unknown form {entry.value.form}",
+                remedy=f"Use one of {', '.join(sorted(PANEL_FORMS))}",
+            )
+
+
+HOME_PANELS: Registry[HomePanel] = Registry(HomePanel, label="home panel", check=_check_home_panels)
 SEARCH_SOURCES: Registry[SearchSource] = Registry(SearchSource, label="search source")

@@ -92,6 +92,7 @@ def _measure(target: Target, on: date) -> Measurement:
     return Measurement.objects.create(
         target=target,
         at=clock.now(),
+        on=on,
         start=found.period.start,
         end=found.period.end,
         value=_rounded(found.value),

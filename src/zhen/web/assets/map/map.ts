@@ -46,12 +46,16 @@ async function draw(frame: HTMLElement): Promise<void> {
   });
   map.touchZoomRotate.disableRotation();
   map.addControl(new NavigationControl({ showCompass: false }), "top-right");
-  map.on("style.load", () => fill(map, parts));
+  map.on("style.load", () => {
+    fill(map, parts);
+    if (frame.dataset["chosen"]) map.setFeatureState({ source: "areas", id: frame.dataset["chosen"] }, { chosen: true });
+  });
   map.on("error", (event) => report(event.error));
   onThemeChange(() => map.setStyle(quietStyle(font)));
   if (matchMedia("(prefers-reduced-motion: reduce)").matches) map.keyboard.disableRotation();
   map.once("idle", () => frame.setAttribute("data-drawn", ""));
   bindChoice(map, frame);
+  if (parts.areas.features.some((feature) => feature.properties?.["synthetic"])) frame.querySelector("[data-synthetic]")?.removeAttribute("hidden");
 }
 
 async function get(address: string | undefined): Promise<FeatureCollection> {
