@@ -96,7 +96,7 @@ REQUEST = DetailPage(
         ),
     ),
     panels=(
-        Panel(id="facts", title=_("Facts"), form="facts", source=_facts),
+        Panel(id="facts", title=_("Particulars"), form="facts", source=_facts),
         Panel(id="history", title=_("History"), form="timeline", source=lambda actor, row: journal.timeline(row)),
     ),
 )
