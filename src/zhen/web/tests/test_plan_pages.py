@@ -128,7 +128,7 @@ def test_an_edit_is_checked_and_saved(planner: Client, version: DocumentVersion)
 
 def test_a_selection_becomes_a_finding(planner: Client, version: DocumentVersion) -> None:
     start = version.text.index("持续优化产业结构")
-    where = {"kind": "measure", "start": start, "end": start + 8}
+    where: dict[str, str | int] = {"kind": "measure", "start": start, "end": start + 8}
     assert "持续优化产业结构" in planner.get(f"{review_of(version)}add/", where, headers=HTMX).content.decode()
     answer = planner.post(f"{review_of(version)}add/", where, headers=HTMX)
     assert answer.status_code == 204

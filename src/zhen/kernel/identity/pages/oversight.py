@@ -174,7 +174,7 @@ OVERSIGHT = (
     ListPage(
         id="identity.tokens",
         title=_("Keys for programs"),
-        menu=_("Keys"),
+        menu=_("Keys for programs"),
         icon="key-round",
         order=850,
         permission="identity.token.manage",
