@@ -17,6 +17,7 @@ import setup
 
 ROOT = Path(__file__).resolve().parents[1]
 PYTHON = sys.executable
+SHOWN_LINES = 60
 ZHEN = (PYTHON, "-m", "zhen.project.cli")
 
 
@@ -39,20 +40,11 @@ def checks() -> list[Check]:
     python = (PYTHON, "-m")
     found = [
         Check(name="types", command=(*python, "mypy")),  # the longest first
-        Check(name="declarations", command=(*ZHEN, "check")),
-        Check(
-            name="migrations",
-            command=(*ZHEN, "makemigrations", "--check", "--dry-run"),
-            remedy=".venv/bin/zhen makemigrations",
-        ),
+        Check(name="declarations", command=(*ZHEN, "check")),  # and translations, and migrations
+        Check(name="documentation", command=(*ZHEN, "docs", "--check"), remedy=".venv/bin/zhen docs"),
         Check(name="lint", command=(*python, "ruff", "check", "--quiet"), remedy="make format"),
         Check(name="format", command=(*python, "ruff", "format", "--check", "--quiet"), remedy="make format"),
         Check(name="imports", command=(str(Path(PYTHON).with_name("lint-imports")),)),
-        Check(
-            name="translations",
-            command=(*ZHEN, "messages", "--check"),
-            remedy="make messages, then translate",
-        ),
     ]
     if Path("package.json").exists():
         node = setup.find_node()
@@ -83,12 +75,18 @@ def all_pass() -> bool:
             if not outcome.passed:
                 failed.append(outcome)
     for outcome in failed:
-        print(f"\n{outcome.check.name}: {' '.join(outcome.check.command)}\n{outcome.output.strip()}")
+        print(f"\n{outcome.check.name}: {' '.join(outcome.check.command)}\n{shortened(outcome.output)}")
         if outcome.check.remedy:
             print(f"→ {outcome.check.remedy}")
     if failed:
         print(f"\n{len(failed)} of the checks failed: {', '.join(o.check.name for o in failed)}")
     return not failed
+
+
+def shortened(output: str) -> str:
+    lines = output.strip().splitlines()
+    more = len(lines) - SHOWN_LINES
+    return "\n".join([*lines[:SHOWN_LINES], *([f"… and {more} lines more"] if more > 0 else [])])
 
 
 def perform(check: Check) -> Outcome:

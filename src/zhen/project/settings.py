@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "zhen.kernel.plan",
     "zhen.kernel.packs",
     *ZHEN_PACKS,
+    "zhen.gateways.ogc",
     "zhen.web",
     "zhen.project",
     "django_cotton",
@@ -189,6 +190,16 @@ if PROCESS.oidc_issuer:
             }
         ],
     }
+
+# Messages out: see the channels of `kernel/notify`. Without an address a channel says that it is off.
+
+ZHEN_PUBLIC_URL = PROCESS.public_url or f"http://{PROCESS.host}:{PROCESS.port}"
+ZHEN_SMS_URL = PROCESS.sms_url
+ZHEN_SMS_SECRET = PROCESS.sms_secret
+ZHEN_SMS_FILE = PROCESS.home / "text-messages.jsonl"
+ZHEN_PRIVATE_WEBHOOKS = PROCESS.private_webhooks
+ZHEN_SMTP_URL = PROCESS.smtp_url
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = PROCESS.mail_from
 
 # The cache is shared by all processes: lock-outs and rate limits count in the database.
 

@@ -2,10 +2,12 @@
 
 from django.urls import include, path
 
+from zhen.gateways.ogc.api import api as ogc
 from zhen.project.health import healthy
 
 urlpatterns = [
     path("healthz", healthy),
+    path("api/ogc/", ogc.urls),
     path("accounts/", include("zhen.web.signing_in.urls")),
     path("", include("zhen.web.plan.urls")),
     path("", include("zhen.web.urls")),

@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] = ()) -> int:
     except Fault as fault:
         print(f"zhen: {fault}")
         return 1
-    os.execv(program, [program, address, *options.rest])  # noqa: S606  psql takes over this process
+    return os.execv(program, [program, address, *options.rest])  # noqa: S606  psql takes over this process
 
 
 def _address(settings: runtime_settings.RuntimeSettings, *, superuser: bool) -> str:

@@ -19,6 +19,7 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 
 from zhen.runtime.faults import Fault
 from zhen.runtime.files import read_state, write_private
+from zhen.runtime.messages_out import MessagesOut
 from zhen.runtime.ports import LOOPBACK
 from zhen.runtime.processes import OWNER_VARIABLE
 from zhen.runtime.signing_in import SigningIn
@@ -81,7 +82,7 @@ _SWITCH = "on or off"
 _DATABASE = "an address such as postgresql://user:password@host:5432/name"
 
 
-class RuntimeSettings(SigningIn):
+class RuntimeSettings(SigningIn, MessagesOut):
     """The settings of one process. `description` says what a value may be."""
 
     model_config = SettingsConfigDict(frozen=True, env_ignore_empty=True, extra="ignore", validate_default=False)

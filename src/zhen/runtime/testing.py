@@ -1,9 +1,10 @@
 """A pytest plugin: a real PostgreSQL and a real NATS for the length of a test run.
 
-Loaded with `-p zhen.runtime.testing`, before pytest-django reads the settings. The process that
-starts the run starts the servers; workers of pytest-xdist inherit their addresses. The servers
-live in `.zhen-test` beside the sources, which is kept from run to run because making a database
-takes a second; a second run at the same time takes `.zhen-test-1`, and so on.
+Loaded with `-p zhen.runtime.testing`, before pytest-django reads the settings. Each process that
+runs tests has servers of its own: transactions are counted per server, so the journal, which waits
+for the oldest one running, would wait for the tests of another process. The servers live in
+`.zhen-test` beside the sources (a second process takes `.zhen-test-1`, and so on), and their
+databases are kept from run to run, because making one takes a second.
 
 Addresses in the caller's environment are ignored: a test must never reach a real town.
 """
@@ -20,7 +21,7 @@ from zhen.runtime import lock, nats, postgres
 from zhen.runtime.faults import Fault
 from zhen.runtime.files import read_state
 
-_AT_MOST = 16  # runs at the same time in one checkout
+_AT_MOST = 64  # processes at the same time in one checkout
 _NO_TESTS = {"--help", "-h", "--version", "-V", "--markers", "--fixtures"}
 
 
@@ -28,7 +29,7 @@ _NO_TESTS = {"--help", "-h", "--version", "-V", "--markers", "--fixtures"}
 def pytest_load_initial_conftests(
     early_config: pytest.Config, args: list[str]
 ) -> Iterator[None]:  # pragma: no cover  runs before coverage could
-    if "PYTEST_XDIST_WORKER" not in os.environ and _NO_TESTS.isdisjoint(args):
+    if _runs_tests(early_config, args):
         servers = contextlib.ExitStack()
         early_config.add_cleanup(servers.close)
         try:
@@ -36,6 +37,14 @@ def pytest_load_initial_conftests(
         except Fault as fault:
             raise pytest.UsageError(str(fault)) from fault
     return (yield)
+
+
+def _runs_tests(config: pytest.Config, args: list[str]) -> bool:
+    """Whether tests run in this very process, not only in workers of pytest-xdist."""
+    if not _NO_TESTS.isdisjoint(args):
+        return False
+    workers = getattr(config.known_args_namespace, "numprocesses", None)
+    return "PYTEST_XDIST_WORKER" in os.environ or not workers
 
 
 @contextlib.contextmanager

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from zhen.web import cockpit, homes, live, maps, pwa, styleguide, views
+from zhen.web import cockpit, homes, live, maps, personal_data, pwa, styleguide, views
 
 app_name = "web"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -21,5 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("saved/<int:key>/delete/", views.saved_filter_delete, name="saved_filter_delete"),
     path("drafts/<str:page>/", views.draft, name="draft"),
     path("live/", live.stream, name="live"),
+    path("parties/mine.json", personal_data.mine, name="my_data"),
+    path("desk/parties/disclosure/<str:key>.json", personal_data.disclosed, name="disclosed_data"),
     path("search/", views.search, name="search"),
 ]

@@ -33,6 +33,7 @@ from zhen.kernel.identity.queries import (
     units_below,
 )
 from zhen.kernel.identity.rates import within
+from zhen.kernel.identity.sealing import seal, unseal
 from zhen.kernel.identity.sessions import confirm_second_factor, has_second_factor, touch
 
 __all__ = [
@@ -77,10 +78,12 @@ __all__ = [
     "renew_invitation",
     "reset_second_factors",
     "revoke_token",
+    "seal",
     "start_elevation",
     "token",
     "tokens_of",
     "touch",
     "units_below",
+    "unseal",
     "within",
 ]

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.tasks import configure_task
 
 from zhen.kernel.jobs.declarations import JOBS
 
@@ -19,8 +20,14 @@ def enqueue(job: str, *, at: datetime | None = None, once: str = "", lock: str =
     added (the answer is then False). `lock`: jobs with the same word run one after another.
     """
     declared = JOBS[job]
-    deferrer = app.configure_task(
-        declared.id, queue=declared.queue, schedule_at=at, queueing_lock=once or None, lock=lock or None
+    # not app.configure_task: inside the worker it finds the worker's own task, whose connection is another
+    deferrer = configure_task(
+        name=declared.id,
+        job_manager=app.job_manager,
+        queue=declared.queue,
+        schedule_at=at,
+        queueing_lock=once or None,
+        lock=lock or None,
     )
     try:
         with transaction.atomic():  # a refused duplicate must not end the caller's transaction

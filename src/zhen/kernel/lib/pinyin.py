@@ -92,12 +92,14 @@ def spell(text: str, *, person: bool = False) -> tuple[str, str]:
 
 def _read(chinese: str, person: bool) -> list[str]:
     """One syllable with its tone for each character."""
-    if person:
-        for length in (2, 1):
-            surname = SURNAMES.get(chinese[:length])
-            if surname and (length == 2 or len(chinese) > 1):
-                return [*surname.split(), *_syllables(chinese[length:])]
-    return list(_syllables(chinese))
+    if not person or len(chinese) < 2:
+        return list(_syllables(chinese))
+    two = SURNAMES.get(chinese[:2])
+    if two:
+        return [*two.split(), *_syllables(chinese[2:])]
+    # Surname and given name are read apart: together they may look like a common word.
+    one = SURNAMES.get(chinese[0])
+    return [*((one,) if one else _syllables(chinese[0])), *_syllables(chinese[1:])]
 
 
 @lru_cache(maxsize=50_000)

@@ -13,7 +13,7 @@ from zhen.kernel.jobs.api import Job
 from zhen.kernel.journal.api import Consumer, EventKind
 from zhen.kernel.lib.registry import Bundle, Declaration
 from zhen.kernel.lib.states import Machine
-from zhen.kernel.notify.api import MessageTemplate
+from zhen.kernel.notify.api import Channel, MessageTemplate, ReminderSource
 from zhen.kernel.pages.api import HomePanel, Page, SearchSource
 from zhen.kernel.plan.api import Indicator
 
@@ -54,6 +54,8 @@ class Pack:
     home_panels: tuple[HomePanel, ...] = ()
     search_sources: tuple[SearchSource, ...] = ()
     message_templates: tuple[MessageTemplate, ...] = ()
+    channels: tuple[Channel, ...] = ()
+    reminder_sources: tuple[ReminderSource, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     demo: Callable[[Any], None] | None = None
 

@@ -231,12 +231,16 @@ class Page:
 
     A `DetailPage` stands below the first page of its face that names it as `detail`:
     /desk/plan/targets/17/. Pages with `menu` are in the menus of those who may open them.
+
+    `permission` is `None` for pages that need none; `signed_in` then asks whoever comes to sign in first,
+    because the page is about himself.
     """
 
     id: str
     title: Text
     face: Face = Face.DESK
     permission: str | None
+    signed_in: bool = False
     menu: Text = ""
     icon: str = ""
     order: int = 100

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from zhen.kernel.access.api import Permission, Reach, Role
 from zhen.kernel.journal.api import EventKind
 from zhen.kernel.lib.registry import Bundle
+from zhen.kernel.places.screens import AREA_LIST, BUILDING_LIST, PLACE
+from zhen.kernel.places.search import SEARCH
 
 PERMISSIONS = (
     Permission(id="places.view", name=_("See places")),
@@ -33,4 +35,4 @@ EVENT_KINDS = (
     EventKind(id="places.closed", text=_("closed {name} from {on}")),
 )
 
-BUNDLE = Bundle(owner="places", items=(*PERMISSIONS, *ROLES, *EVENT_KINDS))
+BUNDLE = Bundle(owner="places", items=(*PERMISSIONS, *ROLES, *EVENT_KINDS, AREA_LIST, BUILDING_LIST, PLACE, SEARCH))

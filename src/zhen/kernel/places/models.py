@@ -118,6 +118,11 @@ class PlaceVersion(models.Model):
         return self.name
 
     @property
+    def key(self) -> str:
+        """What names the place in addresses."""
+        return self.place.code
+
+    @property
     def shape(self) -> BaseGeometry | None:
         return geometry.load_shape(self.boundary) if self.boundary else None
 

@@ -66,6 +66,12 @@ def readable(actor: Actor, day: date, *kinds: str) -> QuerySet[PlaceVersion]:
     return restrict(actor, "places.view", versions_on(day, *kinds))
 
 
+def history_of_kind(actor: Actor, *kinds: str) -> QuerySet[PlaceVersion]:
+    """All versions of the places that an actor may see (of some kinds), with place and parent."""
+    rows = PlaceVersion.objects.select_related("place", "parent")
+    return restrict(actor, "places.view", rows.filter(place__kind__in=kinds) if kinds else rows)
+
+
 def place_at(place: Place | int, day: date) -> PlaceVersion | None:
     """The place as it is on a day; None before it began and after it ended."""
     return versions_on(day).filter(place=place).first()

@@ -14,6 +14,7 @@ from zhen.kernel.lib.geometry import api as geometry
 from zhen.kernel.places import rules
 from zhen.kernel.places.actions import begin, tell
 from zhen.kernel.places.changes import Change
+from zhen.kernel.places.creation import check_code
 from zhen.kernel.places.errors import Refused
 from zhen.kernel.places.kinds import AREAS
 from zhen.kernel.places.models import Place, PlaceVersion, Succession
@@ -201,6 +202,7 @@ def _check_alike(first: PlaceVersion, olds: Sequence[PlaceVersion]) -> None:
 
 def _new_place(like: Place, code: str) -> Place:
     code = code.strip()
-    if not code or Place.objects.filter(code=code).exists():
+    check_code(code)
+    if Place.objects.filter(code=code).exists():
         raise Refused("code", "duplicate", _("The code %(code)s is taken. Choose another."), code=code)
     return Place.objects.create(kind=like.kind, code=code, synthetic=like.synthetic)

@@ -110,7 +110,10 @@ def _csv(data: bytes, file_name: str) -> list[list[Any]]:
     if "\x00" in text:
         raise _refused(file_name, _("it is no table"), _("Save it as .xlsx or .csv"))
     delimiter = max(",;\t", key=text.split("\n", 1)[0].count)
-    return [list(row) for row in csv.reader(io.StringIO(text), delimiter=delimiter)]
+    try:
+        return [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
+    except csv.Error as fault:
+        raise _refused(file_name, _("it is no table"), _("Save it as .xlsx or .csv")) from fault
 
 
 def _xlsx(data: bytes, file_name: str) -> list[list[Any]]:

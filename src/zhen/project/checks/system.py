@@ -12,7 +12,8 @@ from zhen.kernel.lib.problems import Problem
 
 
 def problems() -> Iterator[Problem]:
-    for message in checks.run_checks():
+    ours = checks.run_checks(tags=["privacy"], include_deployment_checks=True)
+    for message in (*checks.run_checks(), *ours):
         if message.is_silenced():
             continue
         if message.level < checks.ERROR:

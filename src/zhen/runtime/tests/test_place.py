@@ -11,11 +11,7 @@ needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root changes acc
 
 
 @pytest.fixture
-def open_home(tmp_path: Path) -> Path:
-    """A data home every account may enter. (pytest closes its directories to others.)"""
-    for directory in (tmp_path, *tmp_path.parents[:2]):
-        directory.chmod(0o755)
-    home = tmp_path / "home"
+def open_home(home: Path) -> Path:
     home.mkdir(mode=0o755)
     return home
 
@@ -30,8 +26,8 @@ def closed_home(open_home: Path) -> Path:
 
 
 @pytest.fixture
-def system_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    directory = tmp_path / "var-lib"
+def system_place(open_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    directory = open_home / "var-lib"
     directory.mkdir(mode=0o755)
     monkeypatch.setattr(place, "SYSTEM_PLACES", (directory,))
     return directory

@@ -32,9 +32,9 @@ def view_of(page: Page) -> Callable[..., Any]:
 
     @require_http_methods(["GET", "HEAD", "POST"])
     def view(request: Request, key: str | None = None) -> HttpResponse:
+        if request.actor.kind is ActorKind.ANONYMOUS and (page.signed_in or page.permission is not None):
+            return redirect_to_login(request.get_full_path())
         if page.permission is not None:
-            if request.actor.kind is ActorKind.ANONYMOUS:
-                return redirect_to_login(request.get_full_path())
             request.actor.require(page.permission)
         return draw(request, page) if key is None else draw(request, page, key)
 

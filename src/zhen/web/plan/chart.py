@@ -28,7 +28,7 @@ class Sparkline:
 
 def sparkline(target: Target, measurements: Sequence[Measurement]) -> Sparkline | None:
     """Nothing to draw before there are two values."""
-    values = {m.end: m.value for m in reversed(measurements) if m.value is not None}
+    values = {m.on: m.value for m in reversed(measurements) if m.value is not None}
     if len(values) < 2:
         return None
     first, last = target.starts_on, max(target.due_on, *values)

@@ -22,7 +22,7 @@ class FindingForm(forms.Form):
     target_kind = forms.ChoiceField(label=_("kind of target"), choices=TargetKind.choices, required=False)
     verb = forms.CharField(label=_("verb"), max_length=60, required=False)
     object = forms.CharField(label=_("object"), max_length=300, required=False)
-    due_on = forms.DateField(label=_("due on"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    due_on = forms.DateField(label=_("due on"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     lead = forms.CharField(
         label=_("lead units, one a line"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )

@@ -111,7 +111,7 @@ def target(request: Request, target_id: int) -> HttpResponse:
         "part": part,
         "line": sparkline(page.target, page.measurements),
         "evidence": plan.evidence_page(
-            request.actor, page.target, part, on=on, page=int(number) if number.isdigit() else 1
+            request.actor, page.target, part, on=page.asked_on, page=int(number) if number.isdigit() else 1
         )
         if page.may_open_evidence
         else None,

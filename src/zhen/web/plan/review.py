@@ -166,7 +166,7 @@ def add(request: Request, version_id: int) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             response = HttpResponse(status=204)
-            response["HX-Redirect"] = f"{address(version.pk)}#finding-{finding.pk}"
+            response["HX-Redirect"] = f"{address(version.pk)}?added={finding.pk}#finding-{finding.pk}"
             return response
     return render(request, "web/plan/parts/add.html", context, status=200 if request.method == "GET" else 422)
 

@@ -7,6 +7,7 @@ import django.db.models.deletion
 import zhen.kernel.identity.models
 from django.conf import settings
 from django.contrib.postgres.operations import BtreeGistExtension
+from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
 
 
@@ -19,6 +20,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        BtreeGistExtension(),
         BtreeGistExtension(),
         migrations.CreateModel(
             name='User',

@@ -32,6 +32,7 @@ class Keeper:
 
     def __init__(self, path: Path, cipher: Cipher, mac: Mac) -> None:
         self.path = path
+        self._name = str(path)
         self.cipher = cipher
         self.mac = mac
         self._lock = threading.Lock()
@@ -103,11 +104,12 @@ class Keeper:
     # the file
 
     def _stamp_of_file(self) -> Stamp:
+        # By its name as text: this runs at every use, and a Path is slower.
         try:
-            found = self.path.stat()
+            found = os.stat(self._name)  # noqa: PTH116 see above
         except FileNotFoundError:
             self._make()
-            found = self.path.stat()
+            found = os.stat(self._name)  # noqa: PTH116 see above
         if found.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
             raise KeyFileFault(f"{self.path} can be read or written by others: run chmod 600 {self.path}")
         return (found.st_ino, found.st_mtime_ns, found.st_size)
@@ -130,14 +132,14 @@ class Keeper:
 
 def keeper() -> Keeper:
     """The keeper of this installation, from ZHEN_KEY_RING and ZHEN_CIPHERS."""
-    return _keeper(Path(settings.ZHEN_KEY_RING), settings.ZHEN_CIPHERS)
+    return _keeper(str(settings.ZHEN_KEY_RING), settings.ZHEN_CIPHERS)
 
 
 @lru_cache(maxsize=8)
-def _keeper(path: Path, ciphers: str) -> Keeper:
+def _keeper(path: str, ciphers: str) -> Keeper:
     national = ciphers == "sm"
     return Keeper(
-        path,
+        Path(path),
         Cipher.SM4_GCM if national else Cipher.AES_256_GCM,
         Mac.HMAC_SM3 if national else Mac.HMAC_SHA256,
     )

@@ -19,6 +19,7 @@ from zhen.kernel.lib.ids import new_id
 from zhen.kernel.lib.refusals import Refused
 from zhen.kernel.parties import rules
 from zhen.kernel.parties.actions.people import EDIT
+from zhen.kernel.parties.copying import copy_rows
 from zhen.kernel.parties.models import ContactPoint, Household, Membership, Person
 
 CHUNK = 400
@@ -85,10 +86,10 @@ def _record(actor: Actor, chunk: list[NewHousehold], now: datetime) -> int:
                 contact.value = rules.phone(member.phone)
                 contacts.append(contact)
     _refuse_known(people)
-    Household.objects.bulk_create(households)
-    Person.objects.bulk_create(people)
-    Membership.objects.bulk_create(memberships)
-    ContactPoint.objects.bulk_create(contacts)
+    copy_rows(Household, households)
+    copy_rows(Person, people)
+    copy_rows(Membership, memberships)
+    copy_rows(ContactPoint, contacts)
     journal.record(
         "parties.person.recorded_many",
         by=actor,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from zhen.kernel.lib.refusals import Refused
+
+R = TypeVar("R")
 
 
 def address(page: str, key: object = None) -> str:
@@ -17,14 +19,14 @@ def address(page: str, key: object = None) -> str:
     return reverse(f"page:{page}", kwargs={"key": str(key)} if key is not None else {})
 
 
-def telling(save: Callable[[Any, Any, Any], str]) -> Callable[[Any, Any, Any], str]:
-    """A form's `save` whose refusals stand in the form."""
+def telling(run: Callable[[Any, Any, Any], R]) -> Callable[[Any, Any, Any], R]:
+    """A form's `save` or a button's `run` whose refusals are told on the page."""
 
-    @wraps(save)
-    def run(actor: Any, subject: Any, form: Any) -> str:
+    @wraps(run)
+    def told(actor: Any, subject: Any, given: Any) -> R:
         try:
-            return save(actor, subject, form)
+            return run(actor, subject, given)
         except Refused as refused:
             raise ValidationError(str(refused)) from refused
 
-    return run
+    return told

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Actor
 from zhen.kernel.lib import clock
-from zhen.kernel.pages.api import Chip, Column, DashboardPage, DetailPage, Face, FormPage, Kind, Panel, Tone
+from zhen.kernel.pages.api import Chip, Column, DashboardPage, DetailPage, Face, FormPage, Kind, Link, Panel, Tone
 from zhen.kernel.parties import holding, queries
 from zhen.kernel.parties.actions import requests
 from zhen.kernel.parties.forms import AskForm
@@ -99,8 +100,20 @@ MINE = DashboardPage(
     order=90,
     face=Face.PORTAL,
     permission=None,
+    signed_in=True,
     intro=_("Everything the town holds about you: for what, by what right, until when, and who looked."),
-    panels=_panels(lambda actor, subject: whose(actor)),
+    panels=(
+        *_panels(lambda actor, subject: whose(actor)),
+        Panel(
+            id="ways",
+            title=_("What you can do"),
+            form="links",
+            source=lambda actor, subject: (
+                Link(text=_("Ask about my data"), url=address("parties.ask")),
+                Link(text=_("Take everything along (JSON)"), url=reverse("web:my_data")),
+            ),
+        ),
+    ),
 )
 
 DISCLOSURE = DetailPage(
@@ -111,7 +124,17 @@ DISCLOSURE = DetailPage(
     subject=queries.disclosure,
     heading=lambda opened: opened.person.name,
     chips=lambda opened: (Chip(text=opened.purpose),),
-    panels=_panels(lambda actor, opened: about(opened)),
+    panels=(
+        *_panels(lambda actor, opened: about(opened)),
+        Panel(
+            id="ways",
+            title=_("What you can do"),
+            form="links",
+            source=lambda actor, opened: (
+                Link(text=_("Take everything along (JSON)"), url=reverse("web:disclosed_data", args=[opened.pk])),
+            ),
+        ),
+    ),
 )
 
 

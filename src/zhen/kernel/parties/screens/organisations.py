@@ -85,7 +85,7 @@ ORGANISATION = DetailPage(
     chips=lambda row: (_state(row),),
     buttons=(Button(id="edit", label=_("Edit"), permission=EDIT, form="parties.edit_organisation", key="e"),),
     panels=(
-        Panel(id="facts", title=_("Facts"), form="facts", source=_facts),
+        Panel(id="facts", title=_("Particulars"), form="facts", source=_facts),
         Panel(
             id="people",
             title=_("People"),

@@ -165,7 +165,7 @@ PERSON = DetailPage(
         Button(id="hold", label=_("Set a legal hold"), permission="parties.retention.hold", form="parties.set_hold"),
     ),
     panels=(
-        Panel(id="facts", title=_("Facts"), form="facts", source=_facts),
+        Panel(id="facts", title=_("Particulars"), form="facts", source=_facts),
         Panel(
             id="contacts",
             title=_("Contact points"),

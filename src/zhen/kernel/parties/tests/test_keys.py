@@ -114,6 +114,7 @@ def test_rotation_with_a_writer_at_work_loses_nothing_and_leaves_nothing_behind(
     assert clear(Person.objects.order_by("pk")[0])
 
 
+@pytest.mark.chaos
 def test_a_killed_run_is_gone_on_with(own_keys: Path) -> None:
     numbers = populate(MANY)
     old = keeper().ring().current(Use.FIELD).id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
@@ -13,6 +14,7 @@ from zhen.kernel.lib.fields import EncryptedField
 from zhen.kernel.lib.privacy import _OUTSIDE, After, Basis, NotPersonal, Privacy, With, declare, privacy_of
 from zhen.kernel.parties.api import Person, privacy_problems
 from zhen.kernel.parties.checks import check_privacy
+from zhen.kernel.parties.describing import document
 
 GOOD: dict[str, Any] = {
     "purpose": "tests",
@@ -144,3 +146,12 @@ class TestLegalBasis:
     def test_each_basis_names_its_item_of_the_law(self) -> None:
         assert self.NAMES[Basis.STATUTORY_DUTY] == "《个人信息保护法》第十三条第一款第三项"
         assert all(basis.text for basis in Basis)
+
+
+def test_the_reference_page_is_current() -> None:
+    page = Path(__file__).parents[5] / "docs" / "reference" / "personal-data.md"
+    if not page.exists():
+        pytest.skip("the documentation is not beside the package")
+    assert page.read_text(encoding="utf-8") == document(), (
+        "write it anew: zhen parties document > docs/reference/personal-data.md"
+    )

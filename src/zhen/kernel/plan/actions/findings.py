@@ -300,7 +300,7 @@ def _check(finding: Finding, edit: Edit) -> None:
     if edit.comparator == Comparator.RANGE and (edit.value_high is None or edit.value_high < (edit.value or 0)):
         raise Refused(
             field=_("upper value"),
-            value=edit.value_high,
+            value="" if edit.value_high is None else edit.value_high,
             reason=_("it is missing or below the lower value"),
             remedy=_("Give both ends of the range"),
         )

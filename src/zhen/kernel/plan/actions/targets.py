@@ -70,12 +70,19 @@ def bind_target(
 
 
 @action(BIND, silent=True)
-def measure_targets(actor: Actor, *, document: int | None = None, on: date | None = None) -> tuple[Measurement, ...]:
-    """Ask the source of every target that has one. A day's second measurement replaces nothing: all are kept."""
+def measure_targets(
+    actor: Actor, *, document: int | None = None, on: date | None = None, missing_only: bool = False
+) -> tuple[Measurement, ...]:
+    """Ask the source of every target that has one. A day's second measurement replaces nothing: all are kept.
+
+    `missing_only` leaves out the targets that have a measurement of the day.
+    """
     day = on or clock.today()
     rows = actionable(actor, BIND, Target.objects.select_related("series")).exclude(indicator="", series=None)
     if document is not None:
         rows = rows.filter(document=document)
+    if missing_only:
+        rows = rows.exclude(measurements__on=day)
     found = tuple(_measure(target, day) for target in rows.order_by("pk"))
     if found:
         journal.record(
@@ -92,6 +99,7 @@ def _measure(target: Target, on: date) -> Measurement:
     return Measurement.objects.create(
         target=target,
         at=clock.now(),
+        on=on,
         start=found.period.start,
         end=found.period.end,
         value=_rounded(found.value),

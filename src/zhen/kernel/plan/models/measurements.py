@@ -12,7 +12,9 @@ from zhen.kernel.plan.models.promises import Target
 
 
 class Measurement(models.Model):
-    """One reading of a target. `value` is in the target's unit; without one, `reason` says why.
+    """One reading of a target as of a day. `value` is in the target's unit; without one, `reason` says why.
+
+    `start` and `end` are what the value covers: figures from elsewhere may end long before the day.
 
     The pages read the newest measurement, so that a plan of any size needs a fixed number of queries;
     the counted rows themselves are asked for when somebody opens them, and kept by reports.
@@ -31,6 +33,7 @@ class Measurement(models.Model):
 
     target = models.ForeignKey(Target, models.CASCADE, related_name="measurements")
     at = models.DateTimeField(_("measured at"))
+    on = models.DateField(_("as of"))
     start = models.DateField(_("from"))
     end = models.DateField(_("to"))
     value = models.DecimalField(_("value"), max_digits=20, decimal_places=6, null=True)
@@ -47,7 +50,7 @@ class Measurement(models.Model):
     class Meta:
         verbose_name = _("measurement")
         verbose_name_plural = _("measurements")
-        ordering: ClassVar = ["-id"]
+        ordering: ClassVar = ["-on", "-id"]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=(models.Q(value__isnull=False) & models.Q(reason=""))
@@ -55,7 +58,7 @@ class Measurement(models.Model):
                 name="plan_measurement_value_or_reason",
             )
         ]
-        indexes: ClassVar = [models.Index(fields=["target", "-id"], name="plan_measurement_newest")]
+        indexes: ClassVar = [models.Index(fields=["target", "-on", "-id"], name="plan_measurement_newest")]
 
     def __str__(self) -> str:
         return f"{self.target_id} {self.value}"

@@ -232,9 +232,10 @@ RESPONSIBILITIES = Prefetch("responsibilities", Responsibility.objects.select_re
 
 def with_measurement(targets: QuerySet[Target], on: date) -> QuerySet[Target]:
     """Targets with the value, day and reason of their newest measurement up to a day, and the one before."""
-    until = Measurement.objects.filter(target=OuterRef("pk"), end__lte=on + timedelta(days=1)).order_by("-id")
-    before = until.filter(end__lte=on - timedelta(days=TREND_DAYS - 1), value__isnull=False)
-    return targets.annotate(
+    until = Measurement.objects.filter(target=OuterRef("pk"), on__lte=on).order_by("-on", "-id")
+    month_before = OuterRef("measured_day") - timedelta(days=TREND_DAYS)
+    before = until.filter(on__lte=month_before, value__isnull=False)
+    return targets.annotate(measured_day=Subquery(until.values("on")[:1])).annotate(
         measured_value=Subquery(until.values("value")[:1]),
         measured_reason=Subquery(until.values("reason")[:1]),
         measured_start=Subquery(until.values("start")[:1]),

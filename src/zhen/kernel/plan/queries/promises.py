@@ -52,6 +52,7 @@ class TargetPage:
     target: Target
     view: PromiseView
     context: Context
+    asked_on: date
     measurements: tuple[Measurement, ...]
     indicator: Indicator | None
     measure: Measure | None
@@ -97,7 +98,8 @@ def target_page(actor: Actor, target_id: int, *, on: date) -> TargetPage:
         target=target,
         view=target_view(target, lambda _section: None, on),
         context=context_of(target),
-        measurements=tuple(target.measurements.order_by("-end", "-id")[:200]),
+        asked_on=target.measured_day or on,  # type: ignore[attr-defined]  # annotated
+        measurements=tuple(target.measurements.order_by("-on", "-id")[:200]),
         indicator=INDICATORS.get(target.indicator) if target.indicator else None,
         measure=target.measure,
         contributions=tuple(

@@ -54,7 +54,7 @@ def test_a_text_never_changes() -> None:
 def test_a_text_without_a_year_asks_for_it() -> None:
     with pytest.raises(Refused) as refused:
         import_document(alice(), data="推进智能科技产业园建设工作。".encode(), file_name="x.txt")
-    assert str(refused.value.remedy) == "请填写年份"
+    assert str(refused.value.remedy) == "Give the year"
     described = Description(year=2031)
     imported = import_document(
         alice(), data="推进智能科技产业园建设工作。".encode(), file_name="x.txt", described=described

@@ -48,13 +48,13 @@ def test_a_target_without_a_value_says_why() -> None:
     document = confirmed(a_plan())
     for figure in figures(alice(), document, on=SPRING):
         assert figure.standing is Standing.NOT_MEASURABLE
-        assert figure.why == "尚未绑定指标"
+        assert figure.why == "no indicator is bound to it yet"
         assert figure.evidence == ""
 
 
 def measured(target: Target, value: int, *, until: date) -> None:
     Measurement.objects.create(
-        target=target, at="2024-05-01T00:00Z", start=target.starts_on, end=until, value=Decimal(value)
+        target=target, at="2024-05-01T00:00Z", on=until, start=target.starts_on, end=until, value=Decimal(value)
     )
 
 

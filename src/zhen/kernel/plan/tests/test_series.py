@@ -61,7 +61,7 @@ def test_nobody_signs_off_what_he_imported() -> None:
     own = import_series(frank(), series.pk, data=TAX.encode(), file_name="tax.csv", source="")
     with pytest.raises(Refused) as refused:
         sign_off(frank(), own.pk)
-    assert str(refused.value.reason) == "这些数据是您本人导入的"
+    assert str(refused.value.reason) == "you have imported these figures yourself"
     with pytest.raises(IntegrityError, match="plan_series_two_persons"), transaction.atomic():
         SeriesImport.objects.filter(pk=own.pk).update(state="signed", decided_at="2024-05-01T00:00Z", decided_by_id=6)
 
@@ -136,7 +136,7 @@ def test_the_same_file_is_not_imported_twice() -> None:
 def test_an_unknown_area_is_named_with_its_row() -> None:
     with pytest.raises(Refused) as refused:
         imported("时间,数值,区域\n2024-01,5,X-99\n")
-    assert str(refused.value.field) == "第2行，区域"
+    assert str(refused.value.field) == "row 2, area"
     assert refused.value.value == "X-99"
 
 
@@ -145,9 +145,9 @@ def test_each_fault_names_row_field_value_and_remedy() -> None:
         "时间,数值\n2024-01,5\nsometime,5\n2024-02,many\n2024-01,7\n".encode(), file_name="x.csv"
     )
     assert [(f.row, str(f.field), f.value) for f in preview.faults] == [
-        (3, "时期", "sometime"),
-        (4, "数值", "many"),
-        (5, "时期", "2024-01-01 — 2024-01-31"),
+        (3, "period", "sometime"),
+        (4, "value", "many"),
+        (5, "period", "2024-01-01 — 2024-01-31"),
     ]
     assert all(str(f.remedy) for f in preview.faults)
     assert len(preview.points) == 2

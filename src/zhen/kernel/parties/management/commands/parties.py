@@ -15,6 +15,7 @@ from zhen.kernel.lib import clock
 from zhen.kernel.lib.crypto import UnknownKey, Use, keeper
 from zhen.kernel.lib.refusals import Refused
 from zhen.kernel.parties.actions import keys, retention
+from zhen.kernel.parties.describing import document
 from zhen.kernel.parties.queries import prove_deletion
 
 LARGEST = 50_000_000
@@ -33,6 +34,7 @@ class Command(BaseCommand):
         retire = steps.add_parser("retire", help="take an old key out of the ring for good")
         retire.add_argument("id", help="the key's id, as `zhen parties keys` shows it")
         steps.add_parser("retain", help="delete now what has run out, as the worker does every night")
+        steps.add_parser("document", help="write docs/reference/personal-data.md to the standard output")
         prove = steps.add_parser("prove-deletion", help="say when the records of an export were deleted")
         prove.add_argument("file", type=Path, help="the JSON that a person took along from “My data”")
 
@@ -81,6 +83,9 @@ class Command(BaseCommand):
         for word, counts in ((_("deleted"), outcome.deleted), (_("made anonymous"), outcome.anonymised)):
             for label, count in sorted(counts.items()):
                 self.stdout.write(f"{word}: {label} {count}")
+
+    def document(self, _actor: Actor, **_options: Any) -> None:
+        self.stdout.write(document(), ending="")
 
     def prove_deletion(self, _actor: Actor, *, file: Path, **_options: Any) -> None:
         for record, deletion in prove_deletion(_records_in(file)):
