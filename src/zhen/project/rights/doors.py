@@ -121,4 +121,7 @@ HAND_MADE: Mapping[str, Door] = {
     "web:draft": POST,
     "web:live": otherwise("whoever is signed in, for the topics of pages that he may open"),
     "web:search": SIGNED_IN,
+    # what is held about me, as a file
+    "web:my_data": SIGNED_IN,
+    "web:disclosed_data": needs("parties.person.disclose"),
 }

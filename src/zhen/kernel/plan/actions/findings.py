@@ -136,7 +136,9 @@ def undo(actor: Actor, version_id: int) -> tuple[Finding, ...]:
     batch = {step.finding_id: step for step in steps.filter(batch=last.batch)}
     now, units = clock.now(), units_by_name()
     findings = _locked(actor, batch)
-    later = Decision.objects.filter(finding__in=findings, undone_at__isnull=True, id__gt=max(s.pk for s in batch.values()))
+    later = Decision.objects.filter(
+        finding__in=findings, undone_at__isnull=True, id__gt=max(s.pk for s in batch.values())
+    )
     newer = later.select_related("finding").first()
     if newer is not None:
         raise _outdated(newer.finding)
