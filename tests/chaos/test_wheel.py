@@ -71,7 +71,7 @@ def test_installed_in_an_empty_folder_it_runs_the_town(wheel: Path, elsewhere: P
         assert "/static/dist/" in portal
     finally:
         process.terminate()
-        assert process.wait(timeout=20) == 0
+        assert process.wait(timeout=20) == 0, output.read_text()
 
 
 def _with_the_indexes_of_pip(environment: dict[str, str]) -> dict[str, str]:

@@ -31,7 +31,9 @@ def day_of(request: Request) -> date:
 def draw(request: Request, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """Residents see the portal around the page, staff the desk."""
     staff = request.actor.kind is not ActorKind.ANONYMOUS
-    return render(request, template, context | {"layout": "web/desk.html" if staff else "web/portal.html"}, status=status)
+    return render(
+        request, template, context | {"layout": "web/desk.html" if staff else "web/portal.html"}, status=status
+    )
 
 
 @require_GET
