@@ -46,6 +46,12 @@ ARGUMENTS = (
 )
 SIZES = {"desktop": (1440, 900), "phone": (390, 844), "wall": (3840, 2160)}
 STARTS_WITHIN = 120.0
+QUIET_FONTS = """async () => {
+  await new Promise((wait) => setTimeout(wait, 400));
+  await document.fonts.ready;
+  return document.fonts.status === "loaded";
+}"""
+"""Files of the bundled font are asked for as their characters come up: wait until nothing more comes."""
 
 
 def chromium() -> str | None:
@@ -181,7 +187,7 @@ class Walk:
 
     def settle(self, page: Page) -> None:
         page.wait_for_load_state("load")
-        page.evaluate("document.fonts.ready.then(() => true)")
+        page.wait_for_function(QUIET_FONTS, timeout=60_000)
         if page.locator("[data-map]").count():
             page.locator("[data-map][data-drawn]").first.wait_for(timeout=60_000)
 
