@@ -13,6 +13,7 @@ from importlib.resources import files
 from random import Random
 
 from django.db import transaction
+from django.test import Client
 
 from bench.harness import figures, percentile, timed
 from zhen.gateways.ogc import tiles
@@ -65,8 +66,14 @@ def _measure(points: int, runs: int) -> dict[str, float]:
         **figures("near_300m", timed(lambda: near(*at[0], 300, TODAY), runs=runs * 5)),
         **figures("scope_ids", timed(lambda: scope_ids(precinct), runs=runs * 5)),
         **figures("tile_made", cold),
+        **figures("tile_served", timed(partial(_serve, *_tiles(15)[4]), runs=runs * 5)),
         "build_town_p50_ms": round(percentile(seconds, 0.5) * 1000, 1),
     }
+
+
+def _serve(x: int, y: int) -> None:
+    response = Client(SERVER_NAME="localhost").get(f"/api/ogc/tiles/15/{x}/{y}")
+    assert response.status_code == 200, response.content
 
 
 def _tiles(z: int) -> list[tuple[int, int]]:

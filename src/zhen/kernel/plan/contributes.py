@@ -1,4 +1,4 @@
-"""What the kernel module plan declares: permissions, what the town's roles get of them, events, lists, messages, jobs."""
+"""What the kernel module plan declares: permissions and who gets them, events, lists, messages, jobs."""
 
 from django.utils.translation import gettext_lazy as _
 

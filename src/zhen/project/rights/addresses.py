@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from zhen.kernel.access.api import Actor, ActorKind
 from zhen.kernel.pages.api import PAGES
-from zhen.project.rights.doors import ANYBODY, HAND_MADE, Door, Way, needs
+from zhen.project.rights.doors import ANYBODY, HAND_MADE, SIGNED_IN, Door, Way, needs
 
 ABSENT = "999999999"
 """A key of which there is no thing, for asking an address what it answers then."""
@@ -74,4 +74,6 @@ def _door(name: str) -> Door | None:
     page = PAGES.get(name.removeprefix("page:")) if name.startswith("page:") else None
     if page is None:
         return HAND_MADE.get(name)
-    return ANYBODY if page.permission is None else needs(page.permission)
+    if page.permission is not None:
+        return needs(page.permission)
+    return SIGNED_IN if page.signed_in else ANYBODY

@@ -93,6 +93,17 @@ HAND_MADE: Mapping[str, Door] = {
     "plan:undo": POST,
     "plan:add": needs("plan.finding.review"),
     "plan:edit": needs("plan.finding.review"),
+    # OGC API – Features and vector tiles
+    "ogc:landing": ANYBODY,
+    "ogc:api-root": ANYBODY,
+    "ogc:conformance": ANYBODY,
+    "ogc:openapi": ANYBODY,
+    "ogc:collections": ANYBODY,
+    "ogc:collection": ANYBODY,
+    "ogc:items": ROWS,
+    "ogc:item": ROWS,
+    "ogc:tilejson": ANYBODY,
+    "ogc:tile": otherwise("anybody; a tile outside the town is empty, an impossible one is refused"),
     # the faces
     "web:portal": ANYBODY,
     "web:desk": SIGNED_IN,
@@ -110,4 +121,7 @@ HAND_MADE: Mapping[str, Door] = {
     "web:draft": POST,
     "web:live": otherwise("whoever is signed in, for the topics of pages that he may open"),
     "web:search": SIGNED_IN,
+    # what is held about me, as a file
+    "web:my_data": SIGNED_IN,
+    "web:disclosed_data": needs("parties.person.disclose"),
 }

@@ -48,8 +48,8 @@ class Right:
         return DUTIES[self.duty]
 
     @property
-    def chip(self) -> Chip:
-        return self.care[0] if self.care else Chip(text="")
+    def chip(self) -> Chip | None:
+        return self.care[0] if self.care else None
 
 
 def rights(actor: Actor, _params: Params) -> list[Right]:

@@ -165,11 +165,18 @@ def _part(each: EncryptedField | LookupField, start: int, length: int) -> Func:
 
 
 def _write(model: type[models.Model], fields: list[Any], rows: list[tuple[Any, ...]]) -> None:
-    """Write the new values and nothing else of the rows."""
+    """Write the new values and nothing else of the rows, in one statement."""
     if not rows:
         return
     quote = connection.ops.quote_name
-    sets = ", ".join(f"{quote(each.column)} = %s" for each in fields)
-    key = quote(str(model._meta.pk.column))
+    columns = [quote(each.column) for each in fields]
+    key = model._meta.pk
+    sets = ", ".join(f"{column} = new.{column}" for column in columns)
+    arrays = ", ".join(["%s::bytea[]"] * len(columns) + [f"%s::{key.rel_db_type(connection)}[]"])
     with connection.cursor() as cursor:
-        cursor.executemany(f"UPDATE {quote(model._meta.db_table)} SET {sets} WHERE {key} = %s", rows)  # noqa: S608
+        cursor.execute(
+            f"UPDATE {quote(model._meta.db_table)} AS old SET {sets} "  # noqa: S608 names of our own tables
+            f"FROM unnest({arrays}) AS new({', '.join(columns)}, row_key) "
+            f"WHERE old.{quote(str(key.column))} = new.row_key",
+            [list(values) for values in zip(*rows, strict=True)],
+        )

@@ -43,7 +43,10 @@ def bind_target(
         )
     if indicator and indicator not in INDICATORS:
         raise Refused(
-            field=_("indicator"), value=indicator, reason=_("it is not one of the list"), remedy=_("Choose one of the list")
+            field=_("indicator"),
+            value=indicator,
+            reason=_("it is not one of the list"),
+            remedy=_("Choose one of the list"),
         )
     if indicator and series is not None:
         raise Refused(

@@ -19,7 +19,9 @@ GOLD = {"num_start": 0, "num_end": 0, "comparator": "=", "value": 6, "unit": "%"
 
 def gold_for(text: str, number: str, **changes: object) -> str:
     at = text.index(number)
-    return json.dumps(GOLD | {"start": at, "end": at + len(number), "num_start": at, "num_end": at + len(number)} | changes)
+    return json.dumps(
+        GOLD | {"start": at, "end": at + len(number), "num_start": at, "num_end": at + len(number)} | changes
+    )
 
 
 def test_eval_scores_without_a_database(tmp_path: Path) -> None:

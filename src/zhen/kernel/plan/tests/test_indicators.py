@@ -42,9 +42,7 @@ YEAR = Period.year(2024)
 @pytest.fixture(autouse=True)
 def _indicators() -> Iterator[None]:
     before = INDICATORS._entries
-    INDICATORS._entries = MappingProxyType(
-        {i.id: Entry(owner="test", value=i) for i in (DUE, DONE)}
-    )
+    INDICATORS._entries = MappingProxyType({i.id: Entry(owner="test", value=i) for i in (DUE, DONE)})
     yield
     INDICATORS._entries = before
 
