@@ -40,12 +40,8 @@ def checks() -> list[Check]:
     python = (PYTHON, "-m")
     found = [
         Check(name="types", command=(*python, "mypy")),  # the longest first
-        Check(name="declarations", command=(*ZHEN, "check")),  # and translations
-        Check(
-            name="migrations",
-            command=(*ZHEN, "makemigrations", "--check", "--dry-run"),
-            remedy=".venv/bin/zhen makemigrations",
-        ),
+        Check(name="declarations", command=(*ZHEN, "check")),  # and translations, and migrations
+        Check(name="documentation", command=(*ZHEN, "docs", "--check"), remedy=".venv/bin/zhen docs"),
         Check(name="lint", command=(*python, "ruff", "check", "--quiet"), remedy="make format"),
         Check(name="format", command=(*python, "ruff", "format", "--check", "--quiet"), remedy="make format"),
         Check(name="imports", command=(str(Path(PYTHON).with_name("lint-imports")),)),

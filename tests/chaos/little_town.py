@@ -29,13 +29,19 @@ os.wait()
 STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(3600)"
 
 
-async def run(home: Path, port: int) -> None:
-    console = Console()
-    async with Supervisor(home=home, console=console) as supervisor:
-        supervisor.stop_leftovers()
-        database = postgres.prepare(home, say=console.say)
-        environment = dict(os.environ)
-        await supervisor.start(up._postgres(database), up._nats(prepare_nats(home, sync="2m")))
+def run(home: Path, port: int) -> None:
+    supervisor = Supervisor(home=home, console=Console())
+    supervisor.stop_leftovers()
+    with supervisor.stoppable():
+        database = postgres.prepare(home, say=supervisor.console.say)
+    asyncio.run(live(supervisor, database, port))
+
+
+async def live(supervisor: Supervisor, database: postgres.Postgres, port: int) -> None:
+    environment = dict(os.environ)
+    messages = prepare_nats(supervisor.home, sync="2m")
+    async with supervisor:
+        await supervisor.start(up._postgres(database), up._nats(messages))
         python = (sys.executable, "-c")
         prepare = (*python, "print('one'); print('two')")
         await supervisor.run(ChildSpec(name="prepare", command=prepare, environment=environment))
@@ -48,7 +54,7 @@ async def run(home: Path, port: int) -> None:
             ),
             ChildSpec(name="worker", command=(*python, STUBBORN), environment=environment),
         )
-        console.say(f"ready in {console.seconds():.1f} s")
+        supervisor.console.say(f"ready in {supervisor.console.seconds():.1f} s")
         await supervisor.until_told_to_stop()
 
 
@@ -56,6 +62,6 @@ if __name__ == "__main__":
     try:
         directory = Path(sys.argv[1])
         with lock.hold(directory):
-            asyncio.run(run(directory, int(sys.argv[2])))
+            run(directory, int(sys.argv[2]))
     except Fault as fault:
         sys.exit(f"zhen: {fault}")

@@ -90,7 +90,7 @@ def test_told_to_stop_everything_is_gone_within_five_seconds(town: Town, number:
 def test_told_to_stop_while_starting_it_stops(town: Town) -> None:
     town.begin()
     eventually(lambda: "Making a new database" in town.output, 20)
-    assert town.stop() < 10
+    assert town.stop() < 5
     assert town.everyone() == []
     town.start()
 

@@ -46,7 +46,8 @@ def test_it_holds_the_built_pages_and_messages_and_no_tests(wheel: Path) -> None
 
 
 def test_installed_in_an_empty_folder_it_runs_the_town(wheel: Path, elsewhere: Path) -> None:
-    environment = {name: value for name, value in os.environ.items() if name not in variables()}
+    not_passed_on = {*variables(), "DJANGO_SETTINGS_MODULE"}
+    environment = {name: value for name, value in os.environ.items() if name not in not_passed_on}
     environment |= {"ZHEN_HOME": str(elsewhere / "home"), "ZHEN_PORT": str(ports.free_port())}
     folder = elsewhere / "empty folder"
     folder.mkdir()
@@ -71,7 +72,7 @@ def test_installed_in_an_empty_folder_it_runs_the_town(wheel: Path, elsewhere: P
         assert "/static/dist/" in portal
     finally:
         process.terminate()
-        assert process.wait(timeout=20) == 0
+        assert process.wait(timeout=20) == 0, output.read_text()
 
 
 def _with_the_indexes_of_pip(environment: dict[str, str]) -> dict[str, str]:

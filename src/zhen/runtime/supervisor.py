@@ -1,6 +1,9 @@
 """Keeping processes running: start in order, restart what dies, stop everything in time.
 
-    async with Supervisor(home=home, console=console) as supervisor:
+    supervisor = Supervisor(home=home, console=console)
+    with supervisor.stoppable():
+        …                                           # slow work before the loop runs
+    async with supervisor:
         await supervisor.start(POSTGRES, NATS)      # together; returns when all are ready
         await supervisor.run(PREPARE)               # to its end
         await supervisor.start(WEB, WORKER)
@@ -11,12 +14,13 @@ reaped on SIGCHLD and probed with asyncio, so that forking stays safe.
 """
 
 import asyncio
+import contextlib
 import os
 import random
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -28,6 +32,7 @@ from zhen.runtime.faults import Fault
 from zhen.runtime.place import Account
 from zhen.runtime.probes import Probe
 
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 4.0  # seconds between a death and the next start
 SETTLED = 30.0  # after so long, a child's next death counts as its first
 _ALIVE_FOR = 1.0  # a child without a probe is ready when it lived this long
@@ -95,11 +100,31 @@ class Supervisor:
     _body: asyncio.Task[object] | None = None
     _broken: BaseException | None = None
 
-    async def __aenter__(self) -> Self:
+    def __post_init__(self) -> None:
         (self.home / "logs").mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    @contextlib.contextmanager
+    def stoppable(self) -> Iterator[None]:
+        """Let a signal end the program from within the block; what the block runs is killed."""
+
+        def stop(number: int, _frame: object) -> None:
+            self.console.say(f"{signal.Signals(number).name}: stopping …")
+            raise SystemExit(0)
+
+        before = {number: signal.getsignal(number) for number in STOP_SIGNALS}
+        for number in STOP_SIGNALS:
+            if before[number] is not signal.SIG_IGN:
+                signal.signal(number, stop)
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    async def __aenter__(self) -> Self:
         loop = asyncio.get_running_loop()
         self._body = asyncio.current_task()
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in STOP_SIGNALS:
             if signal.getsignal(number) is not signal.SIG_IGN:  # `nohup` has SIGHUP ignored
                 loop.add_signal_handler(number, self._told_to_stop, number)
         loop.add_signal_handler(signal.SIGCHLD, self._reap)

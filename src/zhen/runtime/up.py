@@ -58,36 +58,42 @@ def main(arguments: Sequence[str] = ()) -> int:
     try:
         settings = runtime_settings.load()
         with lock.hold(settings.home):
-            asyncio.run(_up(settings))
+            _up(settings)
     except Fault as fault:
         print(f"zhen: {fault}", file=sys.stderr)
         return 1
     return 0
 
 
-async def _up(settings: RuntimeSettings) -> None:
+def _up(settings: RuntimeSettings) -> None:
     console = Console()
-    async with Supervisor(home=settings.home, console=console) as supervisor:
-        console.file = supervisor.log("zhen")
-        console.say(f"Zhen {version('zhen')} · {settings.home}")
-        supervisor.stop_leftovers()
-        _refuse_taken_port(settings)
-        runtime_settings.secret_key(settings)  # before two processes could each make one
+    supervisor = Supervisor(home=settings.home, console=console)
+    console.file = supervisor.log("zhen")
+    console.say(f"Zhen {version('zhen')} · {settings.home}")
+    supervisor.stop_leftovers()
+    _refuse_taken_port(settings)
+    runtime_settings.secret_key(settings)  # before two processes could each make one
+    with supervisor.stoppable():
         town = _town(settings, console)
+    asyncio.run(_run(settings, supervisor, town))
+
+
+async def _run(settings: RuntimeSettings, supervisor: Supervisor, town: Town) -> None:
+    async with supervisor:
         await supervisor.start(*town.servers)
         await _check_remote(settings)
         await supervisor.run(town.prepare)
         logins, _ = await asyncio.gather(
             _logins(supervisor, town.logins, wanted=settings.demo), supervisor.start(*town.faces)
         )
-        _welcome(console, settings, logins)
+        _welcome(supervisor.console, settings, logins)
         await supervisor.until_told_to_stop()
 
 
 def _town(settings: RuntimeSettings, console: Console) -> Town:
+    """Describe the processes; where the servers are ours, make everything they need."""
     servers = []
     environment = {**os.environ, "ZHEN_HOME": str(settings.home), "PYTHONUNBUFFERED": "1"}
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # each process would compile everything again: seconds of a start
     if settings.database_url is None:
         database = postgres.prepare(settings.home, pg_bin=settings.pg_bin, say=console.say)
         environment["DATABASE_URL"] = database.app_url

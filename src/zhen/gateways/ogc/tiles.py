@@ -13,6 +13,8 @@ import mapbox_vector_tile
 import numpy as np
 import numpy.typing as npt
 import shapely
+from django.db.models import TextField
+from django.db.models.functions import Cast
 from shapely.geometry.base import BaseGeometry
 
 from zhen.kernel.access.api import Actor
@@ -44,7 +46,7 @@ LAYERS: dict[str, tuple[Kind, ...]] = {
 TOLERANCE = 2.0
 """Units by which a line may move: less than half a pixel of a 512-pixel tile."""
 SHOWN = ("use", "floors", "class")
-COLUMNS = ("place_id", "place__kind", "place__code", "name", "street", "lane", "number", "attributes", "boundary")
+COLUMNS = ("place_id", "place__kind", "place__code", "name", "street", "lane", "number", "attributes", "drawn")
 
 
 def first_zoom(layer: str) -> int:
@@ -58,14 +60,13 @@ def tile(actor: Actor, z: int, x: int, y: int, day: date) -> bytes:
     rows = list(
         readable(actor, day, *kinds)
         .filter(west__lte=box.east, east__gte=box.west, south__lte=box.north, north__gte=box.south)
+        .annotate(drawn=Cast("boundary", TextField()))
         .order_by("place__code")
         .values_list(*COLUMNS)
     )
     if not rows:
         return b""
-    shapes = shapely.transform(
-        np.array([geometry.load_shape(row[-1]) for row in rows], dtype=object), lambda at: _to_tile(at, z, x, y)
-    )
+    shapes = shapely.transform(shapely.from_geojson([row[-1] for row in rows]), lambda at: _to_tile(at, z, x, y))
     layers = []
     for name, members in LAYERS.items():
         features = [
@@ -75,7 +76,8 @@ def tile(actor: Actor, z: int, x: int, y: int, day: date) -> bytes:
         ]
         if features:
             layers.append({"name": name, "features": features})
-    options = {"y_coord_down": True, "extents": EXTENT}
+    # Rings are whole numbers, valid and wound already, all of them at once: the library does it one by one.
+    options = {"y_coord_down": True, "extents": EXTENT, "check_winding_order": False}
     return bytes(mapbox_vector_tile.encode(layers, default_options=options)) if layers else b""
 
 
@@ -109,33 +111,29 @@ CACHE = TileCache()
 def _features(rows: Sequence[tuple[Any, ...]], shapes: npt.NDArray[np.object_]) -> list[dict[str, Any]]:
     """The features of one kind: simplified together, so that shared borders stay shared, then clipped."""
     found = []
-    for row, shape in zip(rows, _simplified(shapes), strict=True):
-        clipped = _clipped(shape)
-        if clipped is not None:
+    for row, shape in zip(rows, _drawn(shapes), strict=True):
+        if shape is not None:
             place, kind, code, name, street, lane, number, attributes, _ = row
             described = {"kind": kind, "code": code, "name": name, "street": street, "lane": lane, "number": number}
             described |= {key: attributes[key] for key in SHOWN if isinstance(attributes.get(key), str | int | float)}
             properties = {key: value for key, value in described.items() if value != ""}
-            found.append({"geometry": clipped, "properties": properties, "id": place})
+            found.append({"geometry": shape, "properties": properties, "id": place})
     return found
 
 
-def _simplified(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
-    surfaces = shapely.get_type_id(shapes) != 0
-    if not surfaces.any():
-        return shapes
-    simple = shapes.copy()
-    simple[surfaces] = shapely.coverage_simplify(shapes[surfaces], TOLERANCE)
-    return simple
-
-
-def _clipped(shape: BaseGeometry) -> BaseGeometry | None:
+def _drawn(shapes: npt.NDArray[np.object_]) -> list[BaseGeometry | None]:
+    """The shapes as a tile holds them, None for what does not reach it or is smaller than a unit."""
     low, high = -BUFFER, EXTENT + BUFFER
-    if isinstance(shape, shapely.Point):
-        return shape if low <= shape.x <= high and low <= shape.y <= high else None
-    cut = shapely.clip_by_rect(shape if shape.is_valid else shape.buffer(0), low, low, high, high)
-    parts = geometry.polygons(cut)
-    return geometry.areal(cut) if parts else None
+    drawn = shapes.copy()
+    surfaces = shapely.get_type_id(drawn) != shapely.GeometryType.POINT
+    if surfaces.any():
+        simple = shapely.coverage_simplify(drawn[surfaces], TOLERANCE)
+        broken = ~shapely.is_valid(simple)
+        simple[broken] = shapely.make_valid(simple[broken])
+        cut = shapely.set_precision(shapely.clip_by_rect(simple, low, low, high, high), 1)
+        drawn[surfaces] = shapely.orient_polygons([geometry.areal(one) for one in cut], exterior_cw=False)
+    outside = shapely.is_empty(drawn) | ~shapely.intersects(drawn, shapely.box(low, low, high, high))
+    return [None if gone else shape for gone, shape in zip(outside, drawn, strict=True)]
 
 
 def _bounds(z: int, x: int, y: int) -> geometry.Box:

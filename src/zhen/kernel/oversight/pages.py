@@ -116,7 +116,13 @@ EVENT = DetailPage(
     panels=(
         Panel(id="facts", title=_("Event"), form="facts", source=_facts),
         Panel(id="seal", title=_("Seal"), form="facts", source=_sealed, permission=READ_SEALS),
-        Panel(id="data", title=_("Facts"), form="prose", source=_data, empty=_("This kind of event needs none.")),
+        Panel(
+            id="data",
+            title=_("Recorded facts"),
+            form="prose",
+            source=_data,
+            empty=_("This kind of event needs none."),
+        ),
     ),
 )
 

@@ -32,7 +32,10 @@ from zhen.kernel.parties.queries import (
     search_persons,
 )
 from zhen.kernel.parties.retaining import declared_models
+from zhen.kernel.parties.rules import credit_check
 from zhen.kernel.parties.screens.mine import about, whose
+from zhen.kernel.parties.synthetic import SyntheticHousehold
+from zhen.kernel.parties.synthetic import Town as SyntheticTown
 
 __all__ = [
     "Address",
@@ -45,6 +48,8 @@ __all__ = [
     "Organisation",
     "Person",
     "Relation",
+    "SyntheticHousehold",
+    "SyntheticTown",
     "Whose",
     "about",
     "add_address",
@@ -57,6 +62,7 @@ __all__ = [
     "ask_for",
     "change_organisation",
     "change_person",
+    "credit_check",
     "decide",
     "declared_models",
     "disclosure",

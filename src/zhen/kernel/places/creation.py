@@ -19,6 +19,7 @@ from zhen.kernel.places.kinds import AREAS, Kind
 from zhen.kernel.places.models import Edition, Place, PlaceVersion
 from zhen.kernel.places.values import NewPlace
 
+LENGTHS = (("name", _("name"), 200), ("street", _("street"), 100), ("lane", _("lane"), 20), ("number", _("number"), 20))
 CODE_FORM = re.compile(r"\w(?:[\w.:-]{0,38}\w)?")
 
 
@@ -176,20 +177,18 @@ def check_form(new: NewPlace) -> None:
     check_code(new.code)
     if new.kind not in Kind.values:
         raise Refused("kind", "unknown_kind", _("There is no kind of place called %(kind)s."), kind=new.kind)
-    for name, value, longest in (("name", new.name, 200), ("street", new.street, 100)):
-        if (name != "street" and not value.strip()) or len(value) > longest or "\x00" in value:
+    if not new.name.strip():
+        raise Refused("name", "text", _("The name must have 1 to 200 characters."))
+    for field, label, longest in LENGTHS:
+        value = getattr(new, field)
+        if len(value) > longest or "\x00" in value:
             raise Refused(
-                name,
+                field,
                 "text",
-                _("The %(field)s “%(value)s” must have 1 to %(longest)s characters."),
-                field=name,
-                value=value[:60],
+                _("The %(field)s “%(value)s” must have at most %(longest)s characters."),
+                field=label,
+                value=value[:60].replace("\x00", ""),
                 longest=longest,
-            )
-    for name, value in (("lane", new.lane), ("number", new.number)):
-        if len(value) > 20 or "\x00" in value:
-            raise Refused(
-                name, "text", _("The %(field)s “%(value)s” is longer than 20 characters."), field=name, value=value[:60]
             )
     if new.valid_to is not None and new.valid_to <= new.valid_from:
         raise Refused(

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import shapely
+from django.db.models import TextField
+from django.db.models.functions import Cast
 
 from zhen.kernel.lib.geometry import api as geometry
 from zhen.kernel.places import queries
@@ -31,9 +32,9 @@ class TooManyShapes(RuntimeError):
 class AreaIndex:
     """All versions of one kind that have a surface, by code, then day: on a shared border the lower code wins."""
 
-    def __init__(self, rows: Sequence[tuple[int, Any, date, date | None]]) -> None:
+    def __init__(self, rows: Sequence[tuple[int, str, date, date | None]]) -> None:
         self.places: Ints = np.array([row[0] for row in rows], dtype=np.int64)
-        self.shapes = np.array([geometry.load_shape(row[1]) for row in rows], dtype=object)
+        self.shapes = np.asarray(shapely.from_geojson([row[1] for row in rows]), dtype=object)
         self.starts: Ints = np.array([row[2].toordinal() for row in rows], dtype=np.int64)
         self.ends: Ints = np.array([row[3].toordinal() if row[3] else _NEVER for row in rows], dtype=np.int64)
         self.tree = shapely.STRtree(self.shapes)
@@ -44,8 +45,9 @@ class AreaIndex:
         rows = (
             PlaceVersion.objects.filter(place__kind=kind, boundary__isnull=False)
             .exclude(boundary__type="Point")
+            .annotate(drawn=Cast("boundary", TextField()))
             .order_by("place__code", "valid_from")
-            .values_list("place_id", "boundary", "valid_from", "valid_to")
+            .values_list("place_id", "drawn", "valid_from", "valid_to")
         )
         read = list(rows[: MAX_SHAPES + 1])
         if len(read) > MAX_SHAPES:

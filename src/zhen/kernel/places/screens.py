@@ -77,7 +77,7 @@ def by_words(rows: QuerySet[PlaceVersion], words: str) -> QuerySet[PlaceVersion]
 
 
 def matching(word: str) -> Q:
-    found = Q(name__icontains=word) | Q(place__code__startswith=word) | Q(street__icontains=word)
+    found = Q(name__icontains=word) | Q(place__code__istartswith=word) | Q(street__icontains=word)
     if word.isascii() and word.isalpha():
         found |= Q(name_initials__startswith=word) | Q(name_spelling__startswith=word)
     address = re.fullmatch(r"(?P<street>\D*)(?:(?P<lane>\d+)弄)?(?:(?P<number>\d+)号?)?", word)

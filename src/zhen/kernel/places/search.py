@@ -55,7 +55,7 @@ def _score(version: PlaceVersion, term: str) -> tuple[float, str | Promise]:
         return 1.0, _("the first letters of its pinyin")
     if version.name_spelling.startswith(term):
         return 1.0, _("its pinyin")
-    if version.place.code.startswith(term):
+    if version.place.code.casefold().startswith(term):
         return 0.9, _("its code")
     return 0.5, _("its address")
 

@@ -1,11 +1,13 @@
-"""What the kernel module plan declares: permissions, what the town's roles get of them, events, lists, messages."""
+"""What the kernel module plan declares: permissions and who gets them, events, lists, messages, jobs."""
 
 from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Permission, RoleGrant
+from zhen.kernel.jobs.api import Job
 from zhen.kernel.journal.api import EventKind
 from zhen.kernel.lib.registry import Bundle
 from zhen.kernel.notify.api import MessageTemplate
+from zhen.kernel.plan.jobs import measure_all
 from zhen.kernel.plan.screens import PAGES, SEARCH
 
 PERMISSIONS = (
@@ -99,4 +101,6 @@ MESSAGES = (
     ),
 )
 
-BUNDLE = Bundle(owner="plan", items=(*PERMISSIONS, *GRANTS, *EVENTS, *PAGES, *SEARCH, *MESSAGES))
+JOBS = (Job(id="plan.measure", name=_("measure all targets"), run=measure_all, every="30 3 * * *"),)
+
+BUNDLE = Bundle(owner="plan", items=(*PERMISSIONS, *GRANTS, *EVENTS, *PAGES, *SEARCH, *MESSAGES, *JOBS))

@@ -123,11 +123,7 @@ def _shared(a: Line, b: Line) -> int:
 
 
 def _agree(a: Line, b: Line) -> bool:
-    return (
-        _values(a["value"]) == _values(b["value"])
-        and a["unit"] == b["unit"]
-        and a["comparator"] == b["comparator"]
-    )
+    return _values(a["value"]) == _values(b["value"]) and a["unit"] == b["unit"] and a["comparator"] == b["comparator"]
 
 
 def _values(value: Any) -> tuple[float, ...]:

@@ -67,7 +67,15 @@ def report_pdf(actor: Actor, report: Report) -> bytes:
     return made
 
 
-PDF_FAMILIES = ("Noto Serif SC", "Noto Serif CJK SC", "Source Han Serif SC", "FangSong", "STFangsong", "SimSun", "Noto Sans CJK SC")
+PDF_FAMILIES = (
+    "Noto Serif SC",
+    "Noto Serif CJK SC",
+    "Source Han Serif SC",
+    "FangSong",
+    "STFangsong",
+    "SimSun",
+    "Noto Sans CJK SC",
+)
 
 
 def font_paths() -> list[str]:

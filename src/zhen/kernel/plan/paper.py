@@ -41,7 +41,11 @@ def paper_of(report: Report, lines: Sequence[ReportLine], *, body: str) -> list[
     """The paper: an overview, the quantified targets, the measures by chapter, the signature. Call it in Chinese."""
     targets = [line for line in lines if line.kind == "target"]
     measures = [line for line in lines if line.kind == "measure"]
-    blocks = [Block("title", report.title), Block("h1", "一、总体情况"), Block("text", _overall(report, targets, measures))]
+    blocks = [
+        Block("title", report.title),
+        Block("h1", "一、总体情况"),
+        Block("text", _overall(report, targets, measures)),
+    ]
     if targets:
         blocks += [Block("h1", "二、量化目标")]
         for number, line in enumerate(targets, 1):
@@ -57,7 +61,9 @@ def paper_of(report: Report, lines: Sequence[ReportLine], *, body: str) -> list[
 
 
 def _overall(report: Report, targets: Sequence[ReportLine], measures: Sequence[ReportLine]) -> str:
-    text = f"截至{day(report.as_of)}，《{report.document.title}》共确定任务{len(measures)}项、量化目标{len(targets)}项。"
+    text = (
+        f"截至{day(report.as_of)}，《{report.document.title}》共确定任务{len(measures)}项、量化目标{len(targets)}项。"
+    )
     for name, lines in (("任务", measures), ("量化目标", targets)):
         counts = [(s, sum(line.standing == s for line in lines)) for s in Standing]
         said = "，".join(f"{WORDS[s]}{count}项" for s, count in counts if count)

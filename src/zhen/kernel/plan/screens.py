@@ -124,9 +124,7 @@ def _documents(actor: Actor, params: Params) -> QuerySet[Document]:
     return documents(actor).annotate(
         measure_count=Count("measures", distinct=True),
         target_count=Count("targets", distinct=True),
-        open_count=Count(
-            "versions__findings", filter=Q(versions__findings__state="proposed"), distinct=True
-        ),
+        open_count=Count("versions__findings", filter=Q(versions__findings__state="proposed"), distinct=True),
     )
 
 
@@ -162,9 +160,9 @@ DOCUMENTS = ListPage(
         Column(
             id="public",
             label=_("public"),
-            value=lambda row: Chip(text=_("published"), tone=Tone.ON_TRACK)
-            if row.published_at
-            else Chip(text=_("not published")),
+            value=lambda row: (
+                Chip(text=_("published"), tone=Tone.ON_TRACK) if row.published_at else Chip(text=_("not published"))
+            ),
             kind=Kind.CHIP,
         ),
     ),
@@ -255,7 +253,12 @@ def _find(model: type[Measure] | type[Target], kind: Any, path: str) -> Any:
             score = (2.0 if terms[0] in row.text.casefold() else 0.5) + len(found) / len(terms)
             why = _("“%(term)s” in the sentence") % {"term": found[0]} if found else _("its owner")
             yield Hit(
-                title=row.text, url=f"/plan/{path}/{row.pk}/", kind=kind, score=score, why=why, detail=row.document.title
+                title=row.text,
+                url=f"/plan/{path}/{row.pk}/",
+                kind=kind,
+                score=score,
+                why=why,
+                detail=row.document.title,
             )
 
     return find
@@ -269,4 +272,3 @@ SEARCH = (
         id="plan.measures", label=_("Measures"), permission="plan.view", find=_find(Measure, _("measure"), "measures")
     ),
 )
-

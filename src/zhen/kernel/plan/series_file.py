@@ -31,12 +31,13 @@ _HEADINGS = {
     "area": ("area", "区域", "居委", "居委会", "片区", "区域编码"),
 }
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
+_YEAR_AGAIN = _YEAR.replace("year", "year2")
 _Months = Callable[[re.Match[str]], tuple[int, int]]
 _PERIODS: tuple[tuple[re.Pattern[str], _Months], ...] = (
     (re.compile(rf"{_YEAR}年?"), lambda m: (1, 12)),
     (re.compile(rf"{_YEAR}(?:年?第?|-?[Qq])(?P<q>[1-4一二三四])(?:季度)?"), lambda m: _quarter(m["q"])),
     (re.compile(rf"{_YEAR}(?:[-/.]|年)(?P<month>\d{{1,2}})月?"), lambda m: (int(m["month"]), int(m["month"]))),
-    (re.compile(rf"{_YEAR}(?:[-/.]|年)(?P<a>\d{{1,2}})(?:月?[-—~至到]|\.\.{_YEAR.replace('year', 'year2')}-)(?P<b>\d{{1,2}})月?"),
+    (re.compile(rf"{_YEAR}(?:[-/.]|年)(?P<a>\d{{1,2}})(?:月?[-—~至到]|\.\.{_YEAR_AGAIN}-)(?P<b>\d{{1,2}})月?"),
      lambda m: (int(m["a"]), int(m["b"]))),
 )  # fmt: skip
 

@@ -11,6 +11,7 @@ from zhen.kernel.access.api import Actor
 from zhen.kernel.identity.api import Unit
 from zhen.project.demo.people import build_people, build_units
 from zhen.project.demo.plans import build_plans
+from zhen.project.demo.residents import build_organisations, build_residents
 from zhen.project.demo.town import build_places
 
 SEED = 20200420
@@ -45,5 +46,8 @@ def build(*, scale: str, say: Say) -> None:
     units = build_units(builder)
     people = build_people(builder, units)
     step(f"{len(units)} units, {len(people)} accounts")
+    residents = build_residents(builder, scale, SEED)
+    organisations = build_organisations(builder, scale, SEED)
+    step(f"{residents} persons, {organisations} organisations")
     plan = build_plans(people, SEED)
     step(f"{plan.title}: {plan.measures.count()} measures, {plan.targets.count()} targets")

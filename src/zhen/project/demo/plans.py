@@ -119,7 +119,7 @@ def _measure_revenue(plan: Document, people: dict[str, User]) -> None:
         sign_off(signer, waiting.pk)
         target = Target.objects.get(document=plan, unit="%", text__contains="税收")
         bind_target(importer, target.pk, target.revision, series=series, reading=Target.Reading.GROWTH)
-        measure_targets(importer, document=plan.pk, on=date(2020, 12, 31))
+        measure_targets(importer, document=plan.pk, on=date(2021, 1, 1))
 
 
 def _link(outline: Document, plan: Document, people: dict[str, User]) -> None:

@@ -8,6 +8,7 @@ import { bindKeys } from "./scripts/keys";
 import { bindLists } from "./scripts/lists";
 import { bindLive } from "./scripts/live";
 import { bindMenus } from "./scripts/menus";
+import { bindPasskeys } from "./scripts/passkeys";
 import { bindSearch } from "./scripts/search";
 import { report } from "./scripts/report";
 
@@ -18,6 +19,7 @@ bindMenus();
 bindForms();
 bindLists();
 bindSearch();
+bindPasskeys();
 bindKeys();
 bindLive();
 

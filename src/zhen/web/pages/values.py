@@ -34,10 +34,10 @@ def read(row: Any, path: str | Any) -> Any:
 
 
 def key_of(row: Any) -> str:
-    """What names a row in addresses: its `key`, else its primary key."""
+    """What names a row in addresses: its `key`, else its primary key, else the id of a declaration."""
     if isinstance(row, Mapping):
         return str(row["key"])
-    return str(row.key if hasattr(row, "key") else row.pk)
+    return str(next(getattr(row, name) for name in ("key", "pk", "id") if hasattr(row, name)))
 
 
 def cell(row: Any, column: Column) -> SafeString:

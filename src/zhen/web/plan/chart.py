@@ -49,5 +49,10 @@ def sparkline(target: Target, measurements: Sequence[Measurement]) -> Sparkline 
     if promise is not None and target.course == Target.Course.ACCUMULATES:
         course = (x(first), y(target.baseline or Decimal(0)), x(target.due_on), promise)
     return Sparkline(
-        points=" ".join(f"{a},{b}" for a, b, _label in dots), dots=dots, promise=promise, course=course, first=first, last=last
+        points=" ".join(f"{a},{b}" for a, b, _label in dots),
+        dots=dots,
+        promise=promise,
+        course=course,
+        first=first,
+        last=last,
     )

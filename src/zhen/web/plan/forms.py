@@ -22,10 +22,10 @@ class FindingForm(forms.Form):
     target_kind = forms.ChoiceField(label=_("kind of target"), choices=TargetKind.choices, required=False)
     verb = forms.CharField(label=_("verb"), max_length=60, required=False)
     object = forms.CharField(label=_("object"), max_length=300, required=False)
-    due_on = forms.DateField(label=_("due on"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    lead = forms.CharField(
-        label=_("lead units, one a line"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    due_on = forms.DateField(
+        label=_("due on"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
+    lead = forms.CharField(label=_("lead units, one a line"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
     cooperating = forms.CharField(
         label=_("cooperating units, one a line"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -77,9 +77,7 @@ class ReportForm(forms.Form):
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
     state = forms.ChoiceField(label=_("state"), choices=REPORTABLE)
-    note = forms.CharField(
-        label=_("note"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    note = forms.CharField(label=_("note"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class BindForm(forms.Form):
@@ -97,14 +95,15 @@ class DocumentForm(forms.Form):
 
     file = forms.FileField(label=_("file"), help_text=_("txt, docx, html or pdf, at most 20 MB"))
     kind = forms.ChoiceField(label=_("kind"))
-    title = forms.CharField(
-        label=_("title"), required=False, max_length=200, help_text=_("empty: as the text says")
-    )
+    title = forms.CharField(label=_("title"), required=False, max_length=200, help_text=_("empty: as the text says"))
     year = forms.IntegerField(
         label=_("year"), required=False, min_value=1949, max_value=2100, help_text=_("empty: as the text says")
     )
     into: Any = forms.ModelChoiceField(
-        queryset=Document.objects.none(), label=_("a new text of"), required=False, help_text=_("empty: a plan of its own")
+        queryset=Document.objects.none(),
+        label=_("a new text of"),
+        required=False,
+        help_text=_("empty: a plan of its own"),
     )
 
 
@@ -118,7 +117,9 @@ class SeriesFileForm(forms.Form):
 class SeriesForm(forms.Form):
     """A new series."""
 
-    code = forms.SlugField(label=_("code"), max_length=60, help_text=_("letters, digits and dashes, such as tax-district"))
+    code = forms.SlugField(
+        label=_("code"), max_length=60, help_text=_("letters, digits and dashes, such as tax-district")
+    )
     name = forms.CharField(label=_("name"), max_length=200)
     kind = forms.ChoiceField(label=_("kind"), choices=Series.Kind.choices)
     unit = forms.CharField(label=_("unit of measure"), max_length=30)

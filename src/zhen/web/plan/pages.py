@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from zhen.kernel.access.api import ActorKind
 from zhen.kernel.lib import clock
 from zhen.kernel.plan import api as plan
-from zhen.kernel.plan.api import PromiseView, Refused, Series, Target
+from zhen.kernel.plan.api import PromiseView, Refused, Target
 from zhen.web.plan.chart import sparkline
 from zhen.web.plan.forms import BindForm, ReportForm
 from zhen.web.plan.review import headings_of, topics_of
@@ -31,7 +31,9 @@ def day_of(request: Request) -> date:
 def draw(request: Request, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """Residents see the portal around the page, staff the desk."""
     staff = request.actor.kind is not ActorKind.ANONYMOUS
-    return render(request, template, context | {"layout": "web/desk.html" if staff else "web/portal.html"}, status=status)
+    return render(
+        request, template, context | {"layout": "web/desk.html" if staff else "web/portal.html"}, status=status
+    )
 
 
 @require_GET
@@ -152,7 +154,7 @@ def bind(request: Request, target: Target, form: BindForm) -> None:
         target.pk,
         given["revision"],
         indicator=name if kind == "indicator" else "",
-        series=Series.objects.get(pk=name) if kind == "series" else None,
+        series=plan.series_for(request.actor, int(name)) if kind == "series" else None,
         reading=given["reading"] if kind == "series" else Target.Reading.VALUE,
         course=given["course"],
         baseline=given["baseline"],

@@ -100,9 +100,7 @@ def seen(pairs: Iterable[str]) -> dict[int, int]:
 
 
 def gone() -> Refused:
-    return Refused(
-        field=_("finding"), value="", reason=_("it is not there any more"), remedy=_("Reload the page")
-    )
+    return Refused(field=_("finding"), value="", reason=_("it is not there any more"), remedy=_("Reload the page"))
 
 
 @require_POST
@@ -150,9 +148,7 @@ def add(request: Request, version_id: int) -> HttpResponse:
     if kind not in Finding.Kind.values or not start.isdigit() or not end.isdigit():
         return HttpResponse(status=422)
     initial = {"comparator": "=", "target_kind": "count"}
-    form = FindingForm(
-        data if request.method == "POST" else None, initial=initial, kind=kind, form_id=ADD_FORM
-    )
+    form = FindingForm(data if request.method == "POST" else None, initial=initial, kind=kind, form_id=ADD_FORM)
     context = {
         "form": form, "kind": kind, "start": start, "end": end, "version": version,
         "text": version.text[int(start) : int(end)], "kind_label": Finding.Kind(kind).label,
@@ -166,7 +162,7 @@ def add(request: Request, version_id: int) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             response = HttpResponse(status=204)
-            response["HX-Redirect"] = f"{address(version.pk)}#finding-{finding.pk}"
+            response["HX-Redirect"] = f"{address(version.pk)}?added={finding.pk}#finding-{finding.pk}"
             return response
     return render(request, "web/plan/parts/add.html", context, status=200 if request.method == "GET" else 422)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 Layer = Literal["measure", "target", "goal", "number", "topic"]
@@ -116,7 +117,7 @@ def _line(text: str, start: int, end: int, spans: Sequence[Span], heads: dict[in
     for span in spans:
         cuts.update(cut for cut in (span.start, span.end) if start < cut < end)
     edges = sorted(cuts)
-    for left, right in zip(edges, edges[1:], strict=False):
+    for left, right in pairwise(edges):
         cover = tuple(span for span in spans if span.start <= left and right <= span.end)
         ends = tuple(span for span in cover if span.end == right)
         line.segments.append(Segment(left, text[left:right], cover, ends))

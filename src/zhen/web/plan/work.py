@@ -130,7 +130,9 @@ def decide_import(request: Request, import_id: int) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused))
         back = request.POST.get("series", "")
-        return HttpResponseRedirect(reverse("plan:series", kwargs={"series_id": int(back)}) if back.isdigit() else "/desk/")
+        return HttpResponseRedirect(
+            reverse("plan:series", kwargs={"series_id": int(back)}) if back.isdigit() else "/desk/"
+        )
     return HttpResponseRedirect(reverse("plan:series", kwargs={"series_id": made.series_id}))
 
 
@@ -158,9 +160,7 @@ def report(request: Request, report_id: int) -> HttpResponse:
         "lines": list(plan.lines_of_report(request.actor, found)),
         "may_open": may_open,
         "opened": int(order) if order.isdigit() else None,
-        "rows": plan.frozen_rows(
-            request.actor, found, int(order), page=int(number) if number.isdigit() else 1
-        )
+        "rows": plan.frozen_rows(request.actor, found, int(order), page=int(number) if number.isdigit() else 1)
         if order.isdigit() and may_open
         else None,
         "intact": plan.is_intact(found) if "verify" in request.GET else None,

@@ -62,7 +62,7 @@ class TokenForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=100, help_text=_("Which program will use it?"))
     scopes = forms.MultipleChoiceField(label=_("Permissions"), widget=forms.CheckboxSelectMultiple)
-    until = forms.DateField(label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=_("Until"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
 
     def __init__(self, *args: Any, holder: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

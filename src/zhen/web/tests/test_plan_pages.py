@@ -119,7 +119,14 @@ def test_an_edit_is_checked_and_saved(planner: Client, version: DocumentVersion)
     answer = planner.post(address, wrong, headers=HTMX)
     assert answer.status_code == 422
     assert "upper value" in answer.content.decode() or "上限值" in answer.content.decode()
-    right = {"revision": "1", "comparator": ">=", "value": "6.5", "unit": "%", "target_kind": "change", "lead": "财政所"}
+    right = {
+        "revision": "1",
+        "comparator": ">=",
+        "value": "6.5",
+        "unit": "%",
+        "target_kind": "change",
+        "lead": "财政所",
+    }
     assert planner.post(address, right, headers=HTMX).status_code == 200
     target = Target.objects.get()
     assert (target.comparator, str(target.value.normalize()) if target.value else "") == (">=", "6.5")
@@ -128,7 +135,7 @@ def test_an_edit_is_checked_and_saved(planner: Client, version: DocumentVersion)
 
 def test_a_selection_becomes_a_finding(planner: Client, version: DocumentVersion) -> None:
     start = version.text.index("持续优化产业结构")
-    where = {"kind": "measure", "start": start, "end": start + 8}
+    where: dict[str, str | int] = {"kind": "measure", "start": start, "end": start + 8}
     assert "持续优化产业结构" in planner.get(f"{review_of(version)}add/", where, headers=HTMX).content.decode()
     answer = planner.post(f"{review_of(version)}add/", where, headers=HTMX)
     assert answer.status_code == 204
@@ -178,10 +185,14 @@ def test_a_plan_is_imported_and_leads_to_its_review(planner: Client) -> None:
 
 
 def test_figures_are_looked_at_imported_and_signed_off_by_another(planner: Client) -> None:
-    planner.post("/desk/plan/series/new/", {"code": "tax", "name": "区级税收", "kind": "flow", "unit": "万元", "source": "税务"})
+    planner.post(
+        "/desk/plan/series/new/", {"code": "tax", "name": "区级税收", "kind": "flow", "unit": "万元", "source": "税务"}
+    )
     series = Series.objects.get()
     address = f"/desk/plan/series/{series.pk}/"
-    faulty = planner.post(address, {"file": SimpleUploadedFile("t.csv", "时间,数值\n2024-01,many\n".encode()), "import": "1"})
+    faulty = planner.post(
+        address, {"file": SimpleUploadedFile("t.csv", "时间,数值\n2024-01,many\n".encode()), "import": "1"}
+    )
     assert faulty.status_code == 422
     assert "many" in faulty.content.decode()
     good = "时间,数值\n2024-01,5\n".encode()
@@ -196,7 +207,9 @@ def test_figures_are_looked_at_imported_and_signed_off_by_another(planner: Clien
     assert made.state == SeriesImport.State.SIGNED
 
 
-def test_a_target_is_bound_on_its_page_and_a_report_opens_its_records(planner: Client, version: DocumentVersion) -> None:
+def test_a_target_is_bound_on_its_page_and_a_report_opens_its_records(
+    planner: Client, version: DocumentVersion
+) -> None:
     document = confirmed_document(version)
     target = Target.objects.get(text__contains="税收")
     made = planner.post(f"/plan/{document.pk}/freeze/")
@@ -224,7 +237,9 @@ def test_two_texts_stand_beside_each_other(planner: Client, version: DocumentVer
     assert "<ins>9</ins>" in html
 
 
-spans = st.lists(st.tuples(st.integers(0, 40), st.integers(1, 12), st.sampled_from(["measure", "target", "number"])), max_size=8)
+spans = st.lists(
+    st.tuples(st.integers(0, 40), st.integers(1, 12), st.sampled_from(["measure", "target", "number"])), max_size=8
+)
 
 
 @given(text=st.text(alphabet="税收增长。\n 一\U00020000", max_size=50), found=spans)
@@ -247,4 +262,3 @@ def test_binding_needs_the_right(version: DocumentVersion) -> None:
     clerk = client_of("bob", "unit_clerk")
     assert clerk.post(f"/plan/targets/{target.pk}/", {"revision": 1}).status_code in (403, 404)
     assert bind_target(alice(), target.pk, target.revision).revision == target.revision + 1
-

@@ -48,8 +48,8 @@ class Right:
         return DUTIES[self.duty]
 
     @property
-    def chip(self) -> Chip:
-        return self.care[0] if self.care else Chip(text="")
+    def chip(self) -> Chip | None:
+        return self.care[0] if self.care else None
 
 
 def rights(actor: Actor, _params: Params) -> list[Right]:
@@ -174,7 +174,7 @@ OVERSIGHT = (
     ListPage(
         id="identity.tokens",
         title=_("Keys for programs"),
-        menu=_("Keys"),
+        menu=_("Keys for programs"),
         icon="key-round",
         order=850,
         permission="identity.token.manage",

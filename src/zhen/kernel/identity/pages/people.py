@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhen.kernel.access.api import ROLES, Actor
 from zhen.kernel.identity.actions.posts import give_post, hand_over
@@ -56,7 +57,7 @@ def state(user: User) -> Chip:
         return Chip(text=_("deactivated"), tone=Tone.BEHIND)
     if user.is_machine:
         return Chip(text=_("machine account"))
-    return Chip(text=_("active"), tone=Tone.ON_TRACK)
+    return Chip(text=pgettext_lazy("account", "active"), tone=Tone.ON_TRACK)
 
 
 def found(rows: QuerySet[User], words: str) -> QuerySet[User]:
@@ -177,7 +178,7 @@ PEOPLE = (
                 label=_("State"),
                 apply=by_state,
                 choices=(
-                    Choice(value="active", label=_("active")),
+                    Choice(value="active", label=pgettext_lazy("account", "active")),
                     Choice(value="machine", label=_("machine account")),
                     Choice(value="deactivated", label=_("deactivated")),
                 ),

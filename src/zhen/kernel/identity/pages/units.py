@@ -153,7 +153,7 @@ UNITS = (
         buttons=(
             Button(id="edit", label=_("Change"), permission=MANAGE, form="identity.unit_edit", key="e"),
             Button(id="move", label=_("Move"), permission=MANAGE, form="identity.unit_move", shown=is_open),
-            Button(id="close", label=_("Close"), permission=MANAGE, form="identity.unit_close", shown=is_open),
+            Button(id="close", label=_("Close the unit"), permission=MANAGE, form="identity.unit_close", shown=is_open),
         ),
     ),
     FormPage(
@@ -192,7 +192,7 @@ UNITS = (
         subject=unit,
         form=lambda _actor, _subject, data, _files: CloseUnitForm(data),
         save=save_close,
-        submit=_("Close"),
+        submit=_("Close the unit"),
         draft=False,
     ),
 )

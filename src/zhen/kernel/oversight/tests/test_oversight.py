@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -21,13 +22,19 @@ SYSTEM_ADMINISTRATOR = Actor(kind=ActorKind.USER, id=2, name="Sam", grants=grant
 CLERK = Actor(kind=ActorKind.USER, id=3, name="Cleo", grants=grants_of(("unit_clerk",)))
 
 
+@pytest.fixture(autouse=True)
+def _demo(settings: LazySettings) -> None:
+    """Demo accounts administer without a second factor."""
+    settings.ZHEN_DEMO = True
+
+
 @pytest.fixture
 def events() -> list[Event]:
     return [read_of(("test.person", n), by=CLERK, purpose="a visit") for n in (1, 2, 3)]
 
 
 def sign_in(role: str) -> Client:
-    user = a_user(role, role, is_demo=True)  # who administers needs no second factor in the demo
+    user = a_user(role, role, is_demo=True)
     a_post(user, role, a_unit("office", "党政办公室"))
     client = Client(headers={"accept-language": "en"})
     client.cookies["django_language"] = "en"

@@ -136,7 +136,9 @@ def undo(actor: Actor, version_id: int) -> tuple[Finding, ...]:
     batch = {step.finding_id: step for step in steps.filter(batch=last.batch)}
     now, units = clock.now(), units_by_name()
     findings = _locked(actor, batch)
-    later = Decision.objects.filter(finding__in=findings, undone_at__isnull=True, id__gt=max(s.pk for s in batch.values()))
+    later = Decision.objects.filter(
+        finding__in=findings, undone_at__isnull=True, id__gt=max(s.pk for s in batch.values())
+    )
     newer = later.select_related("finding").first()
     if newer is not None:
         raise _outdated(newer.finding)
@@ -300,7 +302,7 @@ def _check(finding: Finding, edit: Edit) -> None:
     if edit.comparator == Comparator.RANGE and (edit.value_high is None or edit.value_high < (edit.value or 0)):
         raise Refused(
             field=_("upper value"),
-            value=edit.value_high,
+            value="" if edit.value_high is None else edit.value_high,
             reason=_("it is missing or below the lower value"),
             remedy=_("Give both ends of the range"),
         )

@@ -77,9 +77,7 @@ def _title(document: Document, day: date) -> str:
     return f"《{document.title}》执行情况（截至{day.year}年{day.month}月{day.day}日）"
 
 
-def _freeze(
-    order: int, promise: PromiseView, chapters: dict[int, str], target: Target | None, day: date
-) -> _Frozen:
+def _freeze(order: int, promise: PromiseView, chapters: dict[int, str], target: Target | None, day: date) -> _Frozen:
     line = ReportLine(
         order=order,
         kind=promise.kind,
@@ -143,5 +141,11 @@ def _rows(frozen: Iterable[_Frozen]) -> Iterator[ReportRow]:
     for item in frozen:
         for part, row in item.rows:
             yield ReportRow(
-                line=item.line, part=part, model=row.model, row_id=row.id, label=row.label, amount=row.amount, url=row.url
+                line=item.line,
+                part=part,
+                model=row.model,
+                row_id=row.id,
+                label=row.label,
+                amount=row.amount,
+                url=row.url,
             )

@@ -23,9 +23,7 @@ SIGN = "plan.series.sign_off"
 def create_series(actor: Actor, *, code: str, name: str, kind: str, unit: str, source: str) -> Series:
     """Make a series that figures can be imported into."""
     if Series.objects.filter(code=code).exists():
-        raise Refused(
-            field=_("code"), value=code, reason=_("another series has it"), remedy=_("Choose another code")
-        )
+        raise Refused(field=_("code"), value=code, reason=_("another series has it"), remedy=_("Choose another code"))
     series = Series.objects.create(
         code=code,
         name=name,
@@ -133,7 +131,9 @@ def refuse(actor: Actor, import_id: int, *, reason: str) -> SeriesImport:
     """Send an import back, with the reason. Its points stay for the record and never count."""
     made = _waiting(actor, import_id)
     if not reason.strip():
-        raise Refused(field=_("reason"), value="", reason=_("it is empty"), remedy=_("Say what is wrong with the figures"))
+        raise Refused(
+            field=_("reason"), value="", reason=_("it is empty"), remedy=_("Say what is wrong with the figures")
+        )
     _close(actor, made, SeriesImport.State.REFUSED, reason.strip()[:500])
     journal.record(
         "plan.series.refused",

@@ -43,7 +43,10 @@ def bind_target(
         )
     if indicator and indicator not in INDICATORS:
         raise Refused(
-            field=_("indicator"), value=indicator, reason=_("it is not one of the list"), remedy=_("Choose one of the list")
+            field=_("indicator"),
+            value=indicator,
+            reason=_("it is not one of the list"),
+            remedy=_("Choose one of the list"),
         )
     if indicator and series is not None:
         raise Refused(
@@ -70,12 +73,19 @@ def bind_target(
 
 
 @action(BIND, silent=True)
-def measure_targets(actor: Actor, *, document: int | None = None, on: date | None = None) -> tuple[Measurement, ...]:
-    """Ask the source of every target that has one. A day's second measurement replaces nothing: all are kept."""
+def measure_targets(
+    actor: Actor, *, document: int | None = None, on: date | None = None, missing_only: bool = False
+) -> tuple[Measurement, ...]:
+    """Ask the source of every target that has one. A day's second measurement replaces nothing: all are kept.
+
+    `missing_only` leaves out the targets that have a measurement of the day.
+    """
     day = on or clock.today()
     rows = actionable(actor, BIND, Target.objects.select_related("series")).exclude(indicator="", series=None)
     if document is not None:
         rows = rows.filter(document=document)
+    if missing_only:
+        rows = rows.exclude(measurements__on=day)
     found = tuple(_measure(target, day) for target in rows.order_by("pk"))
     if found:
         journal.record(

@@ -59,9 +59,7 @@ def due_in(text: str, plan_year: int | None) -> Deadline | None:
             continue
         year = parse_year(match["year"])
         month = int(match["month"]) if match["month"] else _month_of(match["part"])
-        best = _later(
-            best, match, Deadline(year=year, month=month if month and month <= 12 else None, text=match[0])
-        )
+        best = _later(best, match, Deadline(year=year, month=month if month and month <= 12 else None, text=match[0]))
     for match in _PERIOD.finditer(text):
         best = _later(best, match, Deadline(year=_PERIODS[match["period"]], text=match[0]))
     if plan_year is None:
@@ -141,9 +139,7 @@ def plan_dates(norm: str, title: str, headings: str) -> PlanDates:
             return PlanDates(max(years), issued)
     five = _FIVE_YEAR_PLAN.search(title)
     if five:
-        return PlanDates(
-            1955 + 5 * (10 + " 一二三四五六七".index(five[1][1]) if len(five[1]) > 1 else 10), issued
-        )
+        return PlanDates(1955 + 5 * (10 + " 一二三四五六七".index(five[1][1]) if len(five[1]) > 1 else 10), issued)
     found_years = [parse_year(m["year"]) for m in re.finditer(_YEAR, title)]
     if found_years:
         return PlanDates(max(found_years), issued)

@@ -72,14 +72,11 @@ def is_duration(site: Site) -> bool:
     if unit in ("年", "月", "日"):
         return not re.search(r"(?:寿命|平均受教育年限|受教育年限)[^，]{0,8}$", site.before)
     return not (
-        _HARD.search(site.before)
-        or re.search(r"(?:时间|时限|天数|时长|学时|课时|环节)[^，。；]{0,10}$", site.before)
+        _HARD.search(site.before) or re.search(r"(?:时间|时限|天数|时长|学时|课时|环节)[^，。；]{0,10}$", site.before)
     )
 
 
-_LIMIT = re.compile(
-    r"(?:及)?(?:以上|以下|以内|之内|以上级|级|内|规模|宽|高|长|深)(?:的)?(?=[^，。；、）和与及\s])"
-)
+_LIMIT = re.compile(r"(?:及)?(?:以上|以下|以内|之内|以上级|级|内|规模|宽|高|长|深)(?:的)?(?=[^，。；、）和与及\s])")
 _SIZED = re.compile(
     r"(?:占地(?:面积)?|日处理(?:能力)?|日供水|总?投资(?:额)?|处理能力|产能|年产|容量|库容|装机(?:容量)?|规模|建筑面积|长|宽|深|高|单[笔体个]|"
     r"每(?:个|家|户|人|亩|吨|平方米)|注册资本|产值|营收|约|近|超|超过|达)$"
@@ -100,8 +97,7 @@ def is_qualifier(site: Site) -> bool:
         return True
     if kind == "count":
         return (
-            site.quantity.unit in ("户", "人", "名", "张", "床", "层")
-            and _WHO_IS_MEANT.match(site.after) is not None
+            site.quantity.unit in ("户", "人", "名", "张", "床", "层") and _WHO_IS_MEANT.match(site.after) is not None
         )
     if kind != "amount":
         return False
@@ -254,9 +250,7 @@ def is_rhetorical(site: Site) -> bool:
         "段",
     ):
         return True
-    return bool(_ABSTRACT.match(site.after)) and not re.match(
-        r"[^，。；]{0,8}(?:项目|企业|人才|小区|学校)", site.after
-    )
+    return bool(_ABSTRACT.match(site.after)) and not re.match(r"[^，。；]{0,8}(?:项目|企业|人才|小区|学校)", site.after)
 
 
 def is_bare_magnitude(site: Site) -> bool:
@@ -302,16 +296,12 @@ def belongs_to_pair(site: Site) -> bool:
 
 def is_distance(site: Site) -> bool:
     """长江沿线1公里地块: how far a zone reaches."""
-    return site.unit_kind == "amount" and bool(
-        re.search(r"(?:沿线|沿岸|周边|半径|方圆|两侧|岸线|范围)$", site.before)
-    )
+    return site.unit_kind == "amount" and bool(re.search(r"(?:沿线|沿岸|周边|半径|方圆|两侧|岸线|范围)$", site.before))
 
 
 _PROJECT = re.compile(r"[^，。；\d]{2,30}?等?[^，。；、\d]{0,8}(?:项目|工程|生产线|基地)")
 _CAPACITY = re.compile(r"(?:年产|日产|年加工|年处理|日处理|年屠宰|年出栏|产能)(?:量|能力)?$")
-_FURTHERED = re.compile(
-    r"(?:^|，)[^，]{0,10}?(?:推进|推动|加快|抓好|谋划|服务|促进|跟踪|盯紧|加速|力促|确保)"
-)
+_FURTHERED = re.compile(r"(?:^|，)[^，]{0,10}?(?:推进|推动|加快|抓好|谋划|服务|促进|跟踪|盯紧|加速|力促|确保)")
 
 
 def names_a_project(site: Site) -> bool:

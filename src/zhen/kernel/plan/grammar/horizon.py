@@ -94,7 +94,4 @@ _LIMIT_CELL = re.compile(
 
 
 def _opens_period(head: str) -> bool:
-    return (
-        re.match(r"“?十[二三四五六七]五”?|(?:今后|未来)五年|《?(?:规划)?纲要|围绕|根据|展望", head)
-        is not None
-    )
+    return re.match(r"“?十[二三四五六七]五”?|(?:今后|未来)五年|《?(?:规划)?纲要|围绕|根据|展望", head) is not None

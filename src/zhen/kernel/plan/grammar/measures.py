@@ -21,9 +21,7 @@ _ADJUNCT = re.compile(
 _EMPTY = re.compile(
     r"(?:要|我们|各位|同志|让我们|这|那|不忘|牢记|必须|高举|紧密团结|全文|提请|请予|现(?:印发|将)|特此|感谢|谢谢|没有|只有|因为|由于|如果|虽然|但|即|也|就是|是|指)"
 )
-_OWNER_NOTE = re.compile(
-    r"（[^（）]*(?:单位|部门|负责|牵头|责任|局|委|办)[^（）]*(?:（[^（）]*）[^（）]*)*）"
-)
+_OWNER_NOTE = re.compile(r"（[^（）]*(?:单位|部门|负责|牵头|责任|局|委|办)[^（）]*(?:（[^（）]*）[^（）]*)*）")
 
 
 def find_measures(
@@ -56,9 +54,7 @@ def find_measures(
         chapter = chapters[at].text if at >= 0 else ""
         for left, right in _task_clauses(norm, line, topics, topic_starts):
             inside = tuple(
-                t
-                for t in targets[bisect_right(target_starts, left - 1) :][:40]
-                if t.start >= left and t.end <= right
+                t for t in targets[bisect_right(target_starts, left - 1) :][:40] if t.start >= left and t.end <= right
             )
             measured = _measure(norm, left, right, bool(inside))
             if measured is None:
@@ -92,9 +88,7 @@ def _topic_over(line: Line, numbered: Sequence[Heading], topics: Sequence[Headin
     return numbered[below - 1].text if below else ""
 
 
-def _task_clauses(
-    norm: str, line: Line, topics: Sequence[Heading], starts: list[int]
-) -> list[tuple[int, int]]:
+def _task_clauses(norm: str, line: Line, topics: Sequence[Heading], starts: list[int]) -> list[tuple[int, int]]:
     """The clauses of a line below its heading. An item like "1. 新建3所幼儿园" is heading and task in one."""
     begin = line.body
     if line.level is not None and line.level <= 4 and line.heading_end > line.start:

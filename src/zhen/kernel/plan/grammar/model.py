@@ -134,7 +134,5 @@ def target_as_line(target: Target) -> dict[str, Any]:
 
 def assignment_as_line(assignment: Assignment) -> dict[str, Any]:
     """The assignment as a line of the owners' gold format. Leaders are persons, so they stay out."""
-    owners = [
-        {"name": o.name, "role": o.role, "generic": o.generic} for o in assignment.owners if not o.person
-    ]
+    owners = [{"name": o.name, "role": o.role, "generic": o.generic} for o in assignment.owners if not o.person]
     return {"start": assignment.start, "end": assignment.end, "owners": owners}

@@ -49,9 +49,7 @@ _CHINESE = re.compile(
 )
 _PER = re.compile(rf"(?P<base>百|千|万)分之(?P<core>[{_CN_DIGIT}零十百]+(?:点[{_CN_DIGIT}零]+)?|{_ARABIC})")
 _MULTIPLE = re.compile(rf"翻(?P<times>[{_CN_DIGIT}\d])?番(?!新)|倍增(?=[。，；、\n]|$)")
-_ZERO = re.compile(
-    r"(?<=清)零|(?<=归)零|零(?=事故|死亡|伤亡|发生|增长|感染|上访|非访|新增|容忍度|报告病例|投诉|差错)"
-)
+_ZERO = re.compile(r"(?<=清)零|(?<=归)零|零(?=事故|死亡|伤亡|发生|增长|感染|上访|非访|新增|容忍度|报告病例|投诉|差错)")
 
 
 def _number(text: str) -> float:

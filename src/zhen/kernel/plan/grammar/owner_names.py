@@ -79,14 +79,10 @@ def is_generic(name: str) -> bool:
 
 
 _RANKING = re.compile(r"下同|(?:排|列|居)[^，。]{0,6}(?:首位|第一|第1|最前|前列)|为(?:总)?牵头(?:单位|部门)")
-_LABEL_WORD = re.compile(
-    r"(?:牵头|责任|配合|主办|协办|承办|参与|负责|实施|落实)(?:单位|部门|领导|人|科室)?|序号|备注"
-)
+_LABEL_WORD = re.compile(r"(?:牵头|责任|配合|主办|协办|承办|参与|负责|实施|落实)(?:单位|部门|领导|人|科室)?|序号|备注")
 
 
-def split_names(
-    norm: str, text: str, start: int, end: int, role: Role, *, person: bool = False
-) -> tuple[Owner, ...]:
+def split_names(norm: str, text: str, start: int, end: int, role: Role, *, person: bool = False) -> tuple[Owner, ...]:
     """The names of a list one by one, in order. Brackets inside a name stay with it."""
     owners: list[Owner] = []
     for left, right in _pieces(norm, start, end):
@@ -112,11 +108,7 @@ def split_names(
                 person=person,
             )
         )
-    if (
-        not person
-        and role == "lead"
-        and any(_LEAD_MARK.search(norm[a:b]) for a, b in _pieces(norm, start, end))
-    ):
+    if not person and role == "lead" and any(_LEAD_MARK.search(norm[a:b]) for a, b in _pieces(norm, start, end)):
         # 市教育局（牵头）、市财政局: the mark sets the others behind
         led = {
             o.start

@@ -65,9 +65,7 @@ def owner_notes(norm: str, text: str, lines: tuple[Line, ...]) -> Iterator[Note]
             covered.append((start, end))
             line_start = norm.rfind("\n", 0, start) + 1
             plain = "牵头" not in norm[start:end]
-            yield Note(
-                start, end, owners, own_line=not norm[line_start:start].strip(), leads=not plain, plain=plain
-            )
+            yield Note(start, end, owners, own_line=not norm[line_start:start].strip(), leads=not plain, plain=plain)
     starts = [a for a, _ in covered]
 
     def is_covered(at: int) -> bool:
@@ -100,14 +98,10 @@ def _brackets(norm: str) -> Iterator[tuple[int, int]]:
 Covered = Callable[[int], bool]
 
 
-def _labelled_in_line(
-    norm: str, text: str, lines: tuple[Line, ...], n: int, is_covered: Covered
-) -> Iterator[Note]:
+def _labelled_in_line(norm: str, text: str, lines: tuple[Line, ...], n: int, is_covered: Covered) -> Iterator[Note]:
     line = lines[n]
     found = [
-        m
-        for m in LABEL.finditer(norm, line.start, line.end)
-        if not is_covered(m.start()) and _is_label(norm, m, line)
+        m for m in LABEL.finditer(norm, line.start, line.end) if not is_covered(m.start()) and _is_label(norm, m, line)
     ]
     if not found:
         return
@@ -144,9 +138,9 @@ def _names_below(
 
 
 def _end_of_list(norm: str, at: int, end: int) -> int:
-    tail = re.compile(
-        r"(?:等)?(?:单位|部门)?(?:按(?:照)?(?:各自)?职责(?:分工)?(?:负责|落实|配合)?)?[。；\s]*"
-    ).match(norm, at, end)
+    tail = re.compile(r"(?:等)?(?:单位|部门)?(?:按(?:照)?(?:各自)?职责(?:分工)?(?:负责|落实|配合)?)?[。；\s]*").match(
+        norm, at, end
+    )
     return tail.end() if tail else at
 
 
@@ -201,9 +195,7 @@ def _labelled(norm: str, text: str, labels: list[re.Match[str]], end: int) -> tu
             # 责任单位：市教育局牵头，市财政局配合
             owners.extend(_predicated(norm, text, match.end(), stop)[0])
             continue
-        role: Role = (
-            "cooperating" if kind in _COOPERATING or (led and not person and kind not in _FIRST) else "lead"
-        )
+        role: Role = "cooperating" if kind in _COOPERATING or (led and not person and kind not in _FIRST) else "lead"
         owners.extend(split_names(norm, text, match.end(), stop, role, person=person))
     return tuple(owners)
 
@@ -235,11 +227,7 @@ def _bracket_owners(norm: str, text: str, start: int, end: int) -> tuple[Owner, 
     """The owners of one bracket, () when it holds something else: （含续建）, （试行）, （市、区）."""
     if end - start < 2 or end - start > 900:
         return ()
-    labels = [
-        m
-        for m in LABEL.finditer(norm, start, end)
-        if m.start() == start or norm[m.start() - 1] in " ，；。、"
-    ]
+    labels = [m for m in LABEL.finditer(norm, start, end) if m.start() == start or norm[m.start() - 1] in " ，；。、"]
     if labels:
         return _labelled(norm, text, labels, end)
     owners, sure = _predicated(norm, text, start, end)
@@ -269,9 +257,7 @@ def _predicated(norm: str, text: str, start: int, end: int) -> tuple[tuple[Owner
         leads = None if helps else _LEADS.search(norm[left:right])
         tail = helps or leads
         stop = left + tail.start() if tail else right
-        role: Role = (
-            "cooperating" if helps or (led and (tail is None or _BY_DUTY.search(tail[0]))) else "lead"
-        )
+        role: Role = "cooperating" if helps or (led and (tail is None or _BY_DUTY.search(tail[0]))) else "lead"
         names = _joined_by(norm, split_names(norm, text, left, stop, role), left, stop)
         if tail is not None and names:
             sure = sure or (all(len(o.name) <= 24 for o in names) and looks_like_unit(names[0].name))
@@ -288,11 +274,7 @@ def _predicated(norm: str, text: str, start: int, end: int) -> tuple[tuple[Owner
 def _joined_by(norm: str, names: tuple[Owner, ...], left: int, stop: int) -> tuple[Owner, ...]:
     """市教育局会同市财政局负责: who is brought in by 会同 cooperates."""
     at = norm.find("会同", left, stop)
-    return (
-        names
-        if at < 0
-        else tuple(replace(o, role="cooperating") if o.start > at > left else o for o in names)
-    )
+    return names if at < 0 else tuple(replace(o, role="cooperating") if o.start > at > left else o for o in names)
 
 
 def _segments(norm: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -350,9 +332,7 @@ def _in_sentence(norm: str, text: str, line: Line, is_covered: Covered) -> Itera
                 end = position = helper.end()
         left = max(*(norm.rfind(sign, line.start, begin) for sign in "。；"), line.body - 1) + 1
         stop = _SENTENCE_STOP.search(norm, end, line.end)
-        yield Note(
-            left, stop.start() if stop else line.end, tuple(owners), own_line=False, whole_sentence=True
-        )
+        yield Note(left, stop.start() if stop else line.end, tuple(owners), own_line=False, whole_sentence=True)
 
 
 _SENTENCE_STOP = re.compile(r"[。\n]")

@@ -24,9 +24,7 @@ class _Columns:
     count: int
 
 
-def table_assignments(
-    norm: str, text: str, lines: tuple[Line, ...]
-) -> tuple[list[Assignment], list[tuple[int, int]]]:
+def table_assignments(norm: str, text: str, lines: tuple[Line, ...]) -> tuple[list[Assignment], list[tuple[int, int]]]:
     """The assignments of table rows, and the spans of the rows, where nothing else shall look for owners."""
     found: list[Assignment] = []
     rows: list[tuple[int, int]] = []
@@ -88,9 +86,7 @@ def _header(norm: str, cells: list[tuple[int, int]]) -> _Columns | None:
             owners.append((i, "cooperating" if led and not name.startswith("牵头") else "lead"))
         elif _HELP_HEAD.match(name):
             owners.append((i, "cooperating"))
-    tasks = tuple(
-        i for i, name in enumerate(names) if _TASK_HEAD.search(name) and i not in [o for o, _ in owners]
-    )
+    tasks = tuple(i for i, name in enumerate(names) if _TASK_HEAD.search(name) and i not in [o for o, _ in owners])
     if not owners or not tasks:
         return None
     return _Columns(tasks, tuple(owners), len(cells))
@@ -151,12 +147,8 @@ def _stacked(norm: str, text: str, lines: tuple[Line, ...]) -> tuple[list[Assign
     task: tuple[int, int] | None = None
     owners: list[Owner] = []
     for line in lines[first:]:
-        names = split_names(
-            norm, text, line.start, line.end, roles[min(len({o.role for o in owners}), len(roles) - 1)]
-        )
-        if names and all(
-            looks_like_unit(n.name, strict=True) or (n.generic and len(n.name) <= 12) for n in names
-        ):
+        names = split_names(norm, text, line.start, line.end, roles[min(len({o.role for o in owners}), len(roles) - 1)])
+        if names and all(looks_like_unit(n.name, strict=True) or (n.generic and len(n.name) <= 12) for n in names):
             owners.extend(names)
             rows.append((line.start, line.end))
             continue

@@ -58,9 +58,7 @@ def _parse(text: str, year: int | None) -> ParsedPlan:
     )
 
 
-def _headings(
-    norm: str, text: str, lines: tuple[Line, ...]
-) -> tuple[tuple[Heading, ...], tuple[Heading, ...]]:
+def _headings(norm: str, text: str, lines: tuple[Line, ...]) -> tuple[tuple[Heading, ...], tuple[Heading, ...]]:
     numbered: list[Heading] = []
     topics: list[Heading] = []
     for line in lines:
@@ -68,12 +66,7 @@ def _headings(
         if (
             line.level is not None
             and line.heading_end > line.start
-            and not (
-                line.level >= 5
-                and topic is None
-                and line.heading_end == line.end
-                and line.end - line.start > 40
-            )
+            and not (line.level >= 5 and topic is None and line.heading_end == line.end and line.end - line.start > 40)
         ):
             numbered.append(
                 Heading(
@@ -84,9 +77,7 @@ def _headings(
                 )
             )
         elif topic is not None:
-            topics.append(
-                Heading(start=topic.start, end=topic.end, text=text[topic.start : topic.end], level=7)
-            )
+            topics.append(Heading(start=topic.start, end=topic.end, text=text[topic.start : topic.end], level=7))
     return tuple(numbered), tuple(topics)
 
 

@@ -12,9 +12,7 @@ _LINKS = re.compile(
     r"增加|减少|压减|压缩|净增|上调|下调|年均|平均|同比|再|拟按|拟安排|拟|预计|比上年|每[^，、]{0,4}|预期|规模|[：\s])+$"
 )
 _KEPT_TAIL = re.compile(r"规模$")
-_FRONT = re.compile(
-    r"^(?:其中|全年|今年|年内|力争|确保|到\d{4}年|“?十[四五六]五”?(?:时期|期间)|全市实现|提出|包括)+"
-)
+_FRONT = re.compile(r"^(?:其中|全年|今年|年内|力争|确保|到\d{4}年|“?十[四五六]五”?(?:时期|期间)|全市实现|提出|包括)+")
 _HEAD = re.compile(r"^(?:以上|以下|以内|左右|之内|的|[、\s]|（[^）]{1,12}）)+")
 _ACTION = re.compile(r"(?:的)?(?:建设|改造|深度治理|治理|整治|任务|排险工作|工作)$")
 _ADJUNCT = re.compile(r"^(?:为|在|对|向|面向|给|让|使|将|把|从)")
@@ -79,11 +77,7 @@ def _of_adjunct(before: str, following: str) -> tuple[str, str]:
     free = re.search(r"免费", following)
     if cut is None:
         inner = last_verb(before)
-        return (
-            (before[inner[0] : inner[1]], _clean(before[inner[1] :]))
-            if inner
-            else ("", following or _clean(before))
-        )
+        return (before[inner[0] : inner[1]], _clean(before[inner[1] :])) if inner else ("", following or _clean(before))
     verbs = _PREDICATE.search(following)
     at = verbs.start() if verbs and verbs.start() >= 2 else cut[0]
     begin = leading_verb(following[at:])

@@ -46,8 +46,6 @@ def find_qualitative(
             if kind is None or (left, right) in numbered:
                 continue
             found.append(
-                QualitativeTarget(
-                    start=left, end=right, text=text[left:right], kind=kind, deadline=due(left, right)
-                )
+                QualitativeTarget(start=left, end=right, text=text[left:right], kind=kind, deadline=due(left, right))
             )
     return tuple(found)

@@ -32,9 +32,7 @@ class _Found:
     comparator: Comparator
 
 
-def find_targets(
-    norm: str, text: str, ahead: Sequence[tuple[int, int]], due: DueFinder
-) -> tuple[Target, ...]:
+def find_targets(norm: str, text: str, ahead: Sequence[tuple[int, int]], due: DueFinder) -> tuple[Target, ...]:
     """All targets in the stretches of text that look ahead."""
     kept = _without_overlaps(sorted(quantities(norm), key=lambda q: (q.start, -q.end)))
     starts = [start for start, _ in ahead]
@@ -205,8 +203,7 @@ def _targets_of_clause(norm: str, text: str, group: list[_Found], due: DueFinder
 def _is_list(norm: str, group: list[_Found], parts: list[tuple[int, int]]) -> bool:
     """Whether bare numbers follow the first: 供热、燃气、排水管网800公里、600公里、300公里."""
     return len(group) > 1 and all(
-        not norm[left : item.quantity.start].strip()
-        for item, (left, _) in zip(group[1:], parts[1:], strict=True)
+        not norm[left : item.quantity.start].strip() for item, (left, _) in zip(group[1:], parts[1:], strict=True)
     )
 
 
@@ -224,9 +221,7 @@ def _respectively(norm: str, group: list[_Found], parts: list[tuple[int, int]]) 
     for item, (left, _right) in zip(group, parts, strict=True):
         told = "分别" in norm[group[0].left : item.quantity.start]
         bare = item is group[0] or not re.search(r"[^\s]{2,}", norm[left : item.quantity.start])
-        distributed.append(
-            replace(item, comparator=word) if told and bare and item.comparator == "=" else item
-        )
+        distributed.append(replace(item, comparator=word) if told and bare and item.comparator == "=" else item)
     return distributed
 
 
@@ -236,9 +231,7 @@ _GROWTH = re.compile(
     r"(?:增长|增速|增幅|涨幅|降幅|下降|降低|减少|增加|压减|压降|提高|提升|上涨|回落|缩减|削减|压缩|缩短|上升|上调|下调|增|降|减|下浮|递增)"
     r"(?:率|幅度|速度)?(?:目标)?(?:了|约|近|超|超过|不低于|不少于|至少|力争|保持在|保持|达到|达|为|在|预期|控制在|高于|不超过|稳定在|年均|平均|左右|再|到)*(?:每[^，]{0,3})?$"
 )
-_LEVEL = re.compile(
-    r"(?:提高|提升|增加|下降|降低|增长|减少|压减|上升|降|增|回升)(?:到|至)(?:不低于|超过|近|约)?$"
-)
+_LEVEL = re.compile(r"(?:提高|提升|增加|下降|降低|增长|减少|压减|上升|降|增|回升)(?:到|至)(?:不低于|超过|近|约)?$")
 
 
 def kind_of(quantity: Quantity, word: Comparator, before: str) -> Kind:
@@ -268,9 +261,5 @@ def kind_of(quantity: Quantity, word: Comparator, before: str) -> Kind:
     if measured in ("amount", "duration"):
         return "amount"
     return (
-        "count"
-        if quantity.unit
-        else "ratio"
-        if isinstance(quantity.value, float) and quantity.value < 20
-        else "count"
+        "count" if quantity.unit else "ratio" if isinstance(quantity.value, float) and quantity.value < 20 else "count"
     )

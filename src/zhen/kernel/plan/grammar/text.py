@@ -20,9 +20,9 @@ _SPELLINGS = {
     "（": "(〔［[", "）": ")〕］]", "；": ";﹔", "！": "!", "？": "?", "%": "﹪", "零": "〇○", "：": "︰∶",
     " ": "\u3000\xa0\u2002\u2003\u2009",
 }  # fmt: skip
-_TABLE: dict[int, int] = {
-    ord(f): ord(h) for f, h in zip(_FULL, _HALF, strict=True) if f not in _KEEP_FULL
-} | {ord(other): ord(sign) for sign, others in _SPELLINGS.items() for other in others}
+_TABLE: dict[int, int] = {ord(f): ord(h) for f, h in zip(_FULL, _HALF, strict=True) if f not in _KEEP_FULL} | {
+    ord(other): ord(sign) for sign, others in _SPELLINGS.items() for other in others
+}
 _COMMA = re.compile(r",(?!\d{3}(?!\d))|(?<!\d),")
 _COLON = re.compile(r":(?!//)")
 

@@ -56,8 +56,7 @@ for _kind, _group in (
 _ALL = sorted(KIND_OF, key=len, reverse=True)
 _SIMPLE = "|".join(re.escape(unit) for unit in _ALL)
 _PAREN = "|".join(
-    re.escape(u)
-    for u in sorted((u for u in KIND_OF if KIND_OF[u] in ("count", "duration")), key=len, reverse=True)
+    re.escape(u) for u in sorted((u for u in KIND_OF if KIND_OF[u] in ("count", "duration")), key=len, reverse=True)
 )
 _DENOMINATOR = (
     r"(?:[十百千万亿\d]*(?:立方米|平方米|平方公里|公顷|亩|人|户|元|美元|吨|公里|年|日|天|月|小时|升|千瓦时|"

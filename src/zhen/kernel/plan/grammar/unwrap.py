@@ -100,9 +100,7 @@ class Relocation:
         start, end, text = self._span(target.start, target.end)
         num_start, num_end, _ = self._span(target.num_start, target.num_end)
         owners = self._owners(target.owners)
-        return replace(
-            target, start=start, end=end, text=text, num_start=num_start, num_end=num_end, owners=owners
-        )
+        return replace(target, start=start, end=end, text=text, num_start=num_start, num_end=num_end, owners=owners)
 
     def _qualitative(self, goal: QualitativeTarget) -> QualitativeTarget:
         start, end, text = self._span(goal.start, goal.end)

@@ -71,9 +71,7 @@ _WELD = set(f"{BUILD} {GROW}".split()) - {
     "保护",
     "改造提升",
 } | {"改造提升"}
-_ALL = sorted(
-    {verb for group in (BUILD, GROW, SERVE, PAIRED) for verb in group.split()}, key=len, reverse=True
-)
+_ALL = sorted({verb for group in (BUILD, GROW, SERVE, PAIRED) for verb in group.split()}, key=len, reverse=True)
 _STATE = sorted(set(STATE.split()), key=len, reverse=True)
 
 

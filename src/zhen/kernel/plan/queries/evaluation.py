@@ -87,7 +87,7 @@ def _total(indicator: Indicator, rows: QuerySet[Any]) -> Decimal:
 
 
 def signed_points(series: Series, areas: Areas = None) -> list[SeriesPoint]:
-    """The points that count: of signed imports, the newest sign-off for each period, for the whole town or some areas."""
+    """The points that count: the newest sign-off for each period, for the whole town or some areas."""
     where = Q(area=None) if areas is None else Q(area__in=areas)
     rows = SeriesPoint.objects.filter(where, series=series, source_import__state=SeriesImport.State.SIGNED)
     newest: dict[tuple[date, date, int | None], SeriesPoint] = {}
@@ -113,9 +113,7 @@ def evaluate_series(series: Series, period: Period, *, growth: bool = False, are
         return Evaluation(period=covered, unit=series.unit, value=above, numerator=above, source=source)
     below = _of_series(series, before) if len(before) == len(now) else Decimal(0)
     if not below:
-        return Evaluation(
-            period=covered, unit="%", numerator=above, reason=Measurement.Reason.NO_BASE, source=source
-        )
+        return Evaluation(period=covered, unit="%", numerator=above, reason=Measurement.Reason.NO_BASE, source=source)
     value = (above - below) * HUNDRED / below
     return Evaluation(period=covered, unit="%", value=value, numerator=above, denominator=below, source=source)
 

@@ -90,7 +90,9 @@ def sections_of(actor: Actor, version: DocumentVersion) -> QuerySet[Section]:
 
 def target_page(actor: Actor, target_id: int, *, on: date) -> TargetPage:
     """A target with its sentence, values and links. Raises `Missing`."""
-    rows = restrict(actor, VIEW, Target.objects.select_related("document", "version", "section__parent", "series", "measure"))
+    rows = restrict(
+        actor, VIEW, Target.objects.select_related("document", "version", "section__parent", "series", "measure")
+    )
     target = with_measurement(rows, on).prefetch_related(RESPONSIBILITIES).filter(pk=target_id).first()
     if target is None:
         raise Missing

@@ -52,9 +52,7 @@ def test_owners_are_compared_by_task_and_name_and_may_be_plain_strings() -> None
 
 
 def test_roles_are_told_apart_from_names() -> None:
-    gold = [
-        {"start": 0, "end": 10, "owners": [{"name": "市教育局", "role": "cooperating", "generic": False}]}
-    ]
+    gold = [{"start": 0, "end": 10, "owners": [{"name": "市教育局", "role": "cooperating", "generic": False}]}]
     found = [{"start": 0, "end": 10, "owners": [{"name": "市教育局", "role": "lead"}]}]
     result = evaluate_owners(found, gold)
     assert (result["f1"], result["role_accuracy"]) == (1.0, 0.0)

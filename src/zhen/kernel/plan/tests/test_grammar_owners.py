@@ -133,8 +133,7 @@ def test_names_that_name_nobody_are_kept_and_marked_generic() -> None:
 
 def test_a_unit_with_a_conjunction_in_its_name_stays_whole() -> None:
     assert [
-        n
-        for n, _, _ in owners_of("1.稳就业（市人力资源和社会保障局、市发展和改革局和市工业和信息化局负责）。")
+        n for n, _, _ in owners_of("1.稳就业（市人力资源和社会保障局、市发展和改革局和市工业和信息化局负责）。")
     ] == [
         "市人力资源和社会保障局",
         "市发展和改革局",
@@ -198,9 +197,7 @@ def test_a_paragraph_with_two_notes_is_two_tasks() -> None:
 
 
 def test_targets_and_measures_carry_the_owners_of_their_task() -> None:
-    plan = parse(
-        TITLE + "一、民生\n1.建设绿道30公里，新增学位50个。（责任单位：市园林局）\n2.改造菜场6个。\n"
-    )
+    plan = parse(TITLE + "一、民生\n1.建设绿道30公里，新增学位50个。（责任单位：市园林局）\n2.改造菜场6个。\n")
     assert [[o.name for o in t.owners] for t in plan.targets] == [["市园林局"], ["市园林局"], []]
     assert [[o.name for o in m.owners] for m in plan.measures] == [["市园林局"], ["市园林局"], []]
     assert [t.text for t in plan.targets] == ["建设绿道30公里", "新增学位50个", "改造菜场6个"]

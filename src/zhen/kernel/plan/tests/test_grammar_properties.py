@@ -56,9 +56,7 @@ def test_numbers_lie_in_their_targets_and_owners_in_the_text(text: str) -> None:
             assert "".join(text[owner.start : owner.end].split()) == owner.name
 
 
-@given(
-    st.lists(st.text("新建改造公园三所3 个，、。（）“", min_size=28, max_size=34), min_size=12, max_size=20)
-)
+@given(st.lists(st.text("新建改造公园三所3 个，、。（）“", min_size=28, max_size=34), min_size=12, max_size=20))
 @settings(max_examples=50, deadline=None)
 def test_a_text_broken_into_page_lines_keeps_its_offsets(lines: list[str]) -> None:
     text = "\n".join(lines)

@@ -122,6 +122,4 @@ def test_the_plan_of_2020_has_six_chapters_many_measures_and_five_targets() -> N
     assert Section.objects.filter(version=version, parent=None).count() == 6
     assert version.findings.filter(kind="measure").count() >= 150
     values = list(version.findings.filter(kind="target").order_by("num_start").values_list("value", "unit"))
-    assert values == [
-        (Decimal(value), unit) for value, unit in ((6, "%"), (7, "个"), (2, "个"), (4, "个"), (100, "%"))
-    ]
+    assert values == [(Decimal(value), unit) for value, unit in ((6, "%"), (7, "个"), (2, "个"), (4, "个"), (100, "%"))]

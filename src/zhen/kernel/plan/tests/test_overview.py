@@ -78,13 +78,13 @@ def test_a_look_back_does_not_know_later_values() -> None:
     assert figure.value == 1
 
 
-
-
 def test_a_larger_plan_needs_no_more_queries(django_assert_num_queries: Any) -> None:
     document = confirmed(a_plan())
     with django_assert_num_queries(5):
         overview(alice(), document, on=SPRING)
-    text = "\n\n".join(f"（{n}）第{n}项工作\n\n推进甲项目建设。完成{i + 3}个小区改造。" for i, n in enumerate("一二三四五六"))
+    text = "\n\n".join(
+        f"（{n}）第{n}项工作\n\n推进甲项目建设。完成{i + 3}个小区改造。" for i, n in enumerate("一二三四五六")
+    )
     larger = confirmed(a_plan("桃源镇2024年经济与社会发展计划\n\n" + text))
     with django_assert_num_queries(5):
         overview(alice(), larger, on=SPRING)

@@ -104,7 +104,14 @@ days = st.dates(min_value=date(2023, 6, 1), max_value=date(2025, 6, 1))
 numbers = st.decimals(min_value=0, max_value=1000, places=2)
 
 
-@given(low=numbers, a=numbers, b=numbers, today=days, accumulates=st.booleans(), comparator=st.sampled_from(["=", ">=", ">", "≈"]))
+@given(
+    low=numbers,
+    a=numbers,
+    b=numbers,
+    today=days,
+    accumulates=st.booleans(),
+    comparator=st.sampled_from(["=", ">=", ">", "≈"]),
+)
 def test_more_never_looks_worse(low: Any, a: Any, b: Any, today: Any, accumulates: Any, comparator: Any) -> None:
     promise = terms(comparator, str(low), accumulates=accumulates)
     less, more = sorted((a, b))
@@ -113,16 +120,28 @@ def test_more_never_looks_worse(low: Any, a: Any, b: Any, today: Any, accumulate
     )
 
 
-@given(low=numbers, value=numbers, today=days, accumulates=st.booleans(), comparator=st.sampled_from(["=", ">=", "<=", "<", ">", "≈"]))
-def test_after_the_due_date_there_is_only_kept_and_overdue(low: Any, value: Any, today: Any, accumulates: Any, comparator: Any) -> None:
+@given(
+    low=numbers,
+    value=numbers,
+    today=days,
+    accumulates=st.booleans(),
+    comparator=st.sampled_from(["=", ">=", "<=", "<", ">", "≈"]),
+)
+def test_after_the_due_date_there_is_only_kept_and_overdue(
+    low: Any, value: Any, today: Any, accumulates: Any, comparator: Any
+) -> None:
     standing = target_standing(terms(comparator, str(low), accumulates=accumulates), value, today)
     assert (standing is Standing.OVERDUE) <= (today > YEAR["due"])
     if today > YEAR["due"]:
         assert standing in (Standing.KEPT, Standing.OVERDUE)
 
 
-@given(low=numbers, value=numbers, day=days, later=st.integers(0, 400), comparator=st.sampled_from(["=", ">=", ">", "≈"]))
-def test_waiting_alone_never_helps_what_accumulates(low: Any, value: Any, day: Any, later: Any, comparator: Any) -> None:
+@given(
+    low=numbers, value=numbers, day=days, later=st.integers(0, 400), comparator=st.sampled_from(["=", ">=", ">", "≈"])
+)
+def test_waiting_alone_never_helps_what_accumulates(
+    low: Any, value: Any, day: Any, later: Any, comparator: Any
+) -> None:
     promise = terms(comparator, str(low))
     now, then = (target_standing(promise, value, d) for d in (day, day + timedelta(days=later)))
     assert WORST_LAST.index(then) >= WORST_LAST.index(now)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from django.core.management import call_command
@@ -14,6 +12,7 @@ from django.db import connection
 from psycopg.conninfo import make_conninfo
 
 from zhen.kernel.journal.api import guard
+from zhen.project.demo.build import ensure
 from zhen.runtime import settings as runtime
 from zhen.runtime.files import read_state
 from zhen.runtime.postgres import SUPERUSER
@@ -32,9 +31,8 @@ class Command(BaseCommand):
             call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
             self._mend_the_journals_clock()
             self._guard_the_journal(process)
-            if process.demo and find_spec("zhen.project.demo.build") is not None:
-                # Building is up to the demo: it knows what "nothing is there" means, and says what it does.
-                import_module("zhen.project.demo.build").ensure(scale=process.scale, say=self.stdout.write)
+            if process.demo:
+                ensure(scale=process.scale, say=self.stdout.write)
 
     def _guard_the_journal(self, process: runtime.RuntimeSettings) -> None:
         """On the embedded server, whose superuser we know. Elsewhere `zhen audit guard` does it once."""

@@ -19,9 +19,7 @@ def main(annotations: Path, documents: Path) -> None:
     here = Path(__file__).parent
     for source in sorted(annotations.glob("*.jsonl")):
         document = documents / f"2026_{source.stem}.txt"
-        start, _, end = (
-            (annotations / f"{source.stem}.region").read_text(encoding="utf-8").strip().partition(":")
-        )
+        start, _, end = (annotations / f"{source.stem}.region").read_text(encoding="utf-8").strip().partition(":")
         lines = [json.loads(line) for line in source.read_text(encoding="utf-8").splitlines()]
         fixture = {
             "document": document.name,
@@ -30,9 +28,7 @@ def main(annotations: Path, documents: Path) -> None:
             "targets": [{key: line[key] for key in KEPT if key in line} for line in lines],
         }
         body = json.dumps(fixture, ensure_ascii=False, indent=None, separators=(",", ":"))
-        (here / f"{source.stem}.json").write_text(
-            body.replace('{"start"', '\n{"start"') + "\n", encoding="utf-8"
-        )
+        (here / f"{source.stem}.json").write_text(body.replace('{"start"', '\n{"start"') + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,73 @@
+"""docs/reference/rights.md: who may do and open what."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Iterable, Iterator
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.apps import apps
+
+from zhen.kernel.access.api import ACTIONS, PERMISSIONS, ROLES, permissions_of
+from zhen.project.docs.tables import table
+from zhen.project.rights.addresses import addresses
+from zhen.project.rights.doors import Door, Way
+
+
+def lines() -> Iterator[str]:
+    yield "# Rights"
+    yield ""
+    yield "Written by `zhen docs`. Roles come to people through posts; a post's area and unit limit the rows that a"
+    yield "role reaches. What lies outside them is missing (404); what no role of his allows is refused (403)."
+    yield ""
+    yield "## Roles"
+    yield ""
+    yield from table(
+        ("role", "name", "reach", "duty"), ((role.id, str(role.name), role.reach, role.duty) for role in ROLES)
+    )
+    yield ""
+    yield "## Permissions"
+    yield ""
+    yield from table(("permission", "what it allows", "care", "roles"), _permissions())
+    yield ""
+    yield "## Actions"
+    yield ""
+    yield "Whatever writes is an action: it asks for its permission, writes, and records an event in one transaction."
+    yield ""
+    yield from table(("action", "permission"), _actions())
+    yield ""
+    yield "## Addresses"
+    yield ""
+    yield "Whoever is not signed in is asked to, where an address asks for more than anybody."
+    yield ""
+    yield from table(("address", "who enters"), ((f"/{one.route}", _who(one.door)) for one in addresses()))
+
+
+def _permissions() -> Iterator[Iterable[str]]:
+    for permission in sorted(PERMISSIONS, key=lambda permission: permission.id):
+        care = ("elevation" if permission.elevated else "", "purpose" if permission.sensitive else "")
+        holders = [role.id for role in ROLES if permission.id in permissions_of(role)]
+        yield permission.id, str(permission.name), ", ".join(filter(None, care)), ", ".join(holders)
+
+
+def import_actions() -> None:
+    """Actions are known once their modules are imported; the pages import most of them, but not all."""
+    for config in apps.get_app_configs():
+        actions = f"{config.name}.actions"
+        if find_spec(actions) is not None:
+            folder = getattr(import_module(actions), "__path__", ())
+            for found in pkgutil.iter_modules(folder):
+                import_module(f"{actions}.{found.name}")
+
+
+def _actions() -> Iterator[Iterable[str]]:
+    import_actions()
+    for spec in sorted(ACTIONS.values(), key=lambda spec: spec.name):
+        yield spec.name, spec.permission or "everybody, on what is his own"
+
+
+def _who(door: Door | None) -> str:
+    if door is None:
+        return "**nobody has said**"
+    return {Way.PERMISSION: f"`{door.permission}`", Way.OTHERWISE: door.note}.get(door.way, door.way.value)

@@ -1,0 +1,127 @@
+"""The doors of addresses that no page declares. A new address finds its line here, or the tests refuse it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Way(Enum):
+    """How an address decides who enters. The text says so in docs/reference/rights.md."""
+
+    ANYBODY = "anybody"
+    SIGNED_IN = "whoever is signed in"
+    PERMISSION = "whoever holds the permission"
+    ROWS = "anybody; what is not public is missing without the right to it"
+    POST = "only what a form sends; the action asks for its permission"
+    OTHERWISE = "see there"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Door:
+    """`permission` goes with Way.PERMISSION, `note` with Way.OTHERWISE."""
+
+    way: Way
+    permission: str = ""
+    note: str = ""
+
+
+ANYBODY, SIGNED_IN, ROWS, POST = (Door(way=way) for way in (Way.ANYBODY, Way.SIGNED_IN, Way.ROWS, Way.POST))
+
+
+def needs(permission: str) -> Door:
+    return Door(way=Way.PERMISSION, permission=permission)
+
+
+def otherwise(note: str) -> Door:
+    return Door(way=Way.OTHERWISE, note=note)
+
+
+HAND_MADE: Mapping[str, Door] = {
+    "healthz": ANYBODY,
+    # signing in: zhen.web.signing_in, django-allauth
+    "account_login": otherwise("whoever is not signed in yet"),
+    "account_logout": otherwise("whoever is signed in; a confirmation first"),
+    "account_inactive": ANYBODY,
+    "account_signup": otherwise("nobody: accounts are given by administrators"),
+    "demo_sign_in": POST,
+    "account_invitation": otherwise("whoever holds the one-time link"),
+    "account_email": SIGNED_IN,
+    "account_reauthenticate": otherwise("whoever is signed in, and has a password"),
+    "account_change_password": otherwise("whoever is signed in, and has a password"),
+    "account_set_password": SIGNED_IN,
+    "mfa_index": SIGNED_IN,
+    "mfa_authenticate": otherwise("whoever is about to sign in"),
+    "mfa_reauthenticate": otherwise("whoever is signed in, and has a second factor"),
+    "mfa_activate_totp": SIGNED_IN,
+    "mfa_deactivate_totp": otherwise("whoever is signed in, and has a second factor"),
+    "mfa_view_recovery_codes": otherwise("whoever is signed in, and has a second factor"),
+    "mfa_generate_recovery_codes": SIGNED_IN,
+    "mfa_download_recovery_codes": otherwise("whoever is signed in, and has a second factor"),
+    "mfa_list_webauthn": SIGNED_IN,
+    "mfa_add_webauthn": SIGNED_IN,
+    "mfa_reauthenticate_webauthn": otherwise("whoever is signed in, and has a second factor"),
+    "mfa_remove_webauthn": SIGNED_IN,
+    "mfa_edit_webauthn": SIGNED_IN,
+    "mfa_login_webauthn": otherwise("whoever is about to sign in"),
+    "usersessions_list": SIGNED_IN,
+    "account_elevation": otherwise("administrators whose role has something to elevate for"),
+    "account_elevation_end": POST,
+    "account_tokens": SIGNED_IN,
+    "account_tokens_of": needs("identity.directory.read"),
+    "account_token_revoke": POST,
+    "account_invite": needs("identity.user.manage"),
+    "account_renew_link": needs("identity.user.manage"),
+    # the plan
+    "plan:home": ANYBODY,
+    "plan:document": ROWS,
+    "plan:compare": ROWS,
+    "plan:target": ROWS,
+    "plan:measure": ROWS,
+    "plan:publish": POST,
+    "plan:freeze": POST,
+    "plan:report": ROWS,
+    "plan:report_docx": ROWS,
+    "plan:report_pdf": ROWS,
+    "plan:import": needs("plan.document.import"),
+    "plan:new_series": needs("plan.series.import"),
+    "plan:series": needs("plan.view"),
+    "plan:decide_import": POST,
+    "plan:review": needs("plan.finding.review"),
+    "plan:decide": POST,
+    "plan:undo": POST,
+    "plan:add": needs("plan.finding.review"),
+    "plan:edit": needs("plan.finding.review"),
+    # OGC API – Features and vector tiles
+    "ogc:landing": ANYBODY,
+    "ogc:api-root": ANYBODY,
+    "ogc:conformance": ANYBODY,
+    "ogc:openapi": ANYBODY,
+    "ogc:collections": ANYBODY,
+    "ogc:collection": ANYBODY,
+    "ogc:items": ROWS,
+    "ogc:item": ROWS,
+    "ogc:tilejson": ANYBODY,
+    "ogc:tile": otherwise("anybody; a tile outside the town is empty, an impossible one is refused"),
+    # the faces
+    "web:portal": ANYBODY,
+    "web:desk": SIGNED_IN,
+    "web:cockpit": needs("plan.view"),
+    "web:cockpit_promises": otherwise("whoever holds plan.view, and where there is a plan"),
+    "web:field": SIGNED_IN,
+    "web:field_manifest": ANYBODY,
+    "web:field_worker": ANYBODY,
+    "web:field_offline": ANYBODY,
+    "web:areas": ANYBODY,
+    "web:style_guide": ANYBODY,
+    "web:preferences": POST,
+    "web:saved_filter": POST,
+    "web:saved_filter_delete": POST,
+    "web:draft": POST,
+    "web:live": otherwise("whoever is signed in, for the topics of pages that he may open"),
+    "web:search": SIGNED_IN,
+    # what is held about me, as a file
+    "web:my_data": SIGNED_IN,
+    "web:disclosed_data": needs("parties.person.disclose"),
+}
