@@ -15,13 +15,6 @@ SWITCHES = (
     "--disable-component-update",
     "--disable-sync",
 )
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 SIZES = {"1440": (1440, 900), "390": (390, 844)}
 WALL = (3840, 2160)
 PASSWORD = "changzheng-demo"
