@@ -53,6 +53,7 @@ PACK = Pack(
     ),
     machines=(rules.BENCH,),
     pages=pages.PAGES,
+    home_panels=pages.HOME_PANELS,
     search_sources=(
         SearchSource(id="dummy_pack.benches", label=_("Benches"), permission=actions.VIEW, find=queries.find),
     ),

@@ -25,7 +25,9 @@ from zhen.kernel.pages.api import (
     Figure,
     Filter,
     FormPage,
+    HomePanel,
     Kind,
+    Link,
     ListPage,
     MapPage,
     Panel,
@@ -145,3 +147,17 @@ NUMBERS = DashboardPage(
     ),
 )
 PAGES = (BENCHES, BENCH, NEW, BOARD, MAP, NUMBERS)
+
+HOME_PANELS = (
+    HomePanel(
+        id="dummy_pack.broken",
+        title=_("Benches"),
+        face=Face.DESK,
+        permission=VIEW,
+        form="links",
+        source=lambda actor, params: [
+            Link(text=bench.name, url=f"/desk/dummy_pack/benches/{bench.pk}/")
+            for bench in queries.benches(actor).filter(state=Bench.State.BROKEN)[:5]
+        ],
+    ),
+)
