@@ -27,7 +27,6 @@ from zhen.kernel.pages.api import (
     FormPage,
     HomePanel,
     Kind,
-    Link,
     ListPage,
     MapPage,
     Panel,
@@ -146,18 +145,13 @@ NUMBERS = DashboardPage(
         ),
     ),
 )
-PAGES = (BENCHES, BENCH, NEW, BOARD, MAP, NUMBERS)
-
-HOME_PANELS = (
-    HomePanel(
-        id="dummy_pack.broken",
-        title=_("Benches"),
-        face=Face.DESK,
-        permission=VIEW,
-        form="links",
-        source=lambda actor, params: [
-            Link(text=bench.name, url=f"/desk/dummy_pack/benches/{bench.pk}/")
-            for bench in queries.benches(actor).filter(state=Bench.State.BROKEN)[:5]
-        ],
-    ),
+HOME = HomePanel(
+    id="dummy_pack.broken",
+    title=_("Broken benches"),
+    face=Face.DESK,
+    permission=VIEW,
+    form="table",
+    source=lambda actor, params: queries.benches(actor).filter(state=Bench.State.BROKEN)[:5],
+    columns=COLUMNS,
 )
+PAGES = (BENCHES, BENCH, NEW, BOARD, MAP, NUMBERS)

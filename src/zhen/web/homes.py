@@ -81,6 +81,7 @@ def drawn(actor: Actor, face: Face, params: Any) -> list[dict[str, Any]]:
             form=panel.form,
             source=panel.source,
             columns=panel.columns,
+            detail=panel.detail,
             wide=panel.wide,
             empty=panel.empty,
         )

@@ -74,14 +74,24 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  
         """Link an unknown subject to the account whose user name the provider vouches for."""
         if sociallogin.is_existing:
             return
-        claims = sociallogin.account.extra_data
-        claims = claims.get("id_token") or claims.get("userinfo") or claims
-        user = User.objects.filter(username=str(claims.get("preferred_username", "")), is_active=True).first()
+        name = vouched_name(sociallogin.account.extra_data)
+        user = User.objects.filter(username=name).first() if name else None
         if user is None or not may_sign_in(user):
             signing_in.sign_in_failed(Actor.anonymous(), user, method="openid", address=context_address(request))
             raise ImmediateHttpResponse(headed_redirect_response("account_signup"))
         sociallogin.connect(request, user)
         signing_in.provider_linked(signing_in.themselves(user), user, provider=settings.ZHEN_OIDC_NAME)
+
+
+def vouched_name(told: dict[str, Any]) -> str:
+    """The user name that the provider vouches for; none where its two answers are about different people.
+
+    OpenID Connect Core 1.0, 5.3.2: the subject of the userinfo must be that of the ID token.
+    """
+    token, info = told.get("id_token") or {}, told.get("userinfo") or {}
+    if token and info and token.get("sub") != info.get("sub"):
+        return ""
+    return str(token.get("preferred_username") or info.get("preferred_username") or "")
 
 
 def context_address(request: HttpRequest) -> str:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from zhen.kernel.access.api import ActorKind
 from zhen.kernel.lib import clock
 from zhen.kernel.plan import api as plan
-from zhen.kernel.plan.api import PromiseView, Refused, Series, Target
+from zhen.kernel.plan.api import PromiseView, Refused, Target
 from zhen.web.plan.chart import sparkline
 from zhen.web.plan.forms import BindForm, ReportForm
 from zhen.web.plan.review import headings_of, topics_of
@@ -154,7 +154,7 @@ def bind(request: Request, target: Target, form: BindForm) -> None:
         target.pk,
         given["revision"],
         indicator=name if kind == "indicator" else "",
-        series=Series.objects.get(pk=name) if kind == "series" else None,
+        series=plan.series_for(request.actor, int(name)) if kind == "series" else None,
         reading=given["reading"] if kind == "series" else Target.Reading.VALUE,
         course=given["course"],
         baseline=given["baseline"],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from allauth.account import views as account
 from allauth.socialaccount import views as social
-from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from zhen.web.signing_in import elevation, keys, views
@@ -30,11 +29,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("keys/<int:key>/revoke/", keys.revoke, name="account_token_revoke"),
     path("people/new/", keys.invite_person, name="account_invite"),
     path("people/<int:user>/link/", keys.renew_link, name="account_renew_link"),
+    # without a provider in the settings these answer that there is none
+    path("provider-cancelled/", social.login_cancelled, name="socialaccount_login_cancelled"),
+    path("provider-error/", social.login_error, name="socialaccount_login_error"),
+    path("provider/", include("allauth.socialaccount.providers.openid_connect.urls")),
 ]
-
-if settings.ZHEN_OIDC_NAME:
-    urlpatterns += [
-        path("provider/cancelled/", social.login_cancelled, name="socialaccount_login_cancelled"),
-        path("provider/error/", social.login_error, name="socialaccount_login_error"),
-        path("", include("allauth.socialaccount.providers.openid_connect.urls")),
-    ]

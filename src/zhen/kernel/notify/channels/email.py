@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.smtp import EmailBackend
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.identity.api import User
@@ -52,7 +53,9 @@ def send(address: str, letter: Letter) -> None:
 def check_config() -> list[Problem]:
     if settings.ZHEN_SMTP_URL:
         return []
-    return [Problem(where="e-mail", what="no mail server is set", remedy="Set ZHEN_SMTP_URL")]
+    return [
+        Problem(where=gettext("e-mail"), what=gettext("no mail server is set"), remedy=gettext("Set ZHEN_SMTP_URL"))
+    ]
 
 
 def address_of(user: User) -> str:

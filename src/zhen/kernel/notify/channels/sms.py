@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 
 from django.conf import settings
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.identity.api import User
@@ -52,14 +53,20 @@ def check_config() -> list[Problem]:
     if settings.ZHEN_SMS_URL and not settings.ZHEN_SMS_SECRET.startswith("whsec_"):
         return [
             Problem(
-                where="text messages",
-                what="the gateway has no secret",
-                remedy="Set ZHEN_SMS_SECRET to whsec_ and 32 random bytes in base64",
+                where=gettext("text message"),
+                what=gettext("the gateway has no secret"),
+                remedy=gettext("Set ZHEN_SMS_SECRET to whsec_ and 32 random bytes in base64"),
             )
         ]
     if settings.ZHEN_SMS_URL or settings.ZHEN_DEMO:
         return []
-    return [Problem(where="text messages", what="no gateway is set", remedy="Set ZHEN_SMS_URL and ZHEN_SMS_SECRET")]
+    return [
+        Problem(
+            where=gettext("text message"),
+            what=gettext("no gateway is set"),
+            remedy=gettext("Set ZHEN_SMS_URL and ZHEN_SMS_SECRET"),
+        )
+    ]
 
 
 def address_of(user: User) -> str:
