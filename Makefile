@@ -4,6 +4,8 @@
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && exit; done; echo python3)
 ENV := .venv/bin/python
+# Where it is set, each of many processes compiles all sources again.
+unexport PYTHONDONTWRITEBYTECODE
 # More for pytest: make test ARGS="-k plan -x"
 ARGS ?=
 

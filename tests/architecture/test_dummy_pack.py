@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -17,6 +18,7 @@ from zhen.kernel.jobs.testing import run_waiting
 from zhen.kernel.journal.api import CONSUMERS, Event, Step, step, timeline
 from zhen.kernel.lib.registry import Registry
 from zhen.kernel.lib.states import WrongMove
+from zhen.kernel.notify.api import CHANNELS, REMINDER_SOURCES
 from zhen.kernel.packs.api import Pack
 from zhen.kernel.pages import api as pages
 
@@ -60,6 +62,19 @@ def test_a_bench_follows_its_table_of_states(bench: Bench) -> None:
     for state in (Bench.State.BROKEN, Bench.State.WHOLE):
         actions.change_state(SYSTEM, bench, state)
     assert BENCH.initial == bench.state
+
+
+def test_a_bench_to_be_looked_at_is_reminded_of(bench: Bench) -> None:
+    day = date(2020, 6, 30)
+    Bench.objects.filter(pk=bench.pk).update(look_at_on=day)
+    (due,) = REMINDER_SOURCES["dummy_pack.look"].due(day, day)
+    assert (due.due, due.values, due.units) == (day, {"bench": "by the pond"}, frozenset({bench.unit_id}))
+
+
+def test_a_channel_that_lacks_something_says_what() -> None:
+    assert [str(problem) for problem in CHANNELS["dummy_pack.board"].check_config()] == [
+        "dummy_pack: board: there is no board in the park. Put one up."
+    ]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -28,9 +28,7 @@ class Command(BaseCommand):
         create.add_argument("--username", required=True)
         create.add_argument("--name", required=True, help="the person's name")
         create.add_argument("--role", choices=_administrators(), default="system_administrator")
-        create.add_argument(
-            "--unit", default="town", help="code of the unit; the first is made where there is none"
-        )
+        create.add_argument("--unit", default="town", help="code of the unit; the first is made where there is none")
         create.add_argument("--unit-name", default="", help="name of the first unit, such as the town government's")
 
     def handle(self, *args: Any, **options: Any) -> None:
