@@ -112,3 +112,19 @@ def test_a_carpenter_sees_and_uses_all_pages_and_a_clerk_none(bench: Bench) -> N
     done = carpenter.post("/desk/dummy_pack/new/", {"name": "at the gate"})
     assert done.status_code == 302
     assert Bench.objects.filter(name="at the gate").exists()
+
+
+def test_a_home_panel_stands_on_the_desk_of_those_who_may_see_it_while_there_is_something_in_it(bench: Bench) -> None:
+    carpenter, stranger = Client(), Client()
+    user = a_user("carla")
+    a_post(user, "dummy_pack.carpenter", bench.unit)
+    carpenter.force_login(user)
+    stranger.force_login(a_user("stan"))
+    panel = 'id="dummy_pack-broken"'
+
+    assert panel not in carpenter.get("/desk/").content.decode()
+
+    actions.change_state(SYSTEM, bench, Bench.State.BROKEN)
+
+    assert panel in carpenter.get("/desk/").content.decode()
+    assert panel not in stranger.get("/desk/").content.decode()

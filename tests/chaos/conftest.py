@@ -21,6 +21,12 @@ from zhen.runtime.settings import variables
 LITTLE_TOWN = Path(__file__).with_name("little_town.py")
 
 
+def environment() -> dict[str, str]:
+    """What a shell of its own would have: nothing of this test run."""
+    ours = {*variables(), "DJANGO_SETTINGS_MODULE"}
+    return {name: value for name, value in os.environ.items() if name not in ours}
+
+
 def eventually(check: Callable[[], object], seconds: float) -> float:
     """Wait for it; give the seconds it took."""
     start = time.monotonic()
@@ -35,6 +41,7 @@ class Town:
     """`ready` of its output is what a person sees; its processes are found as anyone would find them."""
 
     home: Path
+    command: tuple[str, ...] = (sys.executable, str(LITTLE_TOWN))
     name: str = "first"
     port: int = field(default_factory=ports.free_port)
     process: subprocess.Popen[bytes] | None = None
@@ -51,28 +58,35 @@ class Town:
 
     def begin(self) -> subprocess.Popen[bytes]:
         self._file.unlink(missing_ok=True)
-        foreign = {name: value for name, value in os.environ.items() if name not in variables()}
+        own = {"ZHEN_HOME": str(self.home), "ZHEN_PORT": str(self.port), "ZHEN_DEMO": "off"}
         with self._file.open("wb") as output:
             self.process = subprocess.Popen(
-                (sys.executable, str(LITTLE_TOWN), str(self.home), str(self.port)),
+                self.command,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                env=foreign,
+                env={**environment(), **own},
             )
         return self.process
 
-    def start(self) -> None:
+    def start(self, seconds: float = 60) -> None:
         process = self.begin()
-        eventually(lambda: "\nready in" in self.output or process.poll() is not None, 60)
+        eventually(lambda: "\nready in" in self.output or process.poll() is not None, seconds)
         assert process.poll() is None, self.output
 
     def child(self, name: str) -> psutil.Process | None:
-        """The process of a child: the server, or the stand-in that runs `name`."""
+        """The process of a child: a server, or the program or stand-in that does the work of `name`."""
         assert self.process is not None
-        marks = {"postgres": "postgres", "nats": "nats-server", "web": "http.server", "worker": "SIG_IGN"}
+        marks = {
+            "postgres": ("/postgres",),
+            "nats": ("nats-server",),
+            "web": ("http.server", "web"),
+            "worker": ("SIG_IGN", "worker"),
+        }
         with contextlib.suppress(psutil.Error):
             for process in psutil.Process(self.process.pid).children():
-                if any(marks[name] in word for word in process.cmdline()):
+                line = process.cmdline()
+                words = line[2:] if name in {"web", "worker"} else line[:1]
+                if any(mark in word for mark in marks[name] for word in words):
                     return process
         return None
 
@@ -89,13 +103,21 @@ class Town:
         return time.monotonic() - start
 
 
-@pytest.fixture
-def town() -> Iterator[Town]:
+@contextlib.contextmanager
+def new_town(*command: str) -> Iterator[Town]:
     parent = Path(tempfile.mkdtemp(prefix="zhen-"))
     parent.chmod(0o755)
-    town = Town(parent / "home")
-    yield town
-    if town.process is not None and town.process.poll() is None:
-        town.stop()
-    processes.stop(town.everyone())
-    shutil.rmtree(parent)
+    town = Town(parent / "home", command) if command else Town(parent / "home")
+    try:
+        yield town
+    finally:
+        if town.process is not None and town.process.poll() is None:
+            town.stop()
+        processes.stop(town.everyone())
+        shutil.rmtree(parent)
+
+
+@pytest.fixture
+def town() -> Iterator[Town]:
+    with new_town() as town:
+        yield town

@@ -1,4 +1,4 @@
-"""A town of real servers and stand-ins for web and worker: `python little_town.py HOME PORT`.
+"""A town of real servers and stand-ins for web and worker: on `ZHEN_HOME` and `ZHEN_PORT`.
 
 The stand-ins do what the supervisor can see of the real ones: one serves HTTP with a forked
 worker behind it, the other only lives.
@@ -60,8 +60,8 @@ async def live(supervisor: Supervisor, database: postgres.Postgres, port: int) -
 
 if __name__ == "__main__":
     try:
-        directory = Path(sys.argv[1])
+        directory = Path(os.environ["ZHEN_HOME"])
         with lock.hold(directory):
-            run(directory, int(sys.argv[2]))
+            run(directory, int(os.environ["ZHEN_PORT"]))
     except Fault as fault:
         sys.exit(f"zhen: {fault}")

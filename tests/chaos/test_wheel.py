@@ -1,6 +1,5 @@
 """What `make wheel` builds works without the sources: installed elsewhere, it runs the town."""
 
-import os
 import shutil
 import subprocess
 import sys
@@ -13,9 +12,8 @@ from pathlib import Path
 import pytest
 
 from zhen.runtime import ports
-from zhen.runtime.settings import variables
 
-from .conftest import eventually
+from .conftest import environment, eventually
 
 pytestmark = pytest.mark.chaos
 
@@ -46,27 +44,25 @@ def test_it_holds_the_built_pages_and_messages_and_no_tests(wheel: Path) -> None
 
 
 def test_installed_in_an_empty_folder_it_runs_the_town(wheel: Path, elsewhere: Path) -> None:
-    not_passed_on = {*variables(), "DJANGO_SETTINGS_MODULE"}
-    environment = {name: value for name, value in os.environ.items() if name not in not_passed_on}
-    environment |= {"ZHEN_HOME": str(elsewhere / "home"), "ZHEN_PORT": str(ports.free_port())}
+    settings = {**environment(), "ZHEN_HOME": str(elsewhere / "home"), "ZHEN_PORT": str(ports.free_port())}
     folder = elsewhere / "empty folder"
     folder.mkdir()
     python = folder / "env" / "bin" / "python"
     subprocess.run((sys.executable, "-m", "venv", str(folder / "env")), check=True)
     install = (sys.executable, "-m", "uv", "pip", "install", "--quiet", "--python", str(python))
     packages = ("--require-hashes", "--requirement", str(ROOT / "requirements" / "base.txt"))
-    subprocess.run((*install, *packages), check=True, env=_with_the_indexes_of_pip(environment))
-    subprocess.run((*install, "--no-deps", "--offline", str(wheel)), check=True, env=environment)
+    subprocess.run((*install, *packages), check=True, env=_with_the_indexes_of_pip(settings))
+    subprocess.run((*install, "--no-deps", "--offline", str(wheel)), check=True, env=settings)
 
     output = elsewhere / "output"
     with output.open("wb") as file:
         process = subprocess.Popen(
-            (python.with_name("zhen"), "up"), cwd=folder, env=environment, stdout=file, stderr=subprocess.STDOUT
+            (python.with_name("zhen"), "up"), cwd=folder, env=settings, stdout=file, stderr=subprocess.STDOUT
         )
     try:
         eventually(lambda: "\nready in" in output.read_text() or process.poll() is not None, 300)
         assert process.poll() is None, output.read_text()
-        address = f"http://127.0.0.1:{environment['ZHEN_PORT']}"
+        address = f"http://127.0.0.1:{settings['ZHEN_PORT']}"
         assert urllib.request.urlopen(f"{address}/healthz", timeout=20).read() == b"ok"
         portal = urllib.request.urlopen(f"{address}/", timeout=60).read().decode()
         assert "/static/dist/" in portal

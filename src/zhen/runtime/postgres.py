@@ -110,12 +110,15 @@ class Postgres:
         PostgreSQL trusts the process number in postmaster.pid; after a crash another of our
         processes may have that number, and the server would refuse to start.
         """
-        leftovers = processes.working_in(self.data, "postgres")
-        processes.stop(leftovers, signal.SIGINT, signal.SIGQUIT)
+        everyone = processes.working_in(self.data, "postgres")
+        # Sessions that lost their server take SIGINT for "cancel the query"; it is for the server alone.
+        servers = [process for process in everyone if processes.command_of(process) == self.command]
+        processes.stop(servers, signal.SIGINT, signal.SIGQUIT)
+        processes.stop((process for process in everyone if process not in servers), signal.SIGQUIT)
         for lock in (self.data / "postmaster.pid", *self.sockets.glob(".s.PGSQL.*")):
             with contextlib.suppress(FileNotFoundError):
                 lock.unlink()
-        return len(leftovers)
+        return len(everyone)
 
     def _url(self, role: str, password: str) -> str:
         return f"postgresql://{role}:{password}@{ports.LOOPBACK}:{self.port}/{DATABASE}"

@@ -97,6 +97,14 @@ def working_in(directory: Path, program: str) -> list[psutil.Process]:
     return found
 
 
+def command_of(process: psutil.Process) -> tuple[str, ...]:
+    """Its command line; empty when it has just ended."""
+    try:
+        return tuple(process.cmdline())
+    except psutil.Error:
+        return ()
+
+
 def stop(
     processes: Iterable[psutil.Process],
     *signals: signal.Signals,

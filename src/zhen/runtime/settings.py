@@ -44,7 +44,8 @@ def _default_home() -> Path:
 
 
 def _default_web_workers() -> int:
-    return max(1, min(4, os.cpu_count() or 1))
+    """Two serve a town; with all other processes they stay within 1.2 GB."""
+    return max(1, min(2, os.cpu_count() or 1))
 
 
 def _absolute(path: Path) -> Path:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import psutil
 
-from zhen.runtime import lock, nats, ports, postgres, probes, web
+from zhen.runtime import lock, nats, ports, postgres, probes
 from zhen.runtime import settings as runtime_settings
 from zhen.runtime.console import Console
 from zhen.runtime.faults import Fault
@@ -117,7 +117,7 @@ def _town(settings: RuntimeSettings, console: Console) -> Town:
         prepare=python("prepare", *CLI, "prepare"),
         logins=python("logins", *CLI, "demo", "logins"),
         faces=(
-            python("web", *web.command(settings), ready=probes.http(_local(settings), settings.port, HEALTH)),
+            python("web", *CLI, "web", ready=probes.http(_local(settings), settings.port, HEALTH)),
             python("worker", *CLI, "worker"),
         ),
     )
