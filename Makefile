@@ -4,6 +4,8 @@
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && exit; done; echo python3)
 ENV := .venv/bin/python
+# Where it is set, each of many processes compiles all sources again.
+unexport PYTHONDONTWRITEBYTECODE
 # More for pytest: make test ARGS="-k plan -x"
 ARGS ?=
 
@@ -19,7 +21,7 @@ help:
 	@echo "make format         put the sources in order"
 	@echo "make bench          all benchmarks"
 	@echo "make messages       write new messages into the catalogues, for translation"
-	@echo "make screenshots    the pictures of the documentation"
+	@echo "make screenshots    the pictures of the documentation, from a running demo town"
 	@echo "make wheel          a package to install elsewhere, in dist/"
 	@echo "make lock           choose the versions of all packages anew"
 	@echo "make clean          remove what was built and installed; the data in .zhen stays"
@@ -58,7 +60,7 @@ messages: development
 	@$(ENV) -m zhen.project.cli messages --write
 
 screenshots: development
-	@$(ENV) -m zhen.project.cli screenshots
+	@$(ENV) tools/screenshots.py $(ARGS)
 
 wheel: development
 	@rm -rf dist && $(ENV) -m hatchling build -t wheel -d dist

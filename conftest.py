@@ -6,7 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker
+
+# Other work on the machine must not fail a test: how long an example takes is not what these tests are about.
+hypothesis_settings.register_profile("zhen", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("zhen")
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -17,6 +18,7 @@ from zhen.kernel.jobs.testing import run_waiting
 from zhen.kernel.journal.api import CONSUMERS, Event, Step, step, timeline
 from zhen.kernel.lib.registry import Registry
 from zhen.kernel.lib.states import WrongMove
+from zhen.kernel.notify.api import CHANNELS, REMINDER_SOURCES
 from zhen.kernel.packs.api import Pack
 from zhen.kernel.pages import api as pages
 
@@ -62,6 +64,19 @@ def test_a_bench_follows_its_table_of_states(bench: Bench) -> None:
     assert BENCH.initial == bench.state
 
 
+def test_a_bench_to_be_looked_at_is_reminded_of(bench: Bench) -> None:
+    day = date(2020, 6, 30)
+    Bench.objects.filter(pk=bench.pk).update(look_at_on=day)
+    (due,) = REMINDER_SOURCES["dummy_pack.look"].due(day, day)
+    assert (due.due, due.values, due.units) == (day, {"bench": "by the pond"}, frozenset({bench.unit_id}))
+
+
+def test_a_channel_that_lacks_something_says_what() -> None:
+    assert [str(problem) for problem in CHANNELS["dummy_pack.board"].check_config()] == [
+        "dummy_pack: board: there is no board in the park. Put one up."
+    ]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_consumer_counts_and_the_job_reminds() -> None:
     bench = actions.put_up(SYSTEM, "by the pond", a_unit("park", "绿化所"))
@@ -97,3 +112,19 @@ def test_a_carpenter_sees_and_uses_all_pages_and_a_clerk_none(bench: Bench) -> N
     done = carpenter.post("/desk/dummy_pack/new/", {"name": "at the gate"})
     assert done.status_code == 302
     assert Bench.objects.filter(name="at the gate").exists()
+
+
+def test_a_home_panel_stands_on_the_desk_of_those_who_may_see_it_while_there_is_something_in_it(bench: Bench) -> None:
+    carpenter, stranger = Client(), Client()
+    user = a_user("carla")
+    a_post(user, "dummy_pack.carpenter", bench.unit)
+    carpenter.force_login(user)
+    stranger.force_login(a_user("stan"))
+    panel = 'id="dummy_pack-broken"'
+
+    assert panel not in carpenter.get("/desk/").content.decode()
+
+    actions.change_state(SYSTEM, bench, Bench.State.BROKEN)
+
+    assert panel in carpenter.get("/desk/").content.decode()
+    assert panel not in stranger.get("/desk/").content.decode()

@@ -25,6 +25,7 @@ class Bench(models.Model):
     place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+")
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WHOLE)
     mended_on = models.DateField(_("mended on"), null=True)
+    look_at_on = models.DateField(_("to be looked at on"), null=True)
     times_seen = models.PositiveIntegerField(default=0)
 
     access_rule: ClassVar = Rule(unit="unit_id", area="place_id")

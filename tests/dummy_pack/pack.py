@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tests.dummy_pack import actions, demo, pages, queries, rules
+from tests.dummy_pack import actions, demo, messages, pages, queries, rules
 from zhen.kernel.access.api import Actor, Permission, Reach, Role, RoleGrant
 from zhen.kernel.jobs.api import Job
 from zhen.kernel.journal.api import Consumer, EventKind
@@ -53,6 +53,7 @@ PACK = Pack(
     ),
     machines=(rules.BENCH,),
     pages=pages.PAGES,
+    home_panels=(pages.HOME,),
     search_sources=(
         SearchSource(id="dummy_pack.benches", label=_("Benches"), permission=actions.VIEW, find=queries.find),
     ),
@@ -64,7 +65,10 @@ PACK = Pack(
             body=_("Please mend {bench}."),
             fields=("bench",),
         ),
+        messages.LOOK,
     ),
+    channels=(messages.BOARD,),
+    reminder_sources=(messages.REMINDER,),
     indicators=(
         Indicator(
             id="dummy_pack.mended",

@@ -25,6 +25,7 @@ from zhen.kernel.pages.api import (
     Figure,
     Filter,
     FormPage,
+    HomePanel,
     Kind,
     ListPage,
     MapPage,
@@ -143,5 +144,14 @@ NUMBERS = DashboardPage(
             source=lambda actor, params: (Figure(label=_("Benches"), value=queries.benches(actor).count()),),
         ),
     ),
+)
+HOME = HomePanel(
+    id="dummy_pack.broken",
+    title=_("Broken benches"),
+    face=Face.DESK,
+    permission=VIEW,
+    form="table",
+    source=lambda actor, params: queries.benches(actor).filter(state=Bench.State.BROKEN)[:5],
+    columns=COLUMNS,
 )
 PAGES = (BENCHES, BENCH, NEW, BOARD, MAP, NUMBERS)

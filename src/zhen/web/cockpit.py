@@ -92,7 +92,7 @@ def show(request: Request) -> HttpResponse:
     plan = chosen_plan(request)
     if plan is None:
         return render(request, "web/cockpit_empty.html")
-    view = overview(request.actor, plan, on=chosen_day(request, plan))
+    view = overview(request.actor, plan, on=chosen_day(request))
     return render(request, "web/cockpit_home.html", picture(request, plan, view))
 
 
@@ -105,7 +105,7 @@ def promises(request: Request) -> HttpResponse:
     if plan is None:
         raise Missing("plan")
     params = common.params_of(request)
-    view = overview(request.actor, plan, on=chosen_day(request, plan))
+    view = overview(request.actor, plan, on=chosen_day(request))
     found = [promise for promise in view.of(*Standing) if _matches(request.actor, promise, params)]
     columns = (
         Column(id="text", label=_("Promise"), value="text", width="wide"),
@@ -164,21 +164,16 @@ def chosen_plan(request: Request) -> Document | None:
     return found
 
 
-def chosen_day(request: Request, plan: Document) -> date:
-    """The day that the address names, else today; a plan whose years are over is shown at its end."""
+def chosen_day(request: Request) -> date:
+    """The day that the address names, else today."""
     wanted = request.GET.get("on", "")
     if not wanted:
-        return day_of(plan)
+        return clock.today()
     try:
         return date.fromisoformat(wanted)
     except ValueError as fault:
         message = _("“{value}” is no day. Write it as 2026-05-31.")
         raise Unprocessable(message.format(value=wanted[:40])) from fault
-
-
-def day_of(plan: Document) -> date:
-    """The day to look at a plan: today, or its last day where its years are over."""
-    return min(clock.today(), date(plan.last_year, 12, 31))
 
 
 def counts_of(promises: Iterable[PromiseView], link: Callable[..., str]) -> tuple[Count, ...]:

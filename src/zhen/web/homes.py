@@ -81,6 +81,7 @@ def drawn(actor: Actor, face: Face, params: Any) -> list[dict[str, Any]]:
             form=panel.form,
             source=panel.source,
             columns=panel.columns,
+            detail=panel.detail,
             wide=panel.wide,
             empty=panel.empty,
         )
@@ -102,7 +103,7 @@ def _plan(actor: Actor) -> Overview | None:
     if not actor.may(cockpit.VIEW):
         return None
     document = current_document(actor, on=clock.today())
-    return overview(actor, document, on=cockpit.day_of(document)) if document else None
+    return overview(actor, document, on=clock.today()) if document else None
 
 
 def _promise(actor: Actor) -> dict[str, Any] | None:
@@ -110,7 +111,7 @@ def _promise(actor: Actor) -> dict[str, Any] | None:
     document = current_document(actor, on=clock.today())
     if document is None:
         return None
-    view = overview(actor, document, on=cockpit.day_of(document))
+    view = overview(actor, document, on=clock.today())
     url = reverse("plan:document", kwargs={"document_id": document.pk})
     counts = cockpit.counts_of(view.promises, lambda **query: f"{url}?standing={query['standing']}")
     return {

@@ -124,13 +124,13 @@ def hub() -> Hub:
 
 
 async def stream(request: Request) -> HttpResponseBase:
-    """`/live/?topics=KIND,KIND&since=TIME`, resumed by the header Last-Event-ID."""
+    """`/live/?topics=KIND,KIND&since=TIME`, resumed by the header Last-Event-ID or by `after`."""
     if request.actor.kind is ActorKind.ANONYMOUS:
         return HttpResponse(status=401)
     topics = allowed_topics(request.actor, request.GET.get("topics", ""))
     if len(hub().queues) >= MOST_STREAMS:
         return HttpResponse(status=503, headers={"Retry-After": "30"})
-    last = request.headers.get("Last-Event-ID", "")
+    last = request.headers.get("Last-Event-ID") or request.GET.get("after", "")
     start = Start(
         after=int(last) if last.isascii() and last.isdigit() and len(last) < 19 else None,
         since=_since(request.GET.get("since", ""), request.now),

@@ -35,8 +35,11 @@ class Pack:
     jobs: work in the background, on demand or by the clock
     machines: the states its things go through, where no noun of the kernel has them already
     pages: lists, details, forms, boards, maps, dashboards; `web` draws them
+    home_panels: parts of the first screens
     search_sources: what the global search can find
     message_templates: messages it sends, which the town may reword
+    channels: further ways to reach people
+    reminder_sources: dates that people are reminded of
     indicators: values for the plan's targets, read from recorded work
     demo: builds the pack's part of the demo town from a seed, through actions
     """

@@ -212,7 +212,7 @@ class Panel:
 
     `form` says how the content is drawn: facts (`Fact`s or pairs), table (rows for `columns`), timeline
     (`Happening`s or journal events), figures (`Figure`s), slips (`Slip`s), prose (text), map (GeoJSON
-    FeatureCollection), chart (`Chart`), links (`Link`s).
+    FeatureCollection), chart (`Chart`), links (`Link`s). `detail` names the page that a table's rows open.
     """
 
     id: str
@@ -220,6 +220,7 @@ class Panel:
     form: str
     source: Callable[[Any, Any], Any]
     columns: tuple[Column, ...] = ()
+    detail: str = ""
     permission: str = ""
     wide: bool = False
     empty: Text = ""
@@ -332,6 +333,7 @@ class HomePanel:
     form: str
     source: Source
     columns: tuple[Column, ...] = ()
+    detail: str = ""
     order: int = 100
     wide: bool = False
     empty: Text = ""
@@ -371,6 +373,12 @@ def _check_pages(pages: Mapping[str, Entry[Page]]) -> Iterable[Problem]:
         if detail and detail not in pages:
             yield Problem(where=where, what=f"opens the unknown page {detail}", remedy="Declare that page or remove it")
         for panel in getattr(page, "panels", ()):
+            if panel.detail and panel.detail not in pages:
+                yield Problem(
+                    where=where,
+                    what=f"the panel {panel.id} opens the unknown page {panel.detail}",
+                    remedy="Declare that page or remove it",
+                )
             if panel.form not in PANEL_FORMS:
                 yield Problem(
                     where=where,

@@ -104,15 +104,18 @@ def person_of(actor: Actor) -> Person | None:
 def by_name(terms: Sequence[str], fields: str = "name") -> Q:
     """The condition that every term is found in the name: written, spelled, or by initials.
 
-    Written terms count anywhere in the name, traditional or simplified; letters from the start.
+    Chinese terms count anywhere in the name, traditional or simplified. Letters count from the start,
+    so that an index serves them.
     """
     condition = Q()
     for term in terms:
         folded = fold(term)
-        part = Q(**{f"{fields}_fold__contains": folded})
         if folded.isascii() and folded.isalpha():
-            part |= Q(**{f"{fields}_spelling__startswith": folded}) | Q(**{f"{fields}_initials__startswith": folded})
-        condition &= part
+            condition &= Q(**{f"{fields}_spelling__startswith": folded}) | Q(
+                **{f"{fields}_initials__startswith": folded}
+            )
+        else:
+            condition &= Q(**{f"{fields}_fold__contains": folded})
     return condition
 
 

@@ -34,7 +34,7 @@ def _facts(panel: Panel, content: Iterable[Fact | tuple[Any, Any]]) -> list[dict
 
 
 def _table(panel: Panel, content: Any) -> dict[str, Any] | None:
-    table = lists.table(panel.columns, content, most=MOST)
+    table = lists.table(panel.columns, content, detail=panel.detail, most=MOST)
     return table if table["rows"] else None
 
 

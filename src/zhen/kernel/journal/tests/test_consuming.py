@@ -166,7 +166,7 @@ def fail_often(who: Consumer, times: int) -> Position:
 
 def test_after_many_errors_in_a_row_the_consumer_stops_and_skips_nothing(notebook: Notebook) -> None:
     happen(1)
-    who = consumer(notebook)
+    who = consumer(notebook, kinds=frozenset({"test.done"}))
     notebook.fails = RuntimeError("no ink")
     assert fail_often(who, ATTEMPTS - 1).state == "retrying"
     notebook.fails = RuntimeError("still no ink")

@@ -42,7 +42,7 @@ def add_person(
     """
     now = clock.now()
     person = Person(sex=sex, born_on=born_on, area=area, note=note.strip(), created_at=now)
-    person.set_name(_a_name(name))
+    person.set_name(a_name(name))
     if id_number:
         _set_number(person, document or Document.RESIDENT, id_number, now.astimezone(clock.TOWN_ZONE).date())
     person.save(force_insert=True)
@@ -65,7 +65,7 @@ def change_person(actor: Actor, /, key: object, **changes: Any) -> Person:
     if not changed:
         return person
     if "name" in changed:
-        person.set_name(_a_name(changes["name"]))
+        person.set_name(a_name(changes["name"]))
     for name in changed & {"sex", "born_on", "area", "note"}:
         setattr(person, name, changes[name])
     if changed & {"document", "id_number"}:
@@ -147,7 +147,7 @@ def _differs(person: Person, name: str, value: Any) -> bool:
     return bool(getattr(person, name) != value)
 
 
-def _a_name(name: str) -> str:
+def a_name(name: str) -> str:
     text = " ".join(name.split())
     if not 1 <= len(text) <= 100:
         raise Refused(

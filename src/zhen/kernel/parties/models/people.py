@@ -23,6 +23,12 @@ SCHEDULE = _("the town's retention schedule (PIPL, article 19: as short as the p
 REGISTER_LAW = _("Community services and statistics: Organic Law of Urban Residents’ Committees, article 3")
 
 
+def name_columns(name: str, *, person: bool) -> tuple[str, str, str, str, str]:
+    """The values of Named.NAME_COLUMNS for a name."""
+    letters, initials = spell(name, person=person)
+    return name, sort_key(name, person=person), fold(name)[:200], letters[:700], initials[:100]
+
+
 class Named(models.Model):
     """A name with what is needed to sort it and to find it."""
 
@@ -47,11 +53,8 @@ class Named(models.Model):
 
     def set_name(self, name: str) -> None:
         """Set the name and everything that follows from it."""
-        self.name = name
-        self.name_key = sort_key(name, person=self.is_person)
-        self.name_fold = fold(name)[:200]
-        letters, initials = spell(name, person=self.is_person)
-        self.name_spelling, self.name_initials = letters[:700], initials[:100]
+        for column, value in zip(self.NAME_COLUMNS, name_columns(name, person=self.is_person), strict=True):
+            setattr(self, column, value)
 
 
 class Person(Named):

@@ -50,8 +50,16 @@ async function draw(frame: HTMLElement): Promise<void> {
     fill(map, parts);
     if (frame.dataset["chosen"]) map.setFeatureState({ source: "areas", id: frame.dataset["chosen"] }, { chosen: true });
   });
-  map.on("error", (event) => report(event.error));
-  onThemeChange(() => map.setStyle(quietStyle(font)));
+  // a tile that does not come leaves a blank that the next move fills; anything else is a fault of ours
+  map.on("error", (event) => ("sourceId" in event ? console.warn(event.error) : report(event.error)));
+  const again = (): void => void map.setStyle(quietStyle(font), { diff: false });
+  onThemeChange(again);
+  // letters that were boxes until their part of the bundled font came; machines with a Chinese font never get here
+  let late: number | undefined;
+  document.fonts.addEventListener("loadingdone", () => {
+    clearTimeout(late);
+    late = window.setTimeout(again, 300);
+  });
   if (matchMedia("(prefers-reduced-motion: reduce)").matches) map.keyboard.disableRotation();
   map.once("idle", () => frame.setAttribute("data-drawn", ""));
   bindChoice(map, frame);

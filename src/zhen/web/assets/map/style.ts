@@ -12,6 +12,7 @@ export function quietStyle(font: string): StyleSpecification {
 
 function sources(): StyleSpecification["sources"] {
   return {
+    town: { type: "vector", tiles: [`${location.origin}/api/ogc/tiles/{z}/{x}/{y}`], minzoom: 12, maxzoom: 16 },
     areas: { type: "geojson", data: EMPTY, promoteId: "key" },
     areaNames: { type: "geojson", data: EMPTY },
     things: { type: "geojson", data: EMPTY, promoteId: "key" },
@@ -27,6 +28,16 @@ function ground(): LayerSpecification[] {
       id: "area-chosen", type: "fill", source: "areas", filter: ["==", ["get", "kind"], "neighbourhood"],
       paint: { "fill-color": token("--pine-soft"), "fill-opacity": ["case", ["boolean", ["feature-state", "chosen"], false], 1, 0] },
     },
+    { id: "grounds", type: "fill", source: "town", "source-layer": "grounds", paint: { "fill-color": token("--on-track-soft"), "fill-opacity": 0.5 } },
+    { id: "street-grounds", type: "fill", source: "town", "source-layer": "streets", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": token("--sunken") } },
+    {
+      id: "streets", type: "line", source: "town", "source-layer": "streets", layout: { "line-cap": "round", "line-join": "round" },
+      paint: {
+        "line-color": token("--sunken"),
+        "line-width": ["case", ["==", ["geometry-type"], "Polygon"], 1, 4],
+      },
+    },
+    { id: "buildings", type: "fill", source: "town", "source-layer": "buildings", minzoom: 14, paint: { "fill-color": token("--neutral-soft"), "fill-outline-color": token("--line") } },
     { id: "neighbourhood-line", type: "line", source: "areas", filter: ["==", ["get", "kind"], "neighbourhood"], paint: { "line-color": token("--line"), "line-width": 1 } },
     { id: "precinct-line", type: "line", source: "areas", filter: ["==", ["get", "kind"], "precinct"], paint: { "line-color": token("--line-2"), "line-width": 1.25, "line-dasharray": [4, 3] } },
     { id: "town-line", type: "line", source: "areas", filter: ["==", ["get", "kind"], "town"], paint: { "line-color": token("--ink-2"), "line-width": 1.5 } },
@@ -51,6 +62,16 @@ function names(font: string): LayerSpecification[] {
   const halo = { "text-halo-color": token("--sheet"), "text-halo-width": 1.5 };
   return [
     { id: "cluster-count", type: "symbol", source: "points", filter: ["has", "point_count"], layout: { "text-field": ["get", "point_count_abbreviated"], "text-size": 12, "text-font": [font], "text-allow-overlap": true }, paint: { "text-color": token("--sheet") } },
+    {
+      id: "street-name", type: "symbol", source: "town", "source-layer": "streets", minzoom: 14,
+      layout: { "text-field": ["get", "name"], "text-size": 11, "text-font": [font], "symbol-placement": "line", "symbol-spacing": 320 },
+      paint: { "text-color": token("--ink-3"), ...halo },
+    },
+    {
+      id: "building-name", type: "symbol", source: "town", "source-layer": "buildings", minzoom: 16.5,
+      layout: { "text-field": ["get", "name"], "text-size": 11, "text-font": [font], "text-padding": 8 },
+      paint: { "text-color": token("--ink-3"), ...halo },
+    },
     {
       id: "area-name", type: "symbol", source: "areaNames",
       layout: { "text-field": ["get", "name"], "text-size": ["interpolate", ["linear"], ["zoom"], 12, 11, 16, 15], "text-font": [font], "text-padding": 6 },
