@@ -69,6 +69,4 @@ lock: development
 	@$(ENV) tools/lock.py $(ARGS)
 
 clean:
-	rm -rf .venv node_modules dist build src/zhen/web/static/dist .zhen-test* \
-		.mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
-	find src -name '*.mo' -delete
+	@$(PYTHON) tools/clean.py
