@@ -74,7 +74,7 @@ HAND_MADE: Mapping[str, Door] = {
     "account_invite": needs("identity.user.manage"),
     "account_renew_link": needs("identity.user.manage"),
     "socialaccount_login_cancelled": ANYBODY,
-    "socialaccount_login_error": ANYBODY,
+    "socialaccount_login_error": otherwise("whom the provider sends back with an error; it answers 401"),
     "openid_connect_login": otherwise("whoever wants to sign in, where a provider is set"),
     "openid_connect_callback": otherwise("whom the provider sends back"),
     # the plan
