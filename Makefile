@@ -21,7 +21,7 @@ help:
 	@echo "make format         put the sources in order"
 	@echo "make bench          all benchmarks"
 	@echo "make messages       write new messages into the catalogues, for translation"
-	@echo "make screenshots    the pictures of the documentation"
+	@echo "make screenshots    the pictures of the documentation, from a running demo town"
 	@echo "make wheel          a package to install elsewhere, in dist/"
 	@echo "make lock           choose the versions of all packages anew"
 	@echo "make clean          remove what was built and installed; the data in .zhen stays"
@@ -60,7 +60,7 @@ messages: development
 	@$(ENV) -m zhen.project.cli messages --write
 
 screenshots: development
-	@$(ENV) -m zhen.project.cli screenshots
+	@$(ENV) tools/screenshots.py $(ARGS)
 
 wheel: development
 	@rm -rf dist && $(ENV) -m hatchling build -t wheel -d dist
@@ -69,6 +69,4 @@ lock: development
 	@$(ENV) tools/lock.py $(ARGS)
 
 clean:
-	rm -rf .venv node_modules dist build src/zhen/web/static/dist .zhen-test* \
-		.mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
-	find src -name '*.mo' -delete
+	@$(PYTHON) tools/clean.py

@@ -1,4 +1,8 @@
-"""The town and the browser, once for a run; each test walks by itself."""
+"""The town once for a run, the browser once for a module; each test walks by itself.
+
+Playwright keeps an event loop running in the thread while it is open, and tests of other modules start loops
+of their own: so it closes with its module.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +20,7 @@ def town() -> Iterator[Town]:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     if chromium() is None:
         pytest.skip("there is no Chromium on this machine: install the package chromium")

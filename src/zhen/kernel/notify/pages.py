@@ -494,7 +494,7 @@ OUTSIDE = (
     FormPage(
         id="notify.webhook_new",
         title=_("New webhook"),
-        intro=_("Calls go to https addresses on the internet only, signed, and are tried for about a day."),
+        intro=_("Calls go to https addresses on the internet only, signed, and are tried for about two days."),
         permission=HOOKS,
         form=hook_form,
         save=save_new_hook,

@@ -45,7 +45,7 @@ def span_of(offset: int, today: date) -> tuple[date, date]:
 
 
 def next_try(tries: int, now: datetime) -> datetime | None:
-    """When to try again after `tries` failures: 30 s, 2 min, 8 min, … about a day in all; `None` gives up."""
+    """When to try again after `tries` failures: 30 s, 2 min, 8 min, … about two days in all; `None` gives up."""
     if tries >= TRIES:
         return None
     wait: timedelta = FIRST_WAIT * 4 ** (tries - 1)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pkgutil
 from collections.abc import Iterable, Iterator
 from importlib import import_module
-from importlib.util import find_spec
 
 from django.apps import apps
 
@@ -54,11 +53,10 @@ def _permissions() -> Iterator[Iterable[str]]:
 def import_actions() -> None:
     """Actions are known once their modules are imported; the pages import most of them, but not all."""
     for config in apps.get_app_configs():
-        actions = f"{config.name}.actions"
-        if find_spec(actions) is not None:
-            folder = getattr(import_module(actions), "__path__", ())
-            for found in pkgutil.iter_modules(folder):
-                import_module(f"{actions}.{found.name}")
+        if config.name.startswith("zhen."):
+            for found in pkgutil.walk_packages([config.path], f"{config.name}."):
+                if "actions" in found.name.split(".") and "tests" not in found.name.split("."):
+                    import_module(found.name)
 
 
 def _actions() -> Iterator[Iterable[str]]:

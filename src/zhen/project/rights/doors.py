@@ -73,6 +73,10 @@ HAND_MADE: Mapping[str, Door] = {
     "account_token_revoke": POST,
     "account_invite": needs("identity.user.manage"),
     "account_renew_link": needs("identity.user.manage"),
+    "socialaccount_login_cancelled": ANYBODY,
+    "socialaccount_login_error": ANYBODY,
+    "openid_connect_login": otherwise("whoever wants to sign in, where a provider is set"),
+    "openid_connect_callback": otherwise("whom the provider sends back"),
     # the plan
     "plan:home": ANYBODY,
     "plan:document": ROWS,

@@ -9,10 +9,12 @@ import sys
 import threading
 import time
 from datetime import UTC, date, datetime
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
 from zhen.kernel.journal.api import Event
@@ -235,3 +237,24 @@ def test_ids_and_rows_are_the_same_for_the_same_seed() -> None:
 def test_the_clock_of_a_key_is_when_it_was_made(cast: Cast) -> None:
     parties.rotate_key(SYSTEM, Use.FIELD)
     assert keeper().ring().current(Use.FIELD).made_at == datetime(2020, 6, 1, 2, 0, tzinfo=UTC)
+
+
+def say(*words: str) -> str:
+    out = StringIO()
+    call_command("parties", *words, stdout=out)
+    return out.getvalue()
+
+
+def test_the_command_rotates_seals_anew_and_retires(cast: Cast) -> None:
+    old = keeper().ring().current(Use.FIELD).id.hex()
+    assert f"{old}  field   2020-06-01  current  1" in say("keys")
+    new = say("rotate").strip()
+    assert f"{old}  field   2020-06-01  opens only  1" in say("keys")
+    assert say("reencrypt") == "parties.person: 1\n"
+    say("retire", old)
+    assert old not in say("keys")
+    assert f"{new}  field   2020-06-01  current  1" in say("keys")
+    with pytest.raises(CommandError, match="is no id of a key"):
+        say("retire", "xyz")
+    with pytest.raises(CommandError, match="is in use"):
+        say("retire", new)
