@@ -46,6 +46,7 @@ ARGUMENTS = (
 )
 SIZES = {"desktop": (1440, 900), "phone": (390, 844), "wall": (3840, 2160)}
 STARTS_WITHIN = 120.0
+PATIENCE = 90_000
 QUIET_FONTS = """async () => {
   await new Promise((wait) => setTimeout(wait, 400));
   await document.fonts.ready;
@@ -65,6 +66,8 @@ class Town:
 
     url: str
     database_url: str
+    sessions: dict[str, Any] = field(default_factory=dict)
+    """Cookies of those who have signed in: each person does so once in a run."""
 
 
 @contextmanager
@@ -164,12 +167,21 @@ class Walk:
         }
         self.context = self.browser.new_context(**options)
         self.context.add_cookies([{"name": "django_language", "value": language, "url": self.town.url}])
+        self.context.set_default_timeout(PATIENCE)
         if who:
+            self.context.add_cookies(self._session_of(who))
+        return self
+
+    def _session_of(self, who: str) -> Any:
+        """The session cookie of a demo account, from its button on the sign-in page."""
+        if who not in self.town.sessions:
             page = self.open("/accounts/login/")
             page.locator(f'button[name="username"][value="{who}"]').click()
-            page.wait_for_load_state()
+            page.wait_for_url(lambda url: "/login/" not in url)
             page.close()
-        return self
+            assert self.context is not None
+            self.town.sessions[who] = [cookie for cookie in self.context.cookies() if cookie["name"] == "sessionid"]
+        return self.town.sessions[who]
 
     def open(self, address: str) -> Page:
         """Open a page and wait until it has drawn itself: fonts, and the map if there is one."""
