@@ -23,6 +23,8 @@ from zhen.kernel.lib import clock
 
 log = logging.getLogger(__name__)
 
+PAUSE_BASE = 4
+"""Seconds before the second attempt; before the third their square, and so on."""
 HEARTBEAT = 2.0
 DEAD_AFTER = 10.0
 """Seconds between a worker's signs of life, and of silence after which its jobs go to another."""
@@ -41,7 +43,7 @@ def register(app: App) -> None:
     for job in JOBS:
         if job.id in app.tasks:
             continue
-        retry = RetryStrategy(max_attempts=job.attempts - 1, exponential_wait=4) if job.attempts > 1 else False
+        retry = RetryStrategy(max_attempts=job.attempts - 1, exponential_wait=PAUSE_BASE) if job.attempts > 1 else False
         task = app.task(name=job.id, queue=job.queue, retry=retry)(runner(job))
         if job.every:
             app.periodic_registry.periodic_tasks[task.name, job.id] = _TownTime(
