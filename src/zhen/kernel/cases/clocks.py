@@ -1,4 +1,4 @@
-"""The clocks of a case: rows that `lib.deadlines` reckons with. Called inside the engine's actions, on a locked case."""
+"""The clocks of a case: rows that `lib.deadlines` reckons with. Called in actions, on a locked case."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ class By(StrEnum):
     """Who may take a transition, beyond the permission on the case.
 
     UNIT: somebody whose post is in the unit that has the case (the permission's reach says this already for
-    roles that are limited to a unit; it binds those with the whole town's reach too). PERSON: the person it is assigned to.
+    roles that are limited to a unit; it binds those with the whole town's reach too). PERSON: whom it is assigned to.
     OTHER: anybody but whoever handled it: the second pair of eyes. SYSTEM: only Zhen itself.
     """
 
@@ -243,10 +243,10 @@ def _check_type(type_: CaseType, where: str) -> Iterable[Problem]:
         yield Problem(where=where, what=f"starts the unknown deadline {deadline}", remedy="Add it to deadlines")
     for state in unreachable((state.id for state in type_.states), type_.initial.id, moves):
         yield Problem(where=where, what=f"the state {state} cannot be reached", remedy="Add a transition or remove it")
-    for state in type_.states:
-        if not state.end and not type_.steps_from(state.id):
+    for place in type_.states:
+        if not place.end and not type_.steps_from(place.id):
             yield Problem(
-                where=where, what=f"nothing leads on from {state.id}", remedy="Add a transition or make it an end"
+                where=where, what=f"nothing leads on from {place.id}", remedy="Add a transition or make it an end"
             )
 
 
