@@ -77,7 +77,7 @@ class Model:
 
     def _scores(self, texts: Cut) -> np.ndarray:
         rows, values, known = placed(texts, self.slots, self.idf)
-        found = np.tile(self.bias, (texts.count, 1))
+        found = np.tile(self.bias, (texts.total, 1))
         owners = texts.texts[known]
         if len(owners):
             starts = np.flatnonzero(np.r_[True, owners[1:] != owners[:-1]])

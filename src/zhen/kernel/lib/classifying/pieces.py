@@ -42,7 +42,7 @@ class Cut(NamedTuple):
     kinds: np.ndarray  # int8
     texts: np.ndarray  # int64
     values: np.ndarray  # float32: 1 + log(how often), for a field the square root
-    count: int  # how many texts
+    total: int  # how many texts
 
 
 def prepared(text: str) -> str:
@@ -80,7 +80,7 @@ def cut(texts: Sequence[str]) -> Cut:
         kinds=kind_of,
         texts=np.array(owners, dtype=np.int64),
         values=np.where(kind_of == FIELDS, np.sqrt(np.minimum(times, 2)), 1 + np.log(np.maximum(times, 1))),
-        count=len(texts),
+        total=len(texts),
     )
 
 

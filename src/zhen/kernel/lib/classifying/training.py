@@ -66,14 +66,14 @@ def _vocabulary(pieces: Cut) -> tuple[np.ndarray, np.ndarray]:
     if len(slots) > MOST_PIECES:
         commonest = np.sort(np.argsort(-times, kind="stable")[:MOST_PIECES])
         slots, times = slots[commonest], times[commonest]
-    return slots, (np.log((1 + pieces.count) / (1 + times)) + 1).astype(np.float32)
+    return slots, (np.log((1 + pieces.total) / (1 + times)) + 1).astype(np.float32)
 
 
 def _table(pieces: Cut, slots: np.ndarray, idf: np.ndarray) -> csr_matrix:
     from scipy.sparse import csr_matrix
 
     rows, values, known = placed(pieces, slots, idf)
-    return csr_matrix((values, (pieces.texts[known], rows)), shape=(pieces.count, len(slots)))
+    return csr_matrix((values, (pieces.texts[known], rows)), shape=(pieces.total, len(slots)))
 
 
 def _fit(table: csr_matrix, wanted: np.ndarray, width: int, seed: int) -> _Linear:
