@@ -34,11 +34,14 @@ class Weighed:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a text is about. `confidence` is a probability: of readings with 0.8, four in five are right."""
+    """What a text is about. `confidence` is a probability: of readings with 0.8, four in five are right.
+
+    `chances` holds all categories, the most probable first.
+    """
 
     category: str
     confidence: float
-    others: tuple[tuple[str, float], ...] = ()
+    chances: tuple[tuple[str, float], ...]
     because: tuple[Weighed, ...] = ()
 
 
@@ -66,14 +69,11 @@ class Model:
         return [self.categories[best] for best in self.probabilities(texts).argmax(axis=1)]
 
     def read(self, text: str) -> Reading:
-        chances = self.probabilities([text])[0]
+        one = cut([text])
+        chances = softmax(self.sharpness * self._scores(one))[0]
         order = np.argsort(-chances)
-        return Reading(
-            category=self.categories[order[0]],
-            confidence=float(chances[order[0]]),
-            others=tuple((self.categories[at], float(chances[at])) for at in order[1:3]),
-            because=self._because(text, int(order[0])),
-        )
+        ranked = tuple((self.categories[at], float(chances[at])) for at in order)
+        return Reading(*ranked[0], chances=ranked, because=self._because(text, one, int(order[0])))
 
     def _scores(self, texts: Cut) -> np.ndarray:
         rows, values, known = placed(texts, self.slots, self.idf)
@@ -84,11 +84,10 @@ class Model:
             found[owners[starts]] += np.add.reduceat(self.weights[rows] * values[:, None], starts, axis=0)
         return found
 
-    def _because(self, text: str, category: int) -> tuple[Weighed, ...]:
+    def _because(self, text: str, one: Cut, category: int) -> tuple[Weighed, ...]:
         """The words that spoke most for the category; never two of which one is within the other."""
         clean = prepared(text)
         pieces = pieces_of(clean)
-        one = cut([text])
         rows, values, known = placed(one, self.slots, self.idf)
         said = dict(zip(one.slots[known].tolist(), (self.weights[rows, category] * values).tolist(), strict=True))
         words: dict[str, float] = {}

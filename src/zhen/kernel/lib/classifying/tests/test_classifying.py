@@ -54,7 +54,8 @@ def test_a_reading_says_how_sure_it_is_and_why(model: Model) -> None:
     assert "井盖" in words
     assert all(weighed.weight > 0 for weighed in reading.because)
     assert not any(one != other and one in other for one in words for other in words)
-    assert reading.confidence + sum(chance for _, chance in reading.others) == pytest.approx(1.0, abs=1e-5)
+    assert reading.chances[0] == (reading.category, reading.confidence)
+    assert sum(chance for _, chance in reading.chances) == pytest.approx(1.0, abs=1e-5)
 
 
 def test_a_text_about_nothing_known_is_read_without_confidence(model: Model) -> None:
