@@ -3,6 +3,8 @@
 from zhen.kernel.cases.actions.moving import WrongStep, move, move_as_reporter, move_many
 from zhen.kernel.cases.actions.receiving import receive, secret_hash
 from zhen.kernel.cases.actions.working import assign, comment, divide, edit, extend, link, pause, resume
+from zhen.kernel.cases.classify.ruling import add_keyword, end_keywords
+from zhen.kernel.cases.classify.suggesting import Suggestion, suggest
 from zhen.kernel.cases.declarations import (
     CASE_TYPES,
     By,
@@ -22,9 +24,11 @@ from zhen.kernel.cases.models import (
     Category,
     Clock,
     Comment,
+    KeywordRule,
     Link,
     Reporter,
     Route,
+    Suggested,
     TimeLimit,
 )
 from zhen.kernel.cases.queries import (
@@ -52,6 +56,7 @@ __all__ = [
     "Clock",
     "Comment",
     "Deadline",
+    "KeywordRule",
     "Link",
     "Move",
     "Need",
@@ -63,10 +68,13 @@ __all__ = [
     "Route",
     "Rulebook",
     "State",
+    "Suggested",
+    "Suggestion",
     "TimeLimit",
     "Transition",
     "Visibility",
     "WrongStep",
+    "add_keyword",
     "areas_around",
     "assign",
     "by_number",
@@ -76,6 +84,7 @@ __all__ = [
     "comments_of",
     "divide",
     "edit",
+    "end_keywords",
     "extend",
     "link",
     "links_of",
@@ -89,6 +98,7 @@ __all__ = [
     "rulebook",
     "secret_hash",
     "steps_for",
+    "suggest",
     "tracked",
     "types_for",
 ]

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from zhen.kernel.access.api import Actor
+from zhen.kernel.cases.classify.keeping import keep_suggestion
 from zhen.kernel.cases.declarations import CaseType
 from zhen.kernel.cases.models import Case
 
 Hook = Callable[[Actor, Case, CaseType], None]
 
-RECEIVED: tuple[Hook, ...] = ()
+RECEIVED: tuple[Hook, ...] = (keep_suggestion,)
 EDITED: tuple[Hook, ...] = ()
 CLOSED: tuple[Hook, ...] = ()
 

@@ -1,4 +1,5 @@
 from zhen.kernel.cases.models.cases import Case, CaseUnit, Clock, Comment, Link, Reporter, Serial
+from zhen.kernel.cases.models.classify import KeywordRule, Suggested, TextModel
 from zhen.kernel.cases.models.rulebook import CalendarDay, Category, Edition, Route, TimeLimit
 
 __all__ = [
@@ -9,9 +10,12 @@ __all__ = [
     "Clock",
     "Comment",
     "Edition",
+    "KeywordRule",
     "Link",
     "Reporter",
     "Route",
     "Serial",
+    "Suggested",
+    "TextModel",
     "TimeLimit",
 ]
