@@ -107,7 +107,7 @@ class Case(models.Model):
             years=10,
             event=_("the case was closed"),
             source=SCHEDULE,
-            anonymise={"person_id": None, "handled_by_id": None},
+            anonymise={"person": None, "handled_by": None},
         ),
         accounts=("person_id", "handled_by_id"),
         public=(
