@@ -15,6 +15,16 @@ from zhen.kernel.cases.declarations import (
     Transition,
     Visibility,
 )
+from zhen.kernel.cases.duplicates.following import follow, followed, merge, original_of, unfollow
+from zhen.kernel.cases.duplicates.hearing import hearers
+from zhen.kernel.cases.duplicates.suggesting import (
+    NewReport,
+    PublicSimilar,
+    Similar,
+    similar,
+    similar_for_public,
+    similar_to,
+)
 from zhen.kernel.cases.models import (
     CalendarDay,
     Case,
@@ -22,6 +32,7 @@ from zhen.kernel.cases.models import (
     Category,
     Clock,
     Comment,
+    Follow,
     Link,
     Reporter,
     Route,
@@ -39,6 +50,11 @@ from zhen.kernel.cases.queries import (
     types_for,
 )
 from zhen.kernel.cases.rulebook import Rulebook, areas_around, rulebook
+from zhen.kernel.cases.search.finding import CaseHit, FoundCases, SearchFilters, find, narrow
+from zhen.kernel.cases.search.indexing import index_many, index_missing
+from zhen.kernel.cases.search.source import url_of
+from zhen.kernel.cases.search.vocabulary import count_pairs
+from zhen.kernel.cases.search.words import reason_text, why_found
 from zhen.kernel.cases.values import Move, NewCase, NewReporter
 
 __all__ = [
@@ -46,22 +62,29 @@ __all__ = [
     "By",
     "CalendarDay",
     "Case",
+    "CaseHit",
     "CaseType",
     "CaseUnit",
     "Category",
     "Clock",
     "Comment",
     "Deadline",
+    "Follow",
+    "FoundCases",
     "Link",
     "Move",
     "Need",
     "NewCase",
+    "NewReport",
     "NewReporter",
     "Outcome",
     "Powers",
+    "PublicSimilar",
     "Reporter",
     "Route",
     "Rulebook",
+    "SearchFilters",
+    "Similar",
     "State",
     "TimeLimit",
     "Transition",
@@ -74,21 +97,38 @@ __all__ = [
     "clocks_of",
     "comment",
     "comments_of",
+    "count_pairs",
     "divide",
     "edit",
     "extend",
+    "find",
+    "follow",
+    "followed",
+    "hearers",
+    "index_many",
+    "index_missing",
     "link",
     "links_of",
+    "merge",
     "move",
     "move_as_reporter",
     "move_many",
+    "narrow",
+    "original_of",
     "pause",
     "readable",
+    "reason_text",
     "receive",
     "resume",
     "rulebook",
     "secret_hash",
+    "similar",
+    "similar_for_public",
+    "similar_to",
     "steps_for",
     "tracked",
     "types_for",
+    "unfollow",
+    "url_of",
+    "why_found",
 ]

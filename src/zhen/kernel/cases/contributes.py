@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Permission, RoleGrant
+from zhen.kernel.cases.duplicates import contributes as duplicates
+from zhen.kernel.cases.search import contributes as search
 from zhen.kernel.journal.api import EventKind
 from zhen.kernel.lib.registry import Bundle
 
@@ -36,4 +38,4 @@ EVENTS = (
     EventKind(id="cases.extended", text=_("extended the deadline “{deadline}” of {number}: {reason}")),
 )
 
-BUNDLE = Bundle(owner="cases", items=(*PERMISSIONS, *GRANTS, *EVENTS))
+BUNDLE = Bundle(owner="cases", items=(*PERMISSIONS, *GRANTS, *EVENTS, *search.ITEMS, *duplicates.ITEMS))

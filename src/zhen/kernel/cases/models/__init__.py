@@ -1,5 +1,6 @@
 from zhen.kernel.cases.models.cases import Case, CaseUnit, Clock, Comment, Link, Reporter, Serial
 from zhen.kernel.cases.models.rulebook import CalendarDay, Category, Edition, Route, TimeLimit
+from zhen.kernel.cases.models.search import Follow, SearchEntry, SearchPair
 
 __all__ = [
     "CalendarDay",
@@ -9,9 +10,12 @@ __all__ = [
     "Clock",
     "Comment",
     "Edition",
+    "Follow",
     "Link",
     "Reporter",
     "Route",
+    "SearchEntry",
+    "SearchPair",
     "Serial",
     "TimeLimit",
 ]

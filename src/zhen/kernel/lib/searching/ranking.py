@@ -85,10 +85,10 @@ def rank(texts: Mapping[Field, str], asked: Asked, meant: Sequence[Meant], at: d
     """Rank what was received `at` by how its texts answer the query, or what the query may have meant."""
     folded = {field: fold(text) for field, text in texts.items() if text}
     best = _matches(folded, asked)
-    # A correction counts only where the query as it was typed leaves a word open.
+    # A correction counts only where the query as it was typed leaves a word open; the likeliest come first.
     if best.missed:
         others = [_matches(folded, other.asked, asked, other.variants) for other in meant]
-        best = max((best, *others), key=lambda found: (-len(found.missed), found.score))
+        best = max((best, *others), key=lambda found: -len(found.missed))
     if best.missed:
         best = _nearly(folded, asked, best)
     return _of((*best.reasons, Reason(how=How.RECENT, points=_recency(at, now))), best.missed)
