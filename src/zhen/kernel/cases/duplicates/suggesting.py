@@ -12,7 +12,7 @@ from zhen.kernel.access.api import Actor
 from zhen.kernel.cases.declarations import CASE_TYPES, Visibility
 from zhen.kernel.cases.models import Case, Category, Link
 from zhen.kernel.cases.queries.cases import readable
-from zhen.kernel.cases.rulebook import rulebook
+from zhen.kernel.cases.rulebook import Rulebook, rulebook
 from zhen.kernel.lib import clock
 from zhen.kernel.lib.geometry import api as geometry
 from zhen.kernel.lib.searching import api as searching
@@ -125,22 +125,23 @@ def _near(rows: QuerySet[Case], new: NewReport) -> QuerySet[Case] | None:
 
 
 def _likeliest(new: NewReport, cases: Iterable[Case], least: float) -> tuple[Similar, ...]:
+    book = rulebook()
     mine = searching.Reported(
         text=f"{new.title}\n{new.text}",
         at=new.at,
         point=new.point,
-        classes=_classes(new.category.pk if new.category else None),
+        classes=_classes(book, new.category.pk if new.category else None),
     )
-    found = [_compared(mine, case) for case in cases]
+    found = [_compared(book, mine, case) for case in cases]
     found = [one for one in found if one.score >= least]
     found.sort(key=lambda one: (-one.score, -one.case.pk))
     return tuple(found[:SHOWN])
 
 
-def _compared(mine: searching.Reported, case: Case) -> Similar:
+def _compared(book: Rulebook, mine: searching.Reported, case: Case) -> Similar:
     point = (case.lon, case.lat) if case.lon is not None and case.lat is not None else None
     other = searching.Reported(
-        text=f"{case.title}\n{case.text}", at=case.received_at, point=point, classes=_classes(case.category_id)
+        text=f"{case.title}\n{case.text}", at=case.received_at, point=point, classes=_classes(book, case.category_id)
     )
     alike = searching.likeness(mine, other, OPEN_FOR)
     return Similar(
@@ -153,11 +154,10 @@ def _compared(mine: searching.Reported, case: Case) -> Similar:
     )
 
 
-def _classes(category_id: int | None) -> tuple[str, ...]:
+def _classes(book: Rulebook, category_id: int | None) -> tuple[str, ...]:
     """The codes of a class and those above it, and its family at the end."""
     if category_id is None:
         return ()
-    book = rulebook()
     rows = [book.categories[node] for node in book.lineage(category_id) if node is not None]
     family = rows[0].family or rows[-1].code
     return tuple(dict.fromkeys((*(row.code for row in rows), family)))
