@@ -17,6 +17,16 @@ from zhen.kernel.cases.declarations import (
     Transition,
     Visibility,
 )
+from zhen.kernel.cases.duplicates.following import follow, followed, merge, original_of, unfollow
+from zhen.kernel.cases.duplicates.hearing import hearers
+from zhen.kernel.cases.duplicates.suggesting import (
+    NewReport,
+    PublicSimilar,
+    Similar,
+    similar,
+    similar_for_public,
+    similar_to,
+)
 from zhen.kernel.cases.models import (
     CalendarDay,
     Case,
@@ -25,6 +35,7 @@ from zhen.kernel.cases.models import (
     Clock,
     Comment,
     KeywordRule,
+    Follow,
     Link,
     Reporter,
     Route,
@@ -43,6 +54,11 @@ from zhen.kernel.cases.queries import (
     types_for,
 )
 from zhen.kernel.cases.rulebook import Rulebook, areas_around, rulebook
+from zhen.kernel.cases.search.finding import CaseHit, FoundCases, SearchFilters, find, narrow
+from zhen.kernel.cases.search.indexing import index_many, index_missing
+from zhen.kernel.cases.search.source import url_of
+from zhen.kernel.cases.search.vocabulary import count_pairs
+from zhen.kernel.cases.search.words import reason_text, why_found
 from zhen.kernel.cases.values import Move, NewCase, NewReporter
 
 __all__ = [
@@ -50,6 +66,7 @@ __all__ = [
     "By",
     "CalendarDay",
     "Case",
+    "CaseHit",
     "CaseType",
     "CaseUnit",
     "Category",
@@ -57,16 +74,22 @@ __all__ = [
     "Comment",
     "Deadline",
     "KeywordRule",
+    "Follow",
+    "FoundCases",
     "Link",
     "Move",
     "Need",
     "NewCase",
+    "NewReport",
     "NewReporter",
     "Outcome",
     "Powers",
+    "PublicSimilar",
     "Reporter",
     "Route",
     "Rulebook",
+    "SearchFilters",
+    "Similar",
     "State",
     "Suggested",
     "Suggestion",
@@ -82,23 +105,40 @@ __all__ = [
     "clocks_of",
     "comment",
     "comments_of",
+    "count_pairs",
     "divide",
     "edit",
     "end_keywords",
     "extend",
+    "find",
+    "follow",
+    "followed",
+    "hearers",
+    "index_many",
+    "index_missing",
     "link",
     "links_of",
+    "merge",
     "move",
     "move_as_reporter",
     "move_many",
+    "narrow",
+    "original_of",
     "pause",
     "readable",
+    "reason_text",
     "receive",
     "resume",
     "rulebook",
     "secret_hash",
+    "similar",
+    "similar_for_public",
+    "similar_to",
     "steps_for",
     "suggest",
     "tracked",
     "types_for",
+    "unfollow",
+    "url_of",
+    "why_found",
 ]
