@@ -5,9 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from zhen.kernel.access.api import Permission, RoleGrant
 from zhen.kernel.cases.classify.screens import PAGES as CLASSIFY_PAGES
 from zhen.kernel.cases.classify.training import train_all
-from zhen.kernel.jobs.api import Job
 from zhen.kernel.cases.duplicates import contributes as duplicates
 from zhen.kernel.cases.search import contributes as search
+from zhen.kernel.jobs.api import Job
 from zhen.kernel.journal.api import EventKind
 from zhen.kernel.lib.registry import Bundle
 
@@ -52,5 +52,15 @@ EVENTS = (
 
 JOBS = (Job(id="cases.train", name=_("Learn classes from closed cases"), run=train_all, every="20 3 * * 0"),)
 
-BUNDLE = Bundle(owner="cases", items=(*PERMISSIONS, *GRANTS, *EVENTS, *JOBS, *CLASSIFY_PAGES))
-BUNDLE = Bundle(owner="cases", items=(*PERMISSIONS, *GRANTS, *EVENTS, *search.ITEMS, *duplicates.ITEMS))
+BUNDLE = Bundle(
+    owner="cases",
+    items=(
+        *PERMISSIONS,
+        *GRANTS,
+        *EVENTS,
+        *JOBS,
+        *CLASSIFY_PAGES,
+        *search.ITEMS,
+        *duplicates.ITEMS,
+    ),
+)
