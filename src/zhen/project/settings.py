@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "zhen.kernel.identity",
     "zhen.kernel.parties",
     "zhen.kernel.notify",
+    "zhen.kernel.cases",
     "zhen.kernel.plan",
     "zhen.kernel.packs",
     *ZHEN_PACKS,

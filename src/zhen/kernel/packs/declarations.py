@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.functional import Promise
 
 from zhen.kernel.access.api import Permission, Role, RoleGrant
+from zhen.kernel.cases.api import CaseType
 from zhen.kernel.jobs.api import Job
 from zhen.kernel.journal.api import Consumer, EventKind
 from zhen.kernel.lib.registry import Bundle, Declaration
@@ -34,6 +35,7 @@ class Pack:
     consumers: readers of the journal, each event once
     jobs: work in the background, on demand or by the clock
     machines: the states its things go through, where no noun of the kernel has them already
+    case_types: kinds of cases with their states, steps and deadlines
     pages: lists, details, forms, boards, maps, dashboards; `web` draws them
     home_panels: parts of the first screens
     search_sources: what the global search can find
@@ -53,6 +55,7 @@ class Pack:
     consumers: tuple[Consumer, ...] = ()
     jobs: tuple[Job, ...] = ()
     machines: tuple[Machine, ...] = ()
+    case_types: tuple[CaseType, ...] = ()
     pages: tuple[Page, ...] = ()
     home_panels: tuple[HomePanel, ...] = ()
     search_sources: tuple[SearchSource, ...] = ()

@@ -10,8 +10,18 @@ from zhen.kernel.lib.registry import Bundle, Registry
 from zhen.kernel.packs.declarations import Pack
 
 KERNEL_MODULES = (
-    *("jobs", "journal", "access", "oversight", "files", "places"),
-    *("identity", "parties", "notify", "plan", "packs"),
+    "jobs",
+    "journal",
+    "access",
+    "oversight",
+    "files",
+    "places",
+    "identity",
+    "parties",
+    "notify",
+    "cases",
+    "plan",
+    "packs",
 )
 
 

@@ -1,0 +1,128 @@
+"""The clocks of a case: rows that `lib.deadlines` reckons with. Called in actions, on a locked case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from zhen.kernel.cases.declarations import CaseType
+from zhen.kernel.cases.models import Case, Clock
+from zhen.kernel.cases.rulebook import Rulebook
+from zhen.kernel.lib import clock as wall
+from zhen.kernel.lib.deadlines import api as deadlines
+
+
+def value_of(row: Clock) -> deadlines.Clock:
+    """The row as the engine's value."""
+    return deadlines.Clock(
+        row.started_at,
+        deadlines.Limit(row.amount, deadlines.TimeUnit(row.unit)),
+        row.extension,
+        deadlines.from_json(row.pauses),
+    )
+
+
+def reckon(row: Clock, calendar: deadlines.Calendar) -> None:
+    """Set what follows from the clock's start, limit, extension and pauses."""
+    due = deadlines.due_of(value_of(row), calendar)
+    row.due_at = due.at if due else None
+    row.provisional = bool(due and due.provisional)
+    row.next_step_at = row.due_at if row.running and row.breached_at is None else None
+
+
+def running(case: Case) -> list[Clock]:
+    return list(Clock.objects.filter(case=case, stopped_at__isnull=True).order_by("pk"))
+
+
+def limit_of(
+    type_: CaseType, deadline: str, case: Case, book: Rulebook, own: Mapping[str, tuple[int, str]], now: datetime
+) -> deadlines.Limit | None:
+    """The case's own limit, the town's row for its class on this day, or the declared one."""
+    if deadline in own:
+        amount, unit = own[deadline]
+        return deadlines.Limit(amount, deadlines.TimeUnit(unit))
+    found = book.limit(type_.id, deadline, case.category_id, now.astimezone(wall.TOWN_ZONE).date())
+    fallback = type_.deadline(deadline).fallback
+    if found is None and fallback is not None:
+        return deadlines.Limit(fallback[0], deadlines.TimeUnit(fallback[1]))
+    return found
+
+
+def started(
+    type_: CaseType,
+    case: Case,
+    names: Iterable[str],
+    book: Rulebook,
+    now: datetime,
+    own: Mapping[str, tuple[int, str]] | None = None,
+) -> list[Clock]:
+    """New clocks, not yet saved; a deadline without any limit gets none."""
+    found = []
+    for name in names:
+        limit = limit_of(type_, name, case, book, own or {}, now)
+        if limit is not None:
+            row = Clock(case=case, deadline=name, amount=limit.amount, unit=limit.unit.value, started_at=now)
+            reckon(row, book.calendar)
+            found.append(row)
+    return found
+
+
+def stop(rows: Sequence[Clock], names: Iterable[str] | None, now: datetime) -> list[Clock]:
+    """Stop the running clocks with these names, or all. A clock that ran out before keeps its true moment."""
+    wanted = None if names is None else set(names)
+    changed = []
+    for row in rows:
+        if row.running and (wanted is None or row.deadline in wanted):
+            if row.due_at is not None and row.due_at < now and row.breached_at is None:
+                row.breached_at = row.due_at
+            row.stopped_at, row.next_step_at = now, None
+            changed.append(row)
+    return changed
+
+
+def pause(rows: Sequence[Clock], book: Rulebook, now: datetime) -> list[Clock]:
+    changed = [row for row in rows if row.running and not row.paused]
+    for row in changed:
+        row.pauses = deadlines.to_json(deadlines.pause(value_of(row), now).pauses)
+        reckon(row, book.calendar)
+    return changed
+
+
+def resume(rows: Sequence[Clock], book: Rulebook, now: datetime) -> list[Clock]:
+    changed = [row for row in rows if row.paused]
+    for row in changed:
+        row.pauses = deadlines.to_json(deadlines.resume(value_of(row), now).pauses)
+        reckon(row, book.calendar)
+    return changed
+
+
+CHANGING = (
+    "pauses",
+    "extension",
+    "extension_reason",
+    "due_at",
+    "provisional",
+    "stopped_at",
+    "breached_at",
+    "next_step_at",
+)
+
+
+def save(rows: Sequence[Clock]) -> None:
+    """Write changed clocks: one statement for the new, one for the others."""
+    new = [row for row in rows if row.pk is None]
+    old = [row for row in rows if row.pk is not None]
+    if new:
+        Clock.objects.bulk_create(new)
+    if old:
+        Clock.objects.bulk_update(old, CHANGING)
+
+
+def settle(case: Case, rows: Sequence[Clock]) -> None:
+    """Set the case's own date from its running clocks: the earliest that is due."""
+    due = [row for row in rows if row.running and row.due_at is not None]
+    first = min(due, key=lambda row: row.due_at or wall.now(), default=None) if case.open else None
+    case.due_at = first.due_at if first else None
+    case.due_provisional = bool(first and first.provisional)
+    late = [row.breached_at for row in rows if row.breached_at is not None and row.running]
+    case.overdue_at = min(late) if late and case.open else None
