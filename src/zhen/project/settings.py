@@ -242,7 +242,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [
-    SOURCE / "kernel" / floor / "locale" for floor in ("lib", "access", "pages")
+    SOURCE / "kernel" / floor / "locale" for floor in ("lib", "access", "forms", "pages")
 ]  # those are no Django apps
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True

@@ -73,7 +73,9 @@ def upload(request: Request) -> HttpResponse:
     try:
         file = files.store(request.actor, given, kinds=kinds, max_bytes=max_bytes)
     except Refused as refused:
-        return JsonResponse({"error": f"{refused.reason}。{refused.remedy}"}, status=422)
+        return JsonResponse(
+            {"error": _("%(reason)s. %(remedy)s.") % {"reason": refused.reason, "remedy": refused.remedy}}, status=422
+        )
     return JsonResponse(
         {
             "token": files.kept_token(request.actor, file),
