@@ -12,6 +12,14 @@ REPAIR = CaseType(
     prefix="BR",
     scheme="dummy_pack",
     visibility=Visibility.PUBLIC,
+    public_intake=True,
+    form={
+        "type": "object",
+        "properties": {
+            "legs": {"type": "integer", "title": "Legs left", "minimum": 0, "maximum": 4},
+            "wood": {"type": "string", "title": "Wood", "enum": ["oak", "beech"]},
+        },
+    },
     states=(
         State(id="received", name=_("received"), public=_("We have it")),
         State(id="handling", name=_("being mended"), public=_("We are on it"), tone=Tone.ON_TRACK),
@@ -74,6 +82,15 @@ REPAIR = CaseType(
             after="closed",
             permission=actions.CHANGE,
             needs=frozenset({Need.REASON, Need.OUTCOME}),
+        ),
+        Transition(
+            id="rate",
+            name=_("Rate"),
+            before=frozenset({"closed"}),
+            after=None,
+            permission=actions.VIEW,
+            by=By.REPORTER,
+            needs=frozenset({Need.RATING}),
         ),
         Transition(
             id="not_whole",

@@ -8,6 +8,7 @@ from zhen.project.health import healthy
 urlpatterns = [
     path("healthz", healthy),
     path("api/ogc/", ogc.urls),
+    path("open311/", include("zhen.gateways.open311.urls")),
     path("accounts/", include("zhen.web.signing_in.urls")),
     path("", include("zhen.web.plan.urls")),
     path("", include("zhen.web.urls")),

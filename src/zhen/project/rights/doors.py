@@ -40,6 +40,13 @@ def otherwise(note: str) -> Door:
 
 HAND_MADE: Mapping[str, Door] = {
     "healthz": ANYBODY,
+    # Open311: zhen.gateways.open311
+    "open311_discovery": ANYBODY,
+    "open311_services": ANYBODY,
+    "open311_definition": ANYBODY,
+    "open311_requests": otherwise("reading: anybody, what is public; sending: whoever has a key that may report"),
+    "open311_request": ROWS,
+    "open311_token": ROWS,
     # signing in: zhen.web.signing_in, django-allauth
     "account_login": otherwise("whoever is not signed in yet"),
     "account_logout": otherwise("whoever is signed in; a confirmation first"),
