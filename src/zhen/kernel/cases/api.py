@@ -1,8 +1,11 @@
 """What other modules may import of cases."""
 
+from zhen.kernel.cases.actions.attaching import attach, redact_attachment, remove_attachment
 from zhen.kernel.cases.actions.moving import WrongStep, move, move_as_reporter, move_many
 from zhen.kernel.cases.actions.receiving import receive, secret_hash
 from zhen.kernel.cases.actions.working import assign, comment, divide, edit, extend, link, pause, resume
+from zhen.kernel.cases.attachments import PANEL as ATTACHMENTS
+from zhen.kernel.cases.attachments import attach_button, shown_to_reporter
 from zhen.kernel.cases.declarations import (
     CASE_TYPES,
     By,
@@ -18,6 +21,7 @@ from zhen.kernel.cases.declarations import (
 from zhen.kernel.cases.models import (
     CalendarDay,
     Case,
+    CaseAttachment,
     CaseUnit,
     Category,
     Clock,
@@ -28,6 +32,8 @@ from zhen.kernel.cases.models import (
     TimeLimit,
 )
 from zhen.kernel.cases.queries import (
+    attachment_for,
+    attachments_of,
     by_number,
     case_for,
     clocks_of,
@@ -42,10 +48,12 @@ from zhen.kernel.cases.rulebook import Rulebook, areas_around, rulebook
 from zhen.kernel.cases.values import Move, NewCase, NewReporter
 
 __all__ = [
+    "ATTACHMENTS",
     "CASE_TYPES",
     "By",
     "CalendarDay",
     "Case",
+    "CaseAttachment",
     "CaseType",
     "CaseUnit",
     "Category",
@@ -69,6 +77,10 @@ __all__ = [
     "WrongStep",
     "areas_around",
     "assign",
+    "attach",
+    "attach_button",
+    "attachment_for",
+    "attachments_of",
     "by_number",
     "case_for",
     "clocks_of",
@@ -85,9 +97,12 @@ __all__ = [
     "pause",
     "readable",
     "receive",
+    "redact_attachment",
+    "remove_attachment",
     "resume",
     "rulebook",
     "secret_hash",
+    "shown_to_reporter",
     "steps_for",
     "tracked",
     "types_for",

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Permission, RoleGrant
+from zhen.kernel.cases.attachments import PAGES as ATTACHMENT_PAGES
 from zhen.kernel.journal.api import EventKind
 from zhen.kernel.lib.registry import Bundle
 
@@ -29,6 +30,9 @@ EVENTS = (
     EventKind(id="cases.assigned", text=_("assigned {number}")),
     EventKind(id="cases.edited", text=_("edited {number}")),
     EventKind(id="cases.commented", text=_("commented on {number}")),
+    EventKind(id="cases.attached", text=_("attached {count} files to {number}")),
+    EventKind(id="cases.attachment_redacted", text=_("blacked out parts of an image of {number}")),
+    EventKind(id="cases.attachment_removed", text=_("removed a file of {number}: {reason}")),
     EventKind(id="cases.linked", text=_("linked {number}")),
     EventKind(id="cases.divided", text=_("opened {part} as a part of {number}")),
     EventKind(id="cases.paused", text=_("held the clocks of {number} still: {reason}")),
@@ -36,4 +40,4 @@ EVENTS = (
     EventKind(id="cases.extended", text=_("extended the deadline “{deadline}” of {number}: {reason}")),
 )
 
-BUNDLE = Bundle(owner="cases", items=(*PERMISSIONS, *GRANTS, *EVENTS))
+BUNDLE = Bundle(owner="cases", items=(*PERMISSIONS, *GRANTS, *EVENTS, *ATTACHMENT_PAGES))

@@ -1,6 +1,7 @@
 """What other modules may import of files."""
 
 from zhen.kernel.files.actions import REDACT, VIEW_ORIGINAL, discard, open_original, redact, store
+from zhen.kernel.files.fields import RedactionField, UploadField
 from zhen.kernel.files.kinds import ALL, DOCUMENTS, IMAGES, Kind
 from zhen.kernel.files.links import (
     LARGE,
@@ -36,6 +37,8 @@ __all__ = [
     "Kind",
     "Opened",
     "Prepared",
+    "RedactionField",
+    "UploadField",
     "content",
     "discard",
     "kept",

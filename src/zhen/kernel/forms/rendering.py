@@ -25,6 +25,7 @@ class SchemaField(forms.Field):
 
     def __init__(self, one: Property) -> None:
         self.one = one
+        self.keeps_many = one.schema["type"] == "array"  # several values of one name, in a draft as well
         self.choices = choices_of(_choosing(one.schema))
         super().__init__(
             required=one.required,
