@@ -1,10 +1,13 @@
 """What other modules may import of cases."""
 
+from zhen.kernel.cases.actions.attaching import attach, redact_attachment, remove_attachment
 from zhen.kernel.cases.actions.moving import WrongStep, move, move_as_reporter, move_many
 from zhen.kernel.cases.actions.receiving import receive, secret_hash
 from zhen.kernel.cases.actions.working import assign, comment, divide, edit, extend, link, pause, resume
 from zhen.kernel.cases.classify.ruling import add_keyword, end_keywords
 from zhen.kernel.cases.classify.suggesting import Suggestion, suggest
+from zhen.kernel.cases.attachments import PANEL as ATTACHMENTS
+from zhen.kernel.cases.attachments import attach_button, shown_to_reporter
 from zhen.kernel.cases.declarations import (
     CASE_TYPES,
     By,
@@ -30,6 +33,7 @@ from zhen.kernel.cases.duplicates.suggesting import (
 from zhen.kernel.cases.models import (
     CalendarDay,
     Case,
+    CaseAttachment,
     CaseUnit,
     Category,
     Clock,
@@ -43,6 +47,8 @@ from zhen.kernel.cases.models import (
     TimeLimit,
 )
 from zhen.kernel.cases.queries import (
+    attachment_for,
+    attachments_of,
     by_number,
     case_for,
     clocks_of,
@@ -62,11 +68,13 @@ from zhen.kernel.cases.search.words import reason_text, why_found
 from zhen.kernel.cases.values import Move, NewCase, NewReporter
 
 __all__ = [
+    "ATTACHMENTS",
     "CASE_TYPES",
     "By",
     "CalendarDay",
     "Case",
     "CaseHit",
+    "CaseAttachment",
     "CaseType",
     "CaseUnit",
     "Category",
@@ -100,6 +108,10 @@ __all__ = [
     "add_keyword",
     "areas_around",
     "assign",
+    "attach",
+    "attach_button",
+    "attachment_for",
+    "attachments_of",
     "by_number",
     "case_for",
     "clocks_of",
@@ -128,12 +140,15 @@ __all__ = [
     "readable",
     "reason_text",
     "receive",
+    "redact_attachment",
+    "remove_attachment",
     "resume",
     "rulebook",
     "secret_hash",
     "similar",
     "similar_for_public",
     "similar_to",
+    "shown_to_reporter",
     "steps_for",
     "suggest",
     "tracked",

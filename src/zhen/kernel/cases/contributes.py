@@ -8,6 +8,7 @@ from zhen.kernel.cases.classify.training import train_all
 from zhen.kernel.cases.duplicates import contributes as duplicates
 from zhen.kernel.cases.search import contributes as search
 from zhen.kernel.jobs.api import Job
+from zhen.kernel.cases.attachments import PAGES as ATTACHMENT_PAGES
 from zhen.kernel.journal.api import EventKind
 from zhen.kernel.lib.registry import Bundle
 
@@ -34,6 +35,9 @@ EVENTS = (
     EventKind(id="cases.assigned", text=_("assigned {number}")),
     EventKind(id="cases.edited", text=_("edited {number}")),
     EventKind(id="cases.commented", text=_("commented on {number}")),
+    EventKind(id="cases.attached", text=_("attached {count} files to {number}")),
+    EventKind(id="cases.attachment_redacted", text=_("blacked out parts of an image of {number}")),
+    EventKind(id="cases.attachment_removed", text=_("removed a file of {number}: {reason}")),
     EventKind(id="cases.linked", text=_("linked {number}")),
     EventKind(id="cases.divided", text=_("opened {part} as a part of {number}")),
     EventKind(id="cases.paused", text=_("held the clocks of {number} still: {reason}")),
@@ -60,6 +64,7 @@ BUNDLE = Bundle(
         *EVENTS,
         *JOBS,
         *CLASSIFY_PAGES,
+        *ATTACHMENT_PAGES,
         *search.ITEMS,
         *duplicates.ITEMS,
     ),

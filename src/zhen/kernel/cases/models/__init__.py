@@ -1,3 +1,4 @@
+from zhen.kernel.cases.models.attachments import CaseAttachment
 from zhen.kernel.cases.models.cases import Case, CaseUnit, Clock, Comment, Link, Reporter, Serial
 from zhen.kernel.cases.models.classify import KeywordRule, Suggested, TextModel
 from zhen.kernel.cases.models.rulebook import CalendarDay, Category, Edition, Route, TimeLimit
@@ -6,6 +7,7 @@ from zhen.kernel.cases.models.search import Follow, SearchEntry, SearchPair
 __all__ = [
     "CalendarDay",
     "Case",
+    "CaseAttachment",
     "CaseUnit",
     "Category",
     "Clock",
