@@ -1,4 +1,5 @@
 from zhen.kernel.cases.models.cases import Case, CaseUnit, Clock, Comment, Link, Reporter, Serial
+from zhen.kernel.cases.models.figures import Tally, TallySum
 from zhen.kernel.cases.models.rulebook import CalendarDay, Category, Edition, Route, TimeLimit
 
 __all__ = [
@@ -13,5 +14,7 @@ __all__ = [
     "Reporter",
     "Route",
     "Serial",
+    "Tally",
+    "TallySum",
     "TimeLimit",
 ]
