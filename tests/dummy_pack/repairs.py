@@ -84,6 +84,15 @@ REPAIR = CaseType(
             needs=frozenset({Need.REASON, Need.OUTCOME}),
         ),
         Transition(
+            id="rate",
+            name=_("Rate"),
+            before=frozenset({"closed"}),
+            after=None,
+            permission=actions.VIEW,
+            by=By.REPORTER,
+            needs=frozenset({Need.RATING}),
+        ),
+        Transition(
             id="not_whole",
             name=_("Not whole"),
             before=frozenset({"closed"}),

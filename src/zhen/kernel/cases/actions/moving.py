@@ -153,7 +153,7 @@ def _take(actor: Actor, case: Case, type_: CaseType, step: Transition, given: Mo
         )
     if step.effect is not None:
         step.effect(actor, case, given)
-    if end:
+    if end and not type_.state(before).end:
         hooks.closed(actor, case, type_)
     tell(
         "cases.moved",
@@ -193,7 +193,7 @@ def _check_needs(case: Case, type_: CaseType, step: Transition, given: Move) -> 
         missing.append((_("unit"), _("Choose the unit")))
     if Need.PERSON in step.needs and given.person_id is None and case.person_id is None:
         missing.append((_("person in charge"), _("Choose the person")))
-    if Need.OUTCOME in step.needs and not given.outcome:
+    if Need.OUTCOME in step.needs and not (given.outcome or case.outcome):
         missing.append((_("outcome"), _("Choose how it ended")))
     if Need.RESULT in step.needs and not (given.result.strip() or case.result):
         missing.append((_("result"), _("Say what was done")))
@@ -268,10 +268,10 @@ def _turn_clocks(
     new: list[Clock] = []
     if was.waiting and not is_.waiting:
         changed |= {id(row): row for row in clocks.resume(rows, book, now)}
-    if is_.end:
+    if is_.end and not was.end:
         changed |= {id(row): row for row in clocks.stop(rows, None, now)}
         case.open, case.closed_at = False, now
-    else:
+    elif not is_.end:
         if was.end:
             case.open, case.closed_at = True, None
             case.reopened += 1

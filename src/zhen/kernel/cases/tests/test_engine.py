@@ -148,6 +148,17 @@ def test_the_reporter_reopens_with_number_and_secret_only(cast: Cast) -> None:
         cases.move_as_reporter(cast.bob, case.number, SECRET, "mended", Move(result="Done"))
 
 
+def test_a_rating_leaves_the_end_as_it_is(cast: Cast, hands: Hands) -> None:
+    case = checked(cast, a_case(cast, reporter=NewReporter(secret=SECRET)))
+    case = cases.move(cast.dispatcher, case.pk, case.revision, "close", Move(outcome="solved"))
+    closed_at = case.closed_at
+    hands.go(days=1)
+    with pytest.raises(Refused, match="one to five"):
+        cases.move_as_reporter(cast.bob, case.number, SECRET, "rate", Move(rating=6))
+    case = cases.move_as_reporter(cast.bob, case.number, SECRET, "rate", Move(rating=2, reason="Still wobbles"))
+    assert (case.rating, case.rating_reason, case.closed_at, case.open) == (2, "Still wobbles", closed_at, False)
+
+
 def test_a_case_waits_for_its_parts(cast: Cast) -> None:
     case = checked(cast, a_case(cast))
     part = cases.divide(cast.dispatcher, case.pk, case.revision, cases.NewCase(title="The paint", category=cast.bench))
