@@ -11,7 +11,6 @@ from zhen.kernel.cases.rulebook import Rulebook
 from zhen.kernel.lib import clock as wall
 from zhen.kernel.lib.deadlines import api as deadlines
 
-
 CONTACT = "contact"
 """The deadline that ends when the reporter is first contacted, where a type has it."""
 

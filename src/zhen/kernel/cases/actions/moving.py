@@ -253,9 +253,7 @@ def _take_over(case: Case, step: Transition, given: Move) -> None:
         setattr(case, *{"unit": ("unit_id", None), "person": ("person_id", None)}.get(clear, (clear, "")))
 
 
-def _turn_clocks(
-    case: Case, type_: CaseType, step: Transition, before: str, now: datetime
-) -> list[dict[str, object]]:
+def _turn_clocks(case: Case, type_: CaseType, step: Transition, before: str, now: datetime) -> list[dict[str, object]]:
     """Stop and start what the step names; all stop at an end; waiting states hold them still.
 
     Gives what was decided by it: see `clocks.decided`.

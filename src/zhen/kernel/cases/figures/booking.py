@@ -32,7 +32,7 @@ def tallies_of(event: Event) -> Iterator[Tally]:
             what=one.what,
             day=one.day,
             type=data["type"],
-            unit=event.unit_id or 0,
+            unit=(data.get("from_unit") if one.before else None) or event.unit_id or 0,
             area=event.area_id or 0,
             category=data.get("category") or 0,
             source=data.get("source", ""),
@@ -88,8 +88,9 @@ CONSUMER = Consumer(id="cases.figures", name=_("Figures of cases"), handle=book,
 def rebuild() -> int:
     """Book everything anew from the journal, up to where the consumer has read. The figures come out the same."""
     position = Position.objects.select_for_update().filter(pk=CONSUMER.id).first()
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE cases_tally, cases_tallysum")
+    with connection.cursor() as cursor:  # not TRUNCATE: whoever reads meanwhile reads what stood before
+        cursor.execute("DELETE FROM cases_tally")
+        cursor.execute("DELETE FROM cases_tallysum")
     if position is None:
         return 0
     booked = 0

@@ -53,9 +53,12 @@ class Fact:
 
 @dataclass(frozen=True, kw_only=True)
 class Counted:
+    """`before`: it belongs to the unit that had the case before this event."""
+
     what: int
     day: date
     minutes: int = 0
+    before: bool = False
 
 
 def counted(fact: Fact) -> Iterator[Counted]:
@@ -67,7 +70,7 @@ def counted(fact: Fact) -> Iterator[Counted]:
         for names, known in ((data.get("stamps", ()), STAMPS), (data.get("counts", ()), COUNTS)):
             for name in names:
                 if name in known:
-                    yield Counted(what=known[name], day=day)
+                    yield Counted(what=known[name], day=day, before=known[name] == What.RETURNED)
         if data.get("reopened"):
             yield Counted(what=What.REOPENED, day=day)
         if data.get("ended"):

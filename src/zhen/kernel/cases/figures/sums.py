@@ -48,7 +48,7 @@ def _grain(grain: int, kept: frozenset[str]) -> str:
     dims = [f"{name}" if name in kept else ("''" if name == "source" else "0") for name in KEY[3:]]
     sums = ", ".join(f"sum({column})" for column in COLUMNS)
     where = " WHERE received > 0 AND h3_9 <> 0" if grain == Grain.HEXAGON_MONTH else ""
-    return f"SELECT {grain}, {start}, type, {', '.join(dims)}, {sums} FROM fine{where} GROUP BY 1, 2, 3, 4, 5, 6, 7, 8"
+    return f"SELECT {grain}, {start}, type, {', '.join(dims)}, {sums} FROM fine{where} GROUP BY 1, 2, 3, 4, 5, 6, 7, 8"  # noqa: S608
 
 
 def _text(where: str, sign: str) -> str:
@@ -60,7 +60,7 @@ def _text(where: str, sign: str) -> str:
     parts = " UNION ALL ".join(_grain(grain, kept) for grain, kept in KEPT.items())
     change = ", ".join(f"{column} = cases_tallysum.{column} {sign} excluded.{column}" for column in COLUMNS)
     return (
-        f"WITH fine AS MATERIALIZED ({fine}) INSERT INTO cases_tallysum ({', '.join((*KEY, *COLUMNS))}) {parts} "  # noqa: S608
+        f"WITH fine AS MATERIALIZED ({fine}) INSERT INTO cases_tallysum ({', '.join((*KEY, *COLUMNS))}) {parts} "
         f"ON CONFLICT ({', '.join(KEY)}) DO UPDATE SET {change}"
     )
 

@@ -11,7 +11,9 @@ from zhen.kernel.access.api import Rule
 from zhen.kernel.cases.models.cases import Case
 from zhen.kernel.lib.privacy import NotPersonal
 
-COUNTED = NotPersonal(because="It counts cases by day, class, place and unit; who reported or handled them is not in it")
+COUNTED = NotPersonal(
+    because="It counts cases by day, class, place and unit; who reported or handled them is not in it"
+)
 
 
 class Tally(models.Model):
@@ -45,7 +47,9 @@ class Tally(models.Model):
         RATED_5 = 19, _("rated 5")
 
     event = models.BigIntegerField(editable=False)
-    case = models.ForeignKey(Case, models.CASCADE, related_name="+", verbose_name=_("case"))
+    case = models.ForeignKey(
+        Case, models.CASCADE, related_name="+", verbose_name=_("case"), db_index=False, db_constraint=False
+    )  # what is derived from the journal is not checked against the cases once more, millions of times in a rebuild
     what = models.PositiveSmallIntegerField(_("what"), choices=What.choices)
     day = models.DateField(_("day"))
     type = models.CharField(_("type"), max_length=60)
