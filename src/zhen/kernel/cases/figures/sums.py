@@ -29,18 +29,19 @@ KEPT: dict[int, frozenset[str]] = {
 BY_DAY = frozenset({Grain.UNIT_DAY, Grain.AREA_DAY})
 
 
-def _measures() -> str:
-    counts = [f"count(*) FILTER (WHERE what = {what})::int AS {column}" for what, column in COUNTERS.items()]
+def _measures() -> dict[str, str]:
+    """How each column is counted from tallies."""
+    found = {column: f"count(*) FILTER (WHERE what = {what})" for what, column in COUNTERS.items()}
     ended = f"what IN ({Tally.What.SOLVED}, {Tally.What.EXPLAINED})"
+    found["minutes"] = f"sum(minutes) FILTER (WHERE {ended})"
     bounds = (-1, *SPANS, None)
-    spans = [
-        f"count(*) FILTER (WHERE {ended} AND minutes > {low}"
-        + (f" AND minutes <= {high}" if high is not None else "")
-        + f")::int AS {column}"
-        for column, low, high in zip(SPAN_COLUMNS, bounds, bounds[1:], strict=False)
-    ]
-    minutes = f"coalesce(sum(minutes) FILTER (WHERE {ended}), 0)::bigint AS minutes"
-    return ", ".join([*counts, minutes, *spans])
+    for column, low, high in zip(SPAN_COLUMNS, bounds, bounds[1:], strict=False):
+        most = f" AND minutes <= {high}" if high is not None else ""
+        found[column] = f"count(*) FILTER (WHERE {ended} AND minutes > {low}{most})"
+    return found
+
+
+MEASURES = _measures()
 
 
 def _grain(grain: int, kept: frozenset[str]) -> str:
@@ -53,8 +54,9 @@ def _grain(grain: int, kept: frozenset[str]) -> str:
 
 def _text(where: str, sign: str) -> str:
     """Add (or take away) the sums of some tallies to the sums of every grain."""
+    measures = ", ".join(f"coalesce({text}, 0)::bigint AS {column}" for column, text in MEASURES.items())
     fine = (
-        f"SELECT day, type, unit, area, category, source, h3_9, {_measures()} FROM cases_tally WHERE {where} "  # noqa: S608
+        f"SELECT day, type, unit, area, category, source, h3_9, {measures} FROM cases_tally WHERE {where} "  # noqa: S608
         "GROUP BY 1, 2, 3, 4, 5, 6, 7"
     )
     parts = " UNION ALL ".join(_grain(grain, kept) for grain, kept in KEPT.items())
