@@ -24,7 +24,8 @@ class Atlas:
     charts: tuple[Chart, ...]
 
     def on(self, day: date) -> Chart:
-        return self.charts[max(0, bisect_right(self.starts, day) - 1)] if self.charts else {}
+        position = bisect_right(self.starts, day) - 1
+        return self.charts[position] if position >= 0 else {}
 
     def within(self, area: int, day: date) -> list[int]:
         """The areas that lie in an area on a day, with itself."""
