@@ -4,10 +4,10 @@ from zhen.kernel.cases.actions.attaching import attach, redact_attachment, remov
 from zhen.kernel.cases.actions.moving import WrongStep, move, move_as_reporter, move_many
 from zhen.kernel.cases.actions.receiving import receive, secret_hash
 from zhen.kernel.cases.actions.working import assign, comment, divide, edit, extend, link, pause, resume
-from zhen.kernel.cases.classify.ruling import add_keyword, end_keywords
-from zhen.kernel.cases.classify.suggesting import Suggestion, suggest
 from zhen.kernel.cases.attachments import PANEL as ATTACHMENTS
 from zhen.kernel.cases.attachments import attach_button, shown_to_reporter
+from zhen.kernel.cases.classify.ruling import add_keyword, end_keywords
+from zhen.kernel.cases.classify.suggesting import Suggestion, suggest
 from zhen.kernel.cases.declarations import (
     CASE_TYPES,
     By,
@@ -73,8 +73,8 @@ __all__ = [
     "By",
     "CalendarDay",
     "Case",
-    "CaseHit",
     "CaseAttachment",
+    "CaseHit",
     "CaseType",
     "CaseUnit",
     "Category",
@@ -145,10 +145,10 @@ __all__ = [
     "resume",
     "rulebook",
     "secret_hash",
+    "shown_to_reporter",
     "similar",
     "similar_for_public",
     "similar_to",
-    "shown_to_reporter",
     "steps_for",
     "suggest",
     "tracked",
