@@ -3,6 +3,7 @@
 from zhen.kernel.cases.actions.moving import WrongStep, move, move_as_reporter, move_many
 from zhen.kernel.cases.actions.receiving import receive, secret_hash
 from zhen.kernel.cases.actions.working import assign, comment, divide, edit, extend, link, pause, resume
+from zhen.kernel.cases.clocks import limit_of
 from zhen.kernel.cases.declarations import (
     CASE_TYPES,
     By,
@@ -77,6 +78,7 @@ __all__ = [
     "divide",
     "edit",
     "extend",
+    "limit_of",
     "link",
     "links_of",
     "move",
