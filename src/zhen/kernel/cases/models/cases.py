@@ -95,8 +95,6 @@ class Case(models.Model):
     person_id: int | None
     handled_by_id: int | None
     parent_id: int | None
-    clocks: models.Manager[Clock]
-    comments: models.Manager[Comment]
     access_rule: ClassVar = Rule(area="area_id", unit="unit_id", shared_units="shared_units", owner="person_id")
     privacy: ClassVar = Privacy(
         purpose=_("Resolving what was reported, and answering for it"),
