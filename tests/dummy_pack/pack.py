@@ -80,5 +80,6 @@ PACK = Pack(
             numerator=queries.mended,
         ),
     ),
+    prepare=demo.lay_classes,
     demo=demo.build,
 )
