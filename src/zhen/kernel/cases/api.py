@@ -4,6 +4,8 @@ from zhen.kernel.cases.actions.moving import WrongStep, move, move_as_reporter, 
 from zhen.kernel.cases.actions.receiving import receive, secret_hash
 from zhen.kernel.cases.actions.working import assign, comment, divide, edit, extend, link, pause, resume
 from zhen.kernel.cases.clocks import limit_of
+from zhen.kernel.cases.classify.ruling import add_keyword, end_keywords
+from zhen.kernel.cases.classify.suggesting import Suggestion, suggest
 from zhen.kernel.cases.declarations import (
     CASE_TYPES,
     By,
@@ -16,6 +18,16 @@ from zhen.kernel.cases.declarations import (
     Transition,
     Visibility,
 )
+from zhen.kernel.cases.duplicates.following import follow, followed, merge, original_of, unfollow
+from zhen.kernel.cases.duplicates.hearing import hearers
+from zhen.kernel.cases.duplicates.suggesting import (
+    NewReport,
+    PublicSimilar,
+    Similar,
+    similar,
+    similar_for_public,
+    similar_to,
+)
 from zhen.kernel.cases.models import (
     CalendarDay,
     Case,
@@ -23,9 +35,12 @@ from zhen.kernel.cases.models import (
     Category,
     Clock,
     Comment,
+    KeywordRule,
+    Follow,
     Link,
     Reporter,
     Route,
+    Suggested,
     TimeLimit,
 )
 from zhen.kernel.cases.queries import (
@@ -40,6 +55,11 @@ from zhen.kernel.cases.queries import (
     types_for,
 )
 from zhen.kernel.cases.rulebook import Rulebook, areas_around, rulebook
+from zhen.kernel.cases.search.finding import CaseHit, FoundCases, SearchFilters, find, narrow
+from zhen.kernel.cases.search.indexing import index_many, index_missing
+from zhen.kernel.cases.search.source import url_of
+from zhen.kernel.cases.search.vocabulary import count_pairs
+from zhen.kernel.cases.search.words import reason_text, why_found
 from zhen.kernel.cases.values import Move, NewCase, NewReporter
 
 __all__ = [
@@ -47,27 +67,38 @@ __all__ = [
     "By",
     "CalendarDay",
     "Case",
+    "CaseHit",
     "CaseType",
     "CaseUnit",
     "Category",
     "Clock",
     "Comment",
     "Deadline",
+    "KeywordRule",
+    "Follow",
+    "FoundCases",
     "Link",
     "Move",
     "Need",
     "NewCase",
+    "NewReport",
     "NewReporter",
     "Outcome",
     "Powers",
+    "PublicSimilar",
     "Reporter",
     "Route",
     "Rulebook",
+    "SearchFilters",
+    "Similar",
     "State",
+    "Suggested",
+    "Suggestion",
     "TimeLimit",
     "Transition",
     "Visibility",
     "WrongStep",
+    "add_keyword",
     "areas_around",
     "assign",
     "by_number",
@@ -75,22 +106,41 @@ __all__ = [
     "clocks_of",
     "comment",
     "comments_of",
+    "count_pairs",
     "divide",
     "edit",
+    "end_keywords",
     "extend",
     "limit_of",
+    "find",
+    "follow",
+    "followed",
+    "hearers",
+    "index_many",
+    "index_missing",
     "link",
     "links_of",
+    "merge",
     "move",
     "move_as_reporter",
     "move_many",
+    "narrow",
+    "original_of",
     "pause",
     "readable",
+    "reason_text",
     "receive",
     "resume",
     "rulebook",
     "secret_hash",
+    "similar",
+    "similar_for_public",
+    "similar_to",
     "steps_for",
+    "suggest",
     "tracked",
     "types_for",
+    "unfollow",
+    "url_of",
+    "why_found",
 ]

@@ -3,6 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Permission, RoleGrant
+from zhen.kernel.cases.classify.screens import PAGES as CLASSIFY_PAGES
+from zhen.kernel.cases.classify.training import train_all
+from zhen.kernel.jobs.api import Job
+from zhen.kernel.cases.duplicates import contributes as duplicates
+from zhen.kernel.cases.search import contributes as search
 from zhen.kernel.journal.api import EventKind
 from zhen.kernel.lib.registry import Bundle
 
@@ -34,6 +39,18 @@ EVENTS = (
     EventKind(id="cases.paused", text=_("held the clocks of {number} still: {reason}")),
     EventKind(id="cases.resumed", text=_("let the clocks of {number} go on")),
     EventKind(id="cases.extended", text=_("extended the deadline “{deadline}” of {number}: {reason}")),
+    EventKind(id="cases.keyword_added", text=_("made the word “{word}” speak for “{category}” ({weight})")),
+    EventKind(id="cases.keyword_ended", text=_("ended the rule that “{word}” speaks for “{category}”")),
+    EventKind(id="cases.training_asked", text=_("asked for new models for classes")),
+    EventKind(id="cases.model_trained", text=_("trained version {version} of the model for {scheme} (macro-F1 {f1})")),
+    EventKind(
+        id="cases.model_refused",
+        text=_("refused version {version} of the model for {scheme}: the one in use does better (macro-F1 {f1})"),
+    ),
+    EventKind(id="cases.model_used", text=_("took version {version} of the model for {scheme} into use")),
 )
 
-BUNDLE = Bundle(owner="cases", items=(*PERMISSIONS, *GRANTS, *EVENTS))
+JOBS = (Job(id="cases.train", name=_("Learn classes from closed cases"), run=train_all, every="20 3 * * 0"),)
+
+BUNDLE = Bundle(owner="cases", items=(*PERMISSIONS, *GRANTS, *EVENTS, *JOBS, *CLASSIFY_PAGES))
+BUNDLE = Bundle(owner="cases", items=(*PERMISSIONS, *GRANTS, *EVENTS, *search.ITEMS, *duplicates.ITEMS))

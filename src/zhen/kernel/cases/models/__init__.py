@@ -1,5 +1,7 @@
 from zhen.kernel.cases.models.cases import Case, CaseUnit, Clock, Comment, Link, Reporter, Serial
+from zhen.kernel.cases.models.classify import KeywordRule, Suggested, TextModel
 from zhen.kernel.cases.models.rulebook import CalendarDay, Category, Edition, Route, TimeLimit
+from zhen.kernel.cases.models.search import Follow, SearchEntry, SearchPair
 
 __all__ = [
     "CalendarDay",
@@ -9,9 +11,15 @@ __all__ = [
     "Clock",
     "Comment",
     "Edition",
+    "KeywordRule",
+    "Follow",
     "Link",
     "Reporter",
     "Route",
+    "SearchEntry",
+    "SearchPair",
     "Serial",
+    "Suggested",
+    "TextModel",
     "TimeLimit",
 ]
