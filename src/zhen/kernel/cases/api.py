@@ -1,11 +1,14 @@
 """What other modules may import of cases."""
 
+from zhen.kernel.cases.actions.attaching import attach, redact_attachment, remove_attachment
 from zhen.kernel.cases.actions.moving import WrongStep, move, move_as_reporter, move_many
 from zhen.kernel.cases.actions.receiving import receive, secret_hash
 from zhen.kernel.cases.actions.working import assign, comment, divide, edit, extend, link, pause, resume
 from zhen.kernel.cases.clocks import limit_of
 from zhen.kernel.cases.classify.ruling import add_keyword, end_keywords
 from zhen.kernel.cases.classify.suggesting import Suggestion, suggest
+from zhen.kernel.cases.attachments import PANEL as ATTACHMENTS
+from zhen.kernel.cases.attachments import attach_button, shown_to_reporter
 from zhen.kernel.cases.declarations import (
     CASE_TYPES,
     By,
@@ -31,12 +34,13 @@ from zhen.kernel.cases.duplicates.suggesting import (
 from zhen.kernel.cases.models import (
     CalendarDay,
     Case,
+    CaseAttachment,
     CaseUnit,
     Category,
     Clock,
     Comment,
-    KeywordRule,
     Follow,
+    KeywordRule,
     Link,
     Reporter,
     Route,
@@ -44,6 +48,8 @@ from zhen.kernel.cases.models import (
     TimeLimit,
 )
 from zhen.kernel.cases.queries import (
+    attachment_for,
+    attachments_of,
     by_number,
     case_for,
     clocks_of,
@@ -63,20 +69,22 @@ from zhen.kernel.cases.search.words import reason_text, why_found
 from zhen.kernel.cases.values import Move, NewCase, NewReporter
 
 __all__ = [
+    "ATTACHMENTS",
     "CASE_TYPES",
     "By",
     "CalendarDay",
     "Case",
     "CaseHit",
+    "CaseAttachment",
     "CaseType",
     "CaseUnit",
     "Category",
     "Clock",
     "Comment",
     "Deadline",
-    "KeywordRule",
     "Follow",
     "FoundCases",
+    "KeywordRule",
     "Link",
     "Move",
     "Need",
@@ -101,6 +109,10 @@ __all__ = [
     "add_keyword",
     "areas_around",
     "assign",
+    "attach",
+    "attach_button",
+    "attachment_for",
+    "attachments_of",
     "by_number",
     "case_for",
     "clocks_of",
@@ -130,12 +142,15 @@ __all__ = [
     "readable",
     "reason_text",
     "receive",
+    "redact_attachment",
+    "remove_attachment",
     "resume",
     "rulebook",
     "secret_hash",
     "similar",
     "similar_for_public",
     "similar_to",
+    "shown_to_reporter",
     "steps_for",
     "suggest",
     "tracked",

@@ -16,10 +16,10 @@ from zhen.kernel.cases.search.indexing import index
 
 Hook = Callable[[Actor, Case, CaseType], None]
 
-RECEIVED: tuple[Hook, ...] = (keep_suggestion,)
-EDITED: tuple[Hook, ...] = ()
-CLOSED: tuple[Hook, ...] = ()
-RECEIVED: tuple[Hook, ...] = (index,)
+RECEIVED: tuple[Hook, ...] = (
+    keep_suggestion,
+    index,
+)
 EDITED: tuple[Hook, ...] = (index,)
 CLOSED: tuple[Hook, ...] = (tell_hearers,)
 

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0002_rules'),
+        ('cases', '0003_classify'),
         ('identity', '0002_cache'),
         ('places', '0002_history'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
