@@ -9,6 +9,8 @@ from zhen.kernel.cases.classify.ruling import add_keyword, end_keywords
 from zhen.kernel.cases.classify.suggesting import Suggestion, suggest
 from zhen.kernel.cases.attachments import PANEL as ATTACHMENTS
 from zhen.kernel.cases.attachments import attach_button, shown_to_reporter
+from zhen.kernel.cases.classify.ruling import add_keyword, end_keywords
+from zhen.kernel.cases.classify.suggesting import Suggestion, suggest
 from zhen.kernel.cases.declarations import (
     CASE_TYPES,
     By,
@@ -74,8 +76,8 @@ __all__ = [
     "By",
     "CalendarDay",
     "Case",
-    "CaseHit",
     "CaseAttachment",
+    "CaseHit",
     "CaseType",
     "CaseUnit",
     "Category",
@@ -147,10 +149,10 @@ __all__ = [
     "resume",
     "rulebook",
     "secret_hash",
+    "shown_to_reporter",
     "similar",
     "similar_for_public",
     "similar_to",
-    "shown_to_reporter",
     "steps_for",
     "suggest",
     "tracked",

@@ -3,13 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Permission, RoleGrant
+from zhen.kernel.cases.attachments import PAGES as ATTACHMENT_PAGES
 from zhen.kernel.cases.classify.screens import PAGES as CLASSIFY_PAGES
 from zhen.kernel.cases.classify.training import train_all
 from zhen.kernel.cases.duplicates import contributes as duplicates
+from zhen.kernel.cases.figures.booking import CONSUMER
 from zhen.kernel.cases.search import contributes as search
 from zhen.kernel.jobs.api import Job
-from zhen.kernel.cases.attachments import PAGES as ATTACHMENT_PAGES
-from zhen.kernel.cases.figures.booking import CONSUMER
 from zhen.kernel.journal.api import EventKind
 from zhen.kernel.lib.registry import Bundle
 
@@ -71,9 +71,9 @@ BUNDLE = Bundle(
         *EVENTS,
         *JOBS,
         *CLASSIFY_PAGES,
+        CONSUMER,
         *ATTACHMENT_PAGES,
         *search.ITEMS,
         *duplicates.ITEMS,
     ),
 )
-BUNDLE = Bundle(owner="cases", items=(*PERMISSIONS, *GRANTS, *EVENTS, CONSUMER))

@@ -23,8 +23,8 @@ __all__ = [
     "SearchPair",
     "Serial",
     "Suggested",
-    "TextModel",
     "Tally",
     "TallySum",
+    "TextModel",
     "TimeLimit",
 ]
