@@ -1,7 +1,7 @@
 """What other modules may import of cases."""
 
 from zhen.kernel.cases.actions.many import assign_many, comment_many
-from zhen.kernel.cases.actions.moving import WrongStep, move, move_as_reporter, move_many
+from zhen.kernel.cases.actions.moving import MOST_AT_ONCE, WrongStep, move, move_as_reporter, move_many
 from zhen.kernel.cases.actions.reading import open_reporter
 from zhen.kernel.cases.actions.receiving import receive, secret_hash
 from zhen.kernel.cases.actions.working import assign, comment, divide, edit, extend, link, pause, resume
@@ -35,6 +35,7 @@ from zhen.kernel.cases.queries import (
     Box,
     Foresight,
     Hand,
+    Load,
     Mark,
     Queue,
     Slice,
@@ -51,6 +52,7 @@ from zhen.kernel.cases.queries import (
     left_behind,
     links_of,
     load_of,
+    loads,
     own_units,
     parts_of,
     readable,
@@ -65,6 +67,7 @@ from zhen.kernel.cases.values import Move, NewCase, NewReporter
 __all__ = [
     "CASE_TYPES",
     "COUNTED",
+    "MOST_AT_ONCE",
     "SOON",
     "Box",
     "By",
@@ -79,6 +82,7 @@ __all__ = [
     "Foresight",
     "Hand",
     "Link",
+    "Load",
     "Mark",
     "Move",
     "Need",
@@ -118,6 +122,7 @@ __all__ = [
     "link",
     "links_of",
     "load_of",
+    "loads",
     "move",
     "move_as_reporter",
     "move_many",

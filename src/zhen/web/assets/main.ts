@@ -30,5 +30,6 @@ on("[data-map]", () => import("./map/map"));
 on("[data-chart]", () => import("./chart/chart"));
 on("[hx-get], [hx-post], [data-hx-get], [data-hx-post]", () => import("./scripts/htmx"));
 on("[data-plan-review]", () => import("./plan-review"));
+on("[data-case-list], details.deed", () => import("./scripts/cases"));
 on("[data-marks]", () => import("./scripts/marks"));
 on("[data-worker]", () => import("./scripts/worker-register"));

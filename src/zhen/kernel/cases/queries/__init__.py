@@ -14,10 +14,12 @@ from zhen.kernel.cases.queries.maps import Box, Spot, spots
 from zhen.kernel.cases.queries.working import (
     Foresight,
     Hand,
+    Load,
     foresee,
     hands,
     left_behind,
     load_of,
+    loads,
     parts_of,
 )
 
@@ -27,6 +29,7 @@ __all__ = [
     "Box",
     "Foresight",
     "Hand",
+    "Load",
     "Mark",
     "Queue",
     "Slice",
@@ -43,6 +46,7 @@ __all__ = [
     "left_behind",
     "links_of",
     "load_of",
+    "loads",
     "own_units",
     "parts_of",
     "readable",

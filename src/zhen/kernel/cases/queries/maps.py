@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Avg, Count, F, Min, Q, QuerySet
 
@@ -58,7 +60,7 @@ def spots(actor: Actor, wanted: Wanted, now: datetime, box: Box, zoom: float) ->
         Spot(lon=row["lon_"], lat=row["lat_"], count=row["n"], late=row["late"], soon=row["soon"], case=row["first"])
         for row in _clusters(rows, resolution, now)
     ]
-    alone = [spot.case for spot in found if spot.count == 1]
+    alone = [spot.case for spot in found if spot.count == 1 and spot.case is not None]
     named = {row["pk"]: row for row in _single(rows.filter(pk__in=alone))} if alone else {}
     return tuple(_point(named[spot.case], now) if spot.case in named else replace(spot, case=None) for spot in found)
 
@@ -72,7 +74,7 @@ def _bounded(wanted: Wanted, now: datetime) -> Wanted:
     return replace(wanted, since=since, until=until)
 
 
-def _clusters(rows: QuerySet[Case], resolution: int, now: datetime) -> QuerySet[Case, dict[str, object]]:
+def _clusters(rows: QuerySet[Case], resolution: int, now: datetime) -> Any:
     """Cells of a resolution. H3 keeps three bits a digit, the finest last: setting them names the cell above."""
     column = "h3_9" if resolution <= 9 else "h3_11"
     below = (1 << (3 * (15 - resolution))) - 1
@@ -91,21 +93,20 @@ def _clusters(rows: QuerySet[Case], resolution: int, now: datetime) -> QuerySet[
     )
 
 
-def _single(rows: QuerySet[Case]) -> QuerySet[Case, dict[str, object]]:
+def _single(rows: QuerySet[Case]) -> Any:
     return rows.order_by("pk").values("pk", "lon", "lat", "due_at", "number", "title")
 
 
-def _point(row: dict[str, object], now: datetime) -> Spot:
+def _point(row: Mapping[str, Any], now: datetime) -> Spot:
     due = row["due_at"]
-    assert due is None or isinstance(due, datetime)
     late = due is not None and due < now
     return Spot(
-        lon=float(str(row["lon"])),
-        lat=float(str(row["lat"])),
+        lon=row["lon"],
+        lat=row["lat"],
         count=1,
         late=int(late),
         soon=int(due is not None and not late and due < now + SOON),
-        case=int(str(row["pk"])),
-        number=str(row["number"]),
-        title=str(row["title"]),
+        case=row["pk"],
+        number=row["number"],
+        title=row["title"],
     )
