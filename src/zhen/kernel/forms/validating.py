@@ -119,7 +119,8 @@ _TESTS: Mapping[str, Callable[[object], bool]] = {
 def _fields_of(error: ValidationError, data: Mapping[str, Any]) -> list[str]:
     """The field that an error is about: one is missing, or one's value is wrong."""
     if error.validator == "required" and not error.absolute_path:
-        return [name for name in error.validator_value if name not in data]
+        required: Any = error.validator_value
+        return [name for name in required if name not in data]
     return [str(error.absolute_path[0])] if error.absolute_path else []
 
 
