@@ -16,8 +16,9 @@ from typing import NamedTuple
 from django.db.models import Q, QuerySet
 
 from zhen.kernel.access.api import Actor
+from zhen.kernel.cases.declarations import Visibility
 from zhen.kernel.cases.models import Case
-from zhen.kernel.cases.queries.cases import readable
+from zhen.kernel.cases.queries.cases import readable, types_for
 from zhen.kernel.cases.search.candidates import END_OF_TIME, Place, Weeks, newest, weeks
 from zhen.kernel.cases.search.vocabulary import Counted
 from zhen.kernel.lib import clock
@@ -157,8 +158,17 @@ class _Stages:
         return [terms for terms in dict.fromkeys(found) if terms]
 
 
+def _readable(actor: Actor, filters: SearchFilters) -> QuerySet[Case]:
+    """What the reader may read. Types of which every reading is journalled are searched only where they are named."""
+    types = filters.types
+    if types is None:
+        types = tuple(type_.id for type_ in types_for(actor) if type_.visibility is not Visibility.CONFIDENTIAL)
+    rows = readable(actor, types) if types else Case.objects.none()
+    return rows.filter(filters.rows or Q())
+
+
 def _rows(actor: Actor, filters: SearchFilters) -> Callable[[Sequence[int]], Iterator[_Row]]:
-    readable_rows = readable(actor, filters.types).filter(filters.rows or Q())
+    readable_rows = _readable(actor, filters)
 
     def read(ids: Sequence[int]) -> Iterator[_Row]:
         rows = readable_rows.filter(pk__in=ids).order_by("-received_at", "-pk")
@@ -220,7 +230,7 @@ def _numbered(actor: Actor, asked: searching.Asked, filters: SearchFilters) -> t
     """The case whose number was typed."""
     if not any(char.isdigit() for char in asked.text):
         return ()
-    rows = readable(actor, filters.types).filter(filters.rows or Q(), number=asked.text.upper())
+    rows = _readable(actor, filters).filter(number=asked.text.upper())
     points = searching.FIELD_WEIGHTS[searching.Field.NUMBER]
     reason = searching.Reason(
         how=searching.How.EXACT, points=points, asked=asked.text, found=asked.text, field=searching.Field.NUMBER
