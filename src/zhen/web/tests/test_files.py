@@ -18,7 +18,7 @@ from zhen.kernel.access.api import Actor, ActorKind
 from zhen.kernel.cases.api import NewCase, attach, attachments_of, case_for, receive
 from zhen.kernel.files import api as files
 from zhen.kernel.files.api import File
-from zhen.kernel.files.fields import UploadField
+from zhen.kernel.files.fields import Kept, UploadBoundField, UploadField
 from zhen.kernel.files.storage import content_name
 from zhen.kernel.files.testing import a_pdf, an_image, an_upload
 from zhen.kernel.identity.api import actor_for
@@ -174,6 +174,12 @@ def a_form(*uploads: Any, **data: Any) -> PhotoForm:
     return PhotoForm(query, MultiValueDict({"photos-new": list(uploads)}))
 
 
+def kept_by(form: PhotoForm) -> list[Kept]:
+    bound = form["photos"]
+    assert isinstance(bound, UploadBoundField)
+    return bound.kept
+
+
 def test_without_scripts_the_form_brings_the_files_itself() -> None:
     form = a_form(an_upload(an_image()), title="x")
     assert form.is_multipart()
@@ -186,7 +192,7 @@ def test_after_a_mistake_elsewhere_no_file_has_to_be_sent_again() -> None:
     assert not form.is_valid()
     assert "of no kind that is taken" in form.errors["photos"][0]
     drawn = render_to_string("cotton/upload.html", {"field": form["photos"]})
-    (kept,) = form["photos"].kept
+    (kept,) = kept_by(form)
     assert kept.token in drawn
     assert kept.preview in drawn
     again = a_form(title="x", photos=[kept.token])
@@ -210,7 +216,7 @@ def test_a_file_that_was_sent_can_be_left_out_and_there_is_an_end() -> None:
 def test_a_draft_brings_the_files_back() -> None:
     token = files.kept_token(CLERK, files.store(CLERK, an_upload(an_image())))
     form = PhotoForm(initial={"photos": [token]})
-    assert [one.name for one in form["photos"].kept] == ["photo.jpg"]
+    assert [one.name for one in kept_by(form)] == ["photo.jpg"]
 
 
 # the pages of a case
@@ -219,8 +225,9 @@ def test_a_draft_brings_the_files_back() -> None:
 @pytest.fixture
 def case(alice: User) -> Any:
     system = Actor.system("test")
-    unit = alice.posts.first().unit_id  # type: ignore[attr-defined]  # a related manager
-    return receive(system, REPAIR, NewCase(title="The bench wobbles", unit_id=unit))
+    post = alice.posts.first()
+    assert post is not None
+    return receive(system, REPAIR, NewCase(title="The bench wobbles", unit_id=post.unit_id))
 
 
 def test_a_clerk_attaches_blacks_out_and_opens_the_original(client: Client, alice: User, case: Any) -> None:
