@@ -85,7 +85,8 @@ class Transition:
     """One step: from any of `before` to `after` (`None`: stays where it is).
 
     `starts` and `stops` name deadlines. `stamps` names the moment of the case that it sets (`registered_at`, …).
-    `clears` names what it takes back (such as the person). `effect(actor, case, move)` does what no table can
+    `clears` names what it takes back (such as the person). `counts` names what the figures count it as, beyond its
+    stamps: `returned` to the dispatcher, `reworked` after a check, `self_handled` on the spot. `effect(actor, case, move)` does what no table can
     say, in the same transaction. An odd transition cites its rule in `why`.
     """
 
@@ -100,6 +101,7 @@ class Transition:
     stops: tuple[str, ...] = ()
     stamps: tuple[str, ...] = ()
     clears: tuple[str, ...] = ()
+    counts: tuple[str, ...] = ()
     told: Text = ""
     tone: Tone = Tone.NEUTRAL
     key: str = ""
@@ -198,6 +200,7 @@ class CaseType:
 
 
 STAMPS = frozenset({"registered_at", "contacted_at", "dispatched_at", "accepted_at", "handled_at", "verified_at"})
+COUNTS = frozenset({"returned", "reworked", "self_handled"})
 CLEARS = frozenset({"unit", "person", "outcome", "result"})
 
 
@@ -242,6 +245,10 @@ def _check_type(type_: CaseType, where: str) -> Iterable[Problem]:
         for stamp in sorted({*step.stamps} - STAMPS):
             yield Problem(
                 where=at, what=f"stamps the unknown moment {stamp}", remedy=f"Use one of {', '.join(sorted(STAMPS))}"
+            )
+        for count in sorted({*step.counts} - COUNTS):
+            yield Problem(
+                where=at, what=f"counts as the unknown {count}", remedy=f"Use one of {', '.join(sorted(COUNTS))}"
             )
         for clear in sorted({*step.clears} - CLEARS):
             yield Problem(

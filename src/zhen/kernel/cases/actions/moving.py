@@ -131,7 +131,8 @@ def _take(actor: Actor, case: Case, type_: CaseType, step: Transition, given: Mo
         setattr(case, stamp, now)
     if "handled_at" in step.stamps:
         case.handled_by_id = actor.user_id
-    _turn_clocks(case, type_, step, before, now)
+    ended = type_.state(before).end
+    decided = _turn_clocks(case, type_, step, before, now)
     case.revision += 1
     case.changed_at = now
     case.save()
@@ -165,11 +166,24 @@ def _take(actor: Actor, case: Case, type_: CaseType, step: Transition, given: Mo
         before=before,
         reason=given.reason,
         outcome=case.outcome if end else "",
+        ended=_ending(case, type_) if end and not ended else "",
+        since=case.received_at.isoformat() if end and not ended else "",
+        reopened=True if ended and not end else None,
+        stamps=list(step.stamps),
+        counts=list(step.counts),
+        decided=decided,
         rating=given.rating,
         from_unit=unit_before if unit_before != case.unit_id else None,
         person=case.person_id,
     )
     return case
+
+
+def _ending(case: Case, type_: CaseType) -> str:
+    """How the figures count the end: `other` counts in no rate."""
+    outcome = type_.outcome(case.outcome)
+    solved = outcome.solved if outcome else None
+    return {True: "solved", False: "explained", None: "other"}[solved]
 
 
 def _check_needs(case: Case, type_: CaseType, step: Transition, given: Move) -> None:
@@ -248,10 +262,14 @@ def _take_over(case: Case, step: Transition, given: Move) -> None:
         setattr(case, *{"unit": ("unit_id", None), "person": ("person_id", None)}.get(clear, (clear, "")))
 
 
-def _turn_clocks(case: Case, type_: CaseType, step: Transition, before: str, now: datetime) -> None:
-    """Stop and start what the step names; all stop at an end; waiting states hold them still."""
+def _turn_clocks(case: Case, type_: CaseType, step: Transition, before: str, now: datetime) -> list[dict[str, object]]:
+    """Stop and start what the step names; all stop at an end; waiting states hold them still.
+
+    Gives what was decided by it: see `clocks.decided`.
+    """
     book = rulebook()
     rows = clocks.running(case)
+    known = clocks.late(rows)
     was, is_ = type_.state(before), type_.state(case.state)
     changed: dict[int, Clock] = {}
     new: list[Clock] = []
@@ -272,3 +290,4 @@ def _turn_clocks(case: Case, type_: CaseType, step: Transition, before: str, now
     fresh = {id(row) for row in new}
     clocks.save([*(row for key, row in changed.items() if key not in fresh), *new])
     clocks.settle(case, [*rows, *new])
+    return clocks.decided(case, type_, rows, known)

@@ -58,8 +58,8 @@ def receive(actor: Actor, type_id: str, new: NewCase) -> Case:
         "cases.received",
         actor,
         case,
-        source=case.source,
         at=case.received_at.isoformat(),
+        h3=case.h3_9,
         parent=case.parent_id,
         due=case.due_at and case.due_at.isoformat(),
     )

@@ -73,7 +73,8 @@ def edit(actor: Actor, case_id: int, revision: int, changes: Mapping[str, Any]) 
 @action(None)
 def comment(actor: Actor, case_id: int, text: str, *, kind: str = Comment.Kind.NOTE, public: bool = False) -> Comment:
     """Say something on a case. A contact with the reporter stamps the first contact. No revision: words add up."""
-    case, _type = locked(actor, "comment", case_id, None)
+    case, type_ = locked(actor, "comment", case_id, None)
+    decided: list[dict[str, object]] = []
     text = text.strip()
     if not text or len(text) > 5000:
         raise Refused(
@@ -89,10 +90,12 @@ def comment(actor: Actor, case_id: int, text: str, *, kind: str = Comment.Kind.N
     if kind == Comment.Kind.CONTACT and case.contacted_at is None:
         case.contacted_at = now
         rows = clocks.running(case)
-        clocks.save(clocks.stop(rows, ("contact",), now))
+        known = clocks.late(rows)
+        clocks.save(clocks.stop(rows, (clocks.CONTACT,), now))
         clocks.settle(case, rows)
+        decided = clocks.decided(case, type_, rows, known)
         touch(case, now, "contacted_at", "due_at", "due_provisional", "overdue_at")
-    tell("cases.commented", actor, case, comment=said.pk, kind=str(kind), public=public)
+    tell("cases.commented", actor, case, comment=said.pk, kind=str(kind), public=public, decided=decided)
     return said
 
 
