@@ -166,8 +166,8 @@ def _problems_of_rule(rule: Schema, known: Mapping[str, Any], where: str) -> Ite
 def _problems_of_property(name: str, part: Schema, where: str) -> Iterator[Problem]:
     if not name or not set(name) <= _NAME:
         yield Problem(where=where, what="is not named in lower case", remedy="Use a name like street_lamp")
-    type_ = str(part.get("type"))
-    if type_ not in _BY_TYPE:
+    type_ = part.get("type")
+    if not isinstance(type_, str) or type_ not in _BY_TYPE:
         yield Problem(where=where, what=f"has the type {type_}", remedy=f"Use one of {', '.join(sorted(_BY_TYPE))}")
         return
     yield from _unknown(part, _COMMON | _BY_TYPE[type_], where)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any
@@ -129,7 +129,7 @@ _TESTS: Mapping[str, Callable[[object], bool]] = {
 def _fields_of(error: ValidationError, data: Mapping[str, Any]) -> list[str]:
     """The field that an error is about: one is missing, or one's value is wrong."""
     if error.validator == "required" and not error.absolute_path:
-        required: Iterable[str] = error.schema["required"]  # type: ignore[index]  # a mapping here
+        required: Any = error.validator_value
         return [name for name in required if name not in data]
     return [str(error.absolute_path[0])] if error.absolute_path else []
 
