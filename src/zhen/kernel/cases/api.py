@@ -15,6 +15,11 @@ from zhen.kernel.cases.declarations import (
     Transition,
     Visibility,
 )
+from zhen.kernel.cases.figures.asking import Asked, Question, evidence, numbers, total
+from zhen.kernel.cases.figures.booking import rebuild as rebuild_figures
+from zhen.kernel.cases.figures.overview import PublicFigure, breakdown, course, hot_spots, public_figures, totals
+from zhen.kernel.cases.figures.periods import Period
+from zhen.kernel.cases.figures.tables import RATES, Numbers, Rate
 from zhen.kernel.cases.models import (
     CalendarDay,
     Case,
@@ -43,6 +48,8 @@ from zhen.kernel.cases.values import Move, NewCase, NewReporter
 
 __all__ = [
     "CASE_TYPES",
+    "RATES",
+    "Asked",
     "By",
     "CalendarDay",
     "Case",
@@ -57,8 +64,13 @@ __all__ = [
     "Need",
     "NewCase",
     "NewReporter",
+    "Numbers",
     "Outcome",
+    "Period",
     "Powers",
+    "PublicFigure",
+    "Question",
+    "Rate",
     "Reporter",
     "Route",
     "Rulebook",
@@ -69,26 +81,35 @@ __all__ = [
     "WrongStep",
     "areas_around",
     "assign",
+    "breakdown",
     "by_number",
     "case_for",
     "clocks_of",
     "comment",
     "comments_of",
+    "course",
     "divide",
     "edit",
+    "evidence",
     "extend",
+    "hot_spots",
     "link",
     "links_of",
     "move",
     "move_as_reporter",
     "move_many",
+    "numbers",
     "pause",
+    "public_figures",
     "readable",
+    "rebuild_figures",
     "receive",
     "resume",
     "rulebook",
     "secret_hash",
     "steps_for",
+    "total",
+    "totals",
     "tracked",
     "types_for",
 ]

@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Permission, RoleGrant
 from zhen.kernel.cases.figures.booking import CONSUMER
+from zhen.kernel.cases.figures.screens import PAGES as FIGURE_PAGES
+from zhen.kernel.cases.figures.screens import PANEL as FIGURE_PANEL
 from zhen.kernel.journal.api import EventKind
 from zhen.kernel.lib.registry import Bundle
 
@@ -43,4 +45,4 @@ EVENTS = (
     EventKind(id="cases.extended", text=_("extended the deadline “{deadline}” of {number}: {reason}")),
 )
 
-BUNDLE = Bundle(owner="cases", items=(*PERMISSIONS, *GRANTS, *EVENTS, CONSUMER))
+BUNDLE = Bundle(owner="cases", items=(*PERMISSIONS, *GRANTS, *EVENTS, CONSUMER, *FIGURE_PAGES, FIGURE_PANEL))
