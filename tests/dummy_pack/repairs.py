@@ -16,8 +16,8 @@ REPAIR = CaseType(
     form={
         "type": "object",
         "properties": {
-            "legs": {"type": "integer", "title": "Legs left", "minimum": 0, "maximum": 4},
-            "wood": {"type": "string", "title": "Wood", "enum": ["oak", "beech"]},
+            "legs": {"type": "integer", "title": _("Legs left"), "minimum": 0, "maximum": 4},
+            "wood": {"type": "string", "title": _("Wood"), "enum": ["oak", "beech"]},
         },
     },
     states=(

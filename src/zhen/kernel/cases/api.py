@@ -1,8 +1,13 @@
 """What other modules may import of cases."""
 
+from zhen.kernel.cases.actions.attaching import attach, redact_attachment, remove_attachment
 from zhen.kernel.cases.actions.moving import WrongStep, move, move_as_reporter, move_many
 from zhen.kernel.cases.actions.receiving import receive, secret_hash
 from zhen.kernel.cases.actions.working import assign, comment, divide, edit, extend, link, pause, resume
+from zhen.kernel.cases.attachments import PANEL as ATTACHMENTS
+from zhen.kernel.cases.attachments import attach_button, shown_to_reporter
+from zhen.kernel.cases.classify.ruling import add_keyword, end_keywords
+from zhen.kernel.cases.classify.suggesting import Suggestion, suggest
 from zhen.kernel.cases.declarations import (
     CASE_TYPES,
     By,
@@ -20,19 +25,35 @@ from zhen.kernel.cases.figures.booking import rebuild as rebuild_figures
 from zhen.kernel.cases.figures.overview import PublicFigure, breakdown, course, hot_spots, public_figures, totals
 from zhen.kernel.cases.figures.periods import Period
 from zhen.kernel.cases.figures.tables import RATES, Numbers, Rate
+from zhen.kernel.cases.duplicates.following import follow, followed, merge, original_of, unfollow
+from zhen.kernel.cases.duplicates.hearing import hearers
+from zhen.kernel.cases.duplicates.suggesting import (
+    NewReport,
+    PublicSimilar,
+    Similar,
+    similar,
+    similar_for_public,
+    similar_to,
+)
 from zhen.kernel.cases.models import (
     CalendarDay,
     Case,
+    CaseAttachment,
     CaseUnit,
     Category,
     Clock,
     Comment,
+    Follow,
+    KeywordRule,
     Link,
     Reporter,
     Route,
+    Suggested,
     TimeLimit,
 )
 from zhen.kernel.cases.queries import (
+    attachment_for,
+    attachments_of,
     by_number,
     case_for,
     clocks_of,
@@ -44,25 +65,37 @@ from zhen.kernel.cases.queries import (
     types_for,
 )
 from zhen.kernel.cases.rulebook import Rulebook, areas_around, rulebook
+from zhen.kernel.cases.search.finding import CaseHit, FoundCases, SearchFilters, find, narrow
+from zhen.kernel.cases.search.indexing import index_many, index_missing
+from zhen.kernel.cases.search.source import url_of
+from zhen.kernel.cases.search.vocabulary import count_pairs
+from zhen.kernel.cases.search.words import reason_text, why_found
 from zhen.kernel.cases.values import Move, NewCase, NewReporter
 
 __all__ = [
+    "ATTACHMENTS",
     "CASE_TYPES",
     "RATES",
     "Asked",
     "By",
     "CalendarDay",
     "Case",
+    "CaseAttachment",
+    "CaseHit",
     "CaseType",
     "CaseUnit",
     "Category",
     "Clock",
     "Comment",
     "Deadline",
+    "Follow",
+    "FoundCases",
+    "KeywordRule",
     "Link",
     "Move",
     "Need",
     "NewCase",
+    "NewReport",
     "NewReporter",
     "Numbers",
     "Outcome",
@@ -71,17 +104,27 @@ __all__ = [
     "PublicFigure",
     "Question",
     "Rate",
+    "PublicSimilar",
     "Reporter",
     "Route",
     "Rulebook",
+    "SearchFilters",
+    "Similar",
     "State",
+    "Suggested",
+    "Suggestion",
     "TimeLimit",
     "Transition",
     "Visibility",
     "WrongStep",
+    "add_keyword",
     "areas_around",
     "assign",
     "breakdown",
+    "attach",
+    "attach_button",
+    "attachment_for",
+    "attachments_of",
     "by_number",
     "case_for",
     "clocks_of",
@@ -93,23 +136,48 @@ __all__ = [
     "evidence",
     "extend",
     "hot_spots",
+    "count_pairs",
+    "divide",
+    "edit",
+    "end_keywords",
+    "extend",
+    "find",
+    "follow",
+    "followed",
+    "hearers",
+    "index_many",
+    "index_missing",
     "link",
     "links_of",
+    "merge",
     "move",
     "move_as_reporter",
     "move_many",
     "numbers",
+    "narrow",
+    "original_of",
     "pause",
     "public_figures",
     "readable",
     "rebuild_figures",
+    "reason_text",
     "receive",
+    "redact_attachment",
+    "remove_attachment",
     "resume",
     "rulebook",
     "secret_hash",
+    "shown_to_reporter",
+    "similar",
+    "similar_for_public",
+    "similar_to",
     "steps_for",
     "total",
     "totals",
+    "suggest",
     "tracked",
     "types_for",
+    "unfollow",
+    "url_of",
+    "why_found",
 ]

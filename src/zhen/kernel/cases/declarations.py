@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.functional import Promise
 
 from zhen.kernel.access.api import PERMISSIONS
+from zhen.kernel.forms.api import problems_of
 from zhen.kernel.lib.problems import Problem
 from zhen.kernel.lib.registry import Entry, Registry
 from zhen.kernel.lib.states import unreachable
@@ -150,7 +151,8 @@ class CaseType:
     """A kind of case.
 
     `prefix` starts its numbers: ZF-2026-000123. `scheme` names the categories it uses. `form` is a JSON Schema of
-    what is asked beyond the common fields, raised with `form_version`; answers keep the version they were given in.
+    what is asked beyond the common fields, raised with `form_version`; answers keep the version they were given in,
+    and are shown by it as long as `earlier_forms` keeps its schema.
     `start` names the deadlines that begin when the case is received. `closes_with_parts`: the case cannot end while
     one of its sub-cases is open. `public_intake`: everybody may report one. `detail` names the page that shows a case.
     """
@@ -168,6 +170,7 @@ class CaseType:
     visibility: Visibility = Visibility.INTERNAL
     form: Mapping[str, Any] = field(default_factory=dict)
     form_version: int = 1
+    earlier_forms: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
     closes_with_parts: bool = True
     public_intake: bool = False
     detail: str = ""
@@ -184,6 +187,10 @@ class CaseType:
 
     def deadline(self, id: str) -> Deadline:
         return next(deadline for deadline in self.deadlines if deadline.id == id)
+
+    def form_of(self, version: int) -> Mapping[str, Any]:
+        """The schema that answers of a version were given to; of one that is not kept any more, an empty one."""
+        return self.form if version == self.form_version else self.earlier_forms.get(version, {})
 
     def outcome(self, id: str) -> Outcome | None:
         return next((outcome for outcome in self.outcomes if outcome.id == id), None)
@@ -221,6 +228,10 @@ def _check_type(type_: CaseType, where: str) -> Iterable[Problem]:
     ):
         for twice in sorted({id for id in ids if ids.count(id) > 1}):
             yield Problem(where=where, what=f"has {twice} twice among its {name}", remedy="Rename one of the two")
+    if type_.form:
+        yield from problems_of(type_.form, f"{where}: form")
+    for version in sorted(v for v in type_.earlier_forms if not 1 <= v < type_.form_version):
+        yield Problem(where=where, what=f"keeps the form {version} as an earlier one", remedy="Raise form_version")
     for permission in sorted(set(vars(type_.powers).values())):
         if permission not in PERMISSIONS.candidate:
             yield Problem(where=where, what=f"asks for the unknown permission {permission}", remedy="Declare it")

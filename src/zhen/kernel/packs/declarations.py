@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 
 from zhen.kernel.access.api import Permission, Role, RoleGrant
 from zhen.kernel.cases.api import CaseType
+from zhen.kernel.forms.api import FormSchema
 from zhen.kernel.jobs.api import Job
 from zhen.kernel.journal.api import Consumer, EventKind
 from zhen.kernel.lib.registry import Bundle, Declaration
@@ -36,6 +37,7 @@ class Pack:
     jobs: work in the background, on demand or by the clock
     machines: the states its things go through, where no noun of the kernel has them already
     case_types: kinds of cases with their states, steps and deadlines
+    forms: what is asked, as versioned JSON Schema, where no case type asks it
     pages: lists, details, forms, boards, maps, dashboards; `web` draws them
     home_panels: parts of the first screens
     search_sources: what the global search can find
@@ -56,6 +58,7 @@ class Pack:
     jobs: tuple[Job, ...] = ()
     machines: tuple[Machine, ...] = ()
     case_types: tuple[CaseType, ...] = ()
+    forms: tuple[FormSchema, ...] = ()
     pages: tuple[Page, ...] = ()
     home_panels: tuple[HomePanel, ...] = ()
     search_sources: tuple[SearchSource, ...] = ()

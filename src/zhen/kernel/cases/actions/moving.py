@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Actor, ActorKind, Denied, action
 from zhen.kernel.cases import clocks, hooks, units
+from zhen.kernel.cases.actions import attaching
 from zhen.kernel.cases.actions.common import locked, tell, type_of
 from zhen.kernel.cases.actions.receiving import secret_hash
 from zhen.kernel.cases.declarations import By, CaseType, Need, Transition
-from zhen.kernel.cases.models import Case, Clock, Comment, Reporter
+from zhen.kernel.cases.models import Case, CaseAttachment, Clock, Comment, Reporter
 from zhen.kernel.cases.rulebook import rulebook
 from zhen.kernel.cases.values import Move
 from zhen.kernel.lib import clock
@@ -151,6 +152,8 @@ def _take(actor: Actor, case: Case, type_: CaseType, step: Transition, given: Mo
         Reporter.objects.filter(case=case).update(
             forget_from=case.closed_at.astimezone(clock.TOWN_ZONE).date() if case.closed_at else None
         )
+        attaching.forget_from(case)
+    attaching.put(actor, case, given.files, kind=CaseAttachment.Kind.EVIDENCE)
     if step.effect is not None:
         step.effect(actor, case, given)
     if end and not type_.state(before).end:
@@ -197,6 +200,8 @@ def _check_needs(case: Case, type_: CaseType, step: Transition, given: Move) -> 
         missing.append((_("outcome"), _("Choose how it ended")))
     if Need.RESULT in step.needs and not (given.result.strip() or case.result):
         missing.append((_("result"), _("Say what was done")))
+    if Need.EVIDENCE in step.needs and not (given.files or _has_evidence(case)):
+        missing.append((_("evidence"), _("Attach a photo or a paper of what was done")))
     if Need.UNTIL in step.needs and given.until is None:
         missing.append((_("until when"), _("Give a date")))
     if Need.RATING in step.needs and given.rating is None:
@@ -231,6 +236,10 @@ def _check_needs(case: Case, type_: CaseType, step: Transition, given: Move) -> 
             reason=_("parts of it are still open"),
             remedy=_("Close the parts first, or take them out"),
         )
+
+
+def _has_evidence(case: Case) -> bool:
+    return CaseAttachment.objects.filter(case=case, kind=CaseAttachment.Kind.EVIDENCE).exists()
 
 
 def _take_over(case: Case, step: Transition, given: Move) -> None:

@@ -1,3 +1,4 @@
+from zhen.kernel.cases.queries.attachments import attachment_for, attachments_of
 from zhen.kernel.cases.queries.cases import (
     by_number,
     case_for,
@@ -11,6 +12,8 @@ from zhen.kernel.cases.queries.cases import (
 )
 
 __all__ = [
+    "attachment_for",
+    "attachments_of",
     "by_number",
     "case_for",
     "clocks_of",

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0002_rules'),
+        ('cases', '0005_attachments'),
     ]
 
     operations = [
