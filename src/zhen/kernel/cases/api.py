@@ -24,6 +24,7 @@ from zhen.kernel.cases.figures.asking import Asked, Question, evidence, numbers,
 from zhen.kernel.cases.figures.booking import rebuild as rebuild_figures
 from zhen.kernel.cases.figures.overview import PublicFigure, breakdown, course, hot_spots, public_figures, totals
 from zhen.kernel.cases.figures.periods import Period
+from zhen.kernel.cases.figures.sums import rebuild_sums
 from zhen.kernel.cases.figures.tables import RATES, Numbers, Rate
 from zhen.kernel.cases.duplicates.following import follow, followed, merge, original_of, unfollow
 from zhen.kernel.cases.duplicates.hearing import hearers
@@ -160,6 +161,7 @@ __all__ = [
     "public_figures",
     "readable",
     "rebuild_figures",
+    "rebuild_sums",
     "reason_text",
     "receive",
     "redact_attachment",

@@ -86,8 +86,8 @@ class Transition:
 
     `starts` and `stops` name deadlines. `stamps` names the moment of the case that it sets (`registered_at`, …).
     `clears` names what it takes back (such as the person). `counts` names what the figures count it as, beyond its
-    stamps: `returned` to the dispatcher, `reworked` after a check, `self_handled` on the spot. `effect(actor, case, move)` does what no table can
-    say, in the same transaction. An odd transition cites its rule in `why`.
+    stamps: `returned` to the dispatcher, `reworked` after a check, `self_handled` on the spot.
+    `effect(actor, case, move)` does what no table can say, in the same transaction. An odd transition cites its rule in `why`.
     """
 
     id: str
