@@ -23,6 +23,12 @@ from zhen.kernel.cases.declarations import (
     Transition,
     Visibility,
 )
+from zhen.kernel.cases.figures.asking import Asked, Question, evidence, numbers, total
+from zhen.kernel.cases.figures.booking import rebuild as rebuild_figures
+from zhen.kernel.cases.figures.overview import PublicFigure, breakdown, course, hot_spots, public_figures, totals
+from zhen.kernel.cases.figures.periods import Period
+from zhen.kernel.cases.figures.sums import rebuild_sums
+from zhen.kernel.cases.figures.tables import RATES, Numbers, Rate
 from zhen.kernel.cases.duplicates.following import follow, followed, merge, original_of, unfollow
 from zhen.kernel.cases.duplicates.hearing import hearers
 from zhen.kernel.cases.duplicates.suggesting import (
@@ -98,6 +104,8 @@ __all__ = [
     "MOST_AT_ONCE",
     "SOON",
     "Box",
+    "RATES",
+    "Asked",
     "By",
     "CalendarDay",
     "Case",
@@ -122,8 +130,13 @@ __all__ = [
     "NewCase",
     "NewReport",
     "NewReporter",
+    "Numbers",
     "Outcome",
+    "Period",
     "Powers",
+    "PublicFigure",
+    "Question",
+    "Rate",
     "PublicSimilar",
     "Queue",
     "Reporter",
@@ -145,6 +158,7 @@ __all__ = [
     "areas_around",
     "assign",
     "assign_many",
+    "breakdown",
     "attach",
     "attach_button",
     "attachment_for",
@@ -155,6 +169,12 @@ __all__ = [
     "comment",
     "comment_many",
     "comments_of",
+    "course",
+    "divide",
+    "edit",
+    "evidence",
+    "extend",
+    "hot_spots",
     "count_pairs",
     "count_up_to",
     "divide",
@@ -180,13 +200,17 @@ __all__ = [
     "move",
     "move_as_reporter",
     "move_many",
+    "numbers",
     "narrow",
     "open_reporter",
     "original_of",
     "own_units",
     "parts_of",
     "pause",
+    "public_figures",
     "readable",
+    "rebuild_figures",
+    "rebuild_sums",
     "reason_text",
     "receive",
     "redact_attachment",
@@ -200,6 +224,8 @@ __all__ = [
     "similar_to",
     "spots",
     "steps_for",
+    "total",
+    "totals",
     "suggest",
     "tracked",
     "types_for",
