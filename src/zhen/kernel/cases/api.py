@@ -4,6 +4,9 @@ from zhen.kernel.cases.actions.attaching import attach, redact_attachment, remov
 from zhen.kernel.cases.actions.moving import WrongStep, move, move_as_reporter, move_many
 from zhen.kernel.cases.actions.receiving import receive, secret_hash
 from zhen.kernel.cases.actions.working import assign, comment, divide, edit, extend, link, pause, resume
+from zhen.kernel.cases.clocks import limit_of
+from zhen.kernel.cases.classify.ruling import add_keyword, end_keywords
+from zhen.kernel.cases.classify.suggesting import Suggestion, suggest
 from zhen.kernel.cases.attachments import PANEL as ATTACHMENTS
 from zhen.kernel.cases.attachments import attach_button, shown_to_reporter
 from zhen.kernel.cases.classify.ruling import add_keyword, end_keywords
@@ -122,6 +125,7 @@ __all__ = [
     "edit",
     "end_keywords",
     "extend",
+    "limit_of",
     "find",
     "follow",
     "followed",
