@@ -75,15 +75,15 @@ def test_a_real_client_reads_services_and_requests(live_server: Any, bench: Cate
     client = GeoReport(f"{live_server.url}{BASE}", output_format=format)
     services = client.get_service_list()
     one = services if isinstance(services, dict) else services[0]
-    assert one["service_code"] == "0101"
+    assert one["service_code"] == "dummy_pack-0101"
     assert one["service_name"] in ("长椅", "Bench")
-    definition = client.get_service_definition("0101")
+    definition = client.get_service_definition("dummy_pack-0101")
     attributes = definition["attributes"]
     listed = attributes["attribute"] if format == "xml" else attributes
     assert [(a["code"], a["datatype"]) for a in listed] == [("legs", "number"), ("wood", "singlevaluelist")]
     numbers = [request["service_request_id"] for request in client.get_service_requests(status="open,closed")]
     assert numbers == [second.number, first.number]
-    assert client.get_service_request(first.number)["service_code"] == "0101"
+    assert client.get_service_request(first.number)["service_code"] == "dummy_pack-0101"
 
 
 @pytest.mark.django_db
@@ -92,7 +92,7 @@ def test_a_request_with_a_key_becomes_a_case(client: Client, bench: Category, ma
         f"{BASE}/requests.json",
         {
             "api_key": KEY,
-            "service_code": "0101",
+            "service_code": "dummy_pack-0101",
             "lat": "31.23",
             "long": "121.38",
             "description": "The bench wobbles\nat the pond",
@@ -114,7 +114,9 @@ def test_a_request_with_a_key_becomes_a_case(client: Client, bench: Category, ma
 @pytest.mark.django_db
 def test_without_a_key_nothing_is_taken(client: Client, bench: Category) -> None:
     for key in ("", "wrong"):
-        response = client.post(f"{BASE}/requests.json", {"api_key": key, "service_code": "0101", "lat": 1, "long": 1})
+        response = client.post(
+            f"{BASE}/requests.json", {"api_key": key, "service_code": "dummy_pack-0101", "lat": 1, "long": 1}
+        )
         assert response.status_code == 403
         assert errors(response)[0]["code"] == 403
     assert Case.objects.count() == 0
@@ -144,7 +146,7 @@ def test_wrong_keys_are_counted(client: Client, bench: Category) -> None:
 def test_wrong_input_gets_the_standards_error(
     client: Client, bench: Category, machine: User, sent: dict[str, str], named: str
 ) -> None:
-    good = {"api_key": KEY, "service_code": "0101", "lat": "31.2", "long": "121.4", "description": "wobbles"}
+    good = {"api_key": KEY, "service_code": "dummy_pack-0101", "lat": "31.2", "long": "121.4", "description": "wobbles"}
     response = client.post(f"{BASE}/requests.json", {**good, **sent})
     assert response.status_code in (400, 404)
     (error,) = errors(response)
