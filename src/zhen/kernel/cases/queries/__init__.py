@@ -1,3 +1,4 @@
+from zhen.kernel.cases.queries.attachments import attachment_for, attachments_of
 from zhen.kernel.cases.queries.cases import (
     by_number,
     case_for,
@@ -9,14 +10,50 @@ from zhen.kernel.cases.queries.cases import (
     tracked,
     types_for,
 )
+from zhen.kernel.cases.queries.inbox import COUNTED, SOON, Mark, Queue, Slice, Wanted, count_up_to, inbox, own_units
+from zhen.kernel.cases.queries.maps import Box, Spot, spots
+from zhen.kernel.cases.queries.working import (
+    Foresight,
+    Hand,
+    Load,
+    foresee,
+    hands,
+    left_behind,
+    load_of,
+    loads,
+    parts_of,
+)
 
 __all__ = [
+    "COUNTED",
+    "SOON",
+    "Box",
+    "Foresight",
+    "Hand",
+    "Load",
+    "Mark",
+    "Queue",
+    "Slice",
+    "Spot",
+    "Wanted",
+    "attachment_for",
+    "attachments_of",
     "by_number",
     "case_for",
     "clocks_of",
     "comments_of",
+    "count_up_to",
+    "foresee",
+    "hands",
+    "inbox",
+    "left_behind",
     "links_of",
+    "load_of",
+    "loads",
+    "own_units",
+    "parts_of",
     "readable",
+    "spots",
     "steps_for",
     "tracked",
     "types_for",
