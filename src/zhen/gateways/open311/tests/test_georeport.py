@@ -33,6 +33,12 @@ def own_keys(settings: Any, tmp_path: Path) -> None:
 
 
 @pytest.fixture
+def client() -> Client:
+    """What is told is asserted in English."""
+    return Client(headers={"accept-language": "en"})
+
+
+@pytest.fixture
 def bench(db: None) -> Category:
     return Category.objects.create(
         scheme="dummy_pack", code="0101", name="长椅", english="Bench", valid_from=date(2020, 1, 1), source="test"
@@ -105,7 +111,7 @@ def test_a_request_with_a_key_becomes_a_case(client: Client, bench: Category, ma
     (made,) = response.json()
     case = Case.objects.get(number=made["service_request_id"])
     assert (case.title, case.source, case.category) == ("The bench wobbles", "open311", bench)
-    assert case.given == {"legs": "3", "media_url": "https://example.org/bench.jpg"}
+    assert case.given == {"legs": 3, "media_url": "https://example.org/bench.jpg"}
     assert str(Reporter.objects.get(case=case).phone) != "13800000000"
     secret = made["service_notice"].rsplit(" ", 1)[1]
     assert len(secret) >= 32
