@@ -49,8 +49,6 @@ class NewCase:
     urgent: bool = False
     visible: bool | None = None
     given: Mapping[str, Any] = field(default_factory=dict)
-    aside: Mapping[str, Any] = field(default_factory=dict)
-    """What a source tells beside the type's form, such as the address of a picture; kept with the answers."""
     reporter: NewReporter | None = None
     files: tuple[File, ...] = ()
     unit_id: int | None = None

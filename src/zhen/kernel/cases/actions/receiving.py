@@ -125,7 +125,7 @@ def _build(type_: CaseType, new: NewCase, book: Rulebook, now: datetime) -> Case
         state=type_.initial.id,
         title=new.title.strip(),
         text=new.text.strip(),
-        given={**new.aside, **(validate(type_.form, new.given) if type_.form else new.given)},
+        given=validate(type_.form, new.given) if type_.form else dict(new.given),
         form_version=type_.form_version,
         category_id=category_id,
         area_id=area_id,

@@ -11,11 +11,10 @@ from zhen.kernel.access.api import Actor, action, actionable
 from zhen.kernel.cases import clocks, hooks, units
 from zhen.kernel.cases.actions.common import locked, tell, touch
 from zhen.kernel.cases.actions.receiving import receive
-from zhen.kernel.cases.declarations import CaseType
 from zhen.kernel.cases.models import Case, Comment, Link
 from zhen.kernel.cases.rulebook import rulebook
 from zhen.kernel.cases.values import NewCase
-from zhen.kernel.forms.api import properties_of, validate
+from zhen.kernel.forms.api import validate
 from zhen.kernel.lib import clock
 from zhen.kernel.lib.deadlines import api as deadlines
 from zhen.kernel.lib.refusals import Refused
@@ -57,7 +56,7 @@ def edit(actor: Actor, case_id: int, revision: int, changes: Mapping[str, Any]) 
         raise TypeError(f"edit cannot change {', '.join(sorted(unknown))}")
     changes = dict(changes)
     if "given" in changes and type_.form:
-        changes["given"] = {**_aside(case, type_), **validate(type_.form, changes["given"])}
+        changes["given"] = validate(type_.form, changes["given"])
     before = {name: getattr(case, name) for name, value in changes.items() if getattr(case, name) != value}
     if not before:
         raise Refused(field=_("case"), value=case.number, reason=_("nothing was changed"), remedy=_("Change something"))
@@ -69,12 +68,6 @@ def edit(actor: Actor, case_id: int, revision: int, changes: Mapping[str, Any]) 
     hooks.edited(actor, case, type_)
     tell("cases.edited", actor, case, fields=sorted(before), was=before)
     return case
-
-
-def _aside(case: Case, type_: CaseType) -> dict[str, Any]:
-    """What a source told beside the form."""
-    asked = {one.name for version in (type_.form, type_.form_of(case.form_version)) for one in properties_of(version)}
-    return {name: value for name, value in case.given.items() if name not in asked}
 
 
 @action(None)

@@ -212,12 +212,6 @@ def test_answers_are_checked_when_they_are_changed_and_then_have_the_forms_versi
     assert CASE_TYPES[REPAIR].form_of(7) == {}
 
 
-def test_what_a_source_tells_beside_the_form_stays_with_the_answers(cast: Cast) -> None:
-    case = a_case(cast, given={"legs": 3}, aside={"media_url": "https://example.org/a.jpg"})
-    edited = edit(cast.dispatcher, case.pk, case.revision, {"given": {"wood": "oak"}})
-    assert edited.given == {"media_url": "https://example.org/a.jpg", "wood": "oak"}
-
-
 def test_a_case_type_with_a_wrong_form_stops_the_start() -> None:
     wrong = replace(CASE_TYPES[REPAIR], form={"type": "object"}, earlier_forms={1: {}})
     assert [problem.what for problem in _check_type(wrong, "test")][:2] == [
