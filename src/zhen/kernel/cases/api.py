@@ -1,16 +1,16 @@
 """What other modules may import of cases."""
 
 from zhen.kernel.cases.actions.attaching import attach, redact_attachment, remove_attachment
-from zhen.kernel.cases.actions.moving import WrongStep, move, move_as_reporter, move_many
+from zhen.kernel.cases.actions.many import assign_many, comment_many
+from zhen.kernel.cases.actions.moving import MOST_AT_ONCE, WrongStep, move, move_as_reporter, move_many
+from zhen.kernel.cases.actions.reading import open_reporter
 from zhen.kernel.cases.actions.receiving import receive, secret_hash
 from zhen.kernel.cases.actions.working import assign, comment, divide, edit, extend, link, pause, resume
-from zhen.kernel.cases.clocks import limit_of
-from zhen.kernel.cases.classify.ruling import add_keyword, end_keywords
-from zhen.kernel.cases.classify.suggesting import Suggestion, suggest
 from zhen.kernel.cases.attachments import PANEL as ATTACHMENTS
 from zhen.kernel.cases.attachments import attach_button, shown_to_reporter
 from zhen.kernel.cases.classify.ruling import add_keyword, end_keywords
 from zhen.kernel.cases.classify.suggesting import Suggestion, suggest
+from zhen.kernel.cases.clocks import limit_of
 from zhen.kernel.cases.declarations import (
     CASE_TYPES,
     By,
@@ -23,6 +23,12 @@ from zhen.kernel.cases.declarations import (
     Transition,
     Visibility,
 )
+from zhen.kernel.cases.figures.asking import Asked, Question, evidence, numbers, total
+from zhen.kernel.cases.figures.booking import rebuild as rebuild_figures
+from zhen.kernel.cases.figures.overview import PublicFigure, breakdown, course, hot_spots, public_figures, totals
+from zhen.kernel.cases.figures.periods import Period
+from zhen.kernel.cases.figures.sums import rebuild_sums
+from zhen.kernel.cases.figures.tables import RATES, Numbers, Rate
 from zhen.kernel.cases.duplicates.following import follow, followed, merge, original_of, unfollow
 from zhen.kernel.cases.duplicates.hearing import hearers
 from zhen.kernel.cases.duplicates.suggesting import (
@@ -50,14 +56,35 @@ from zhen.kernel.cases.models import (
     TimeLimit,
 )
 from zhen.kernel.cases.queries import (
+    COUNTED,
+    SOON,
+    Box,
+    Foresight,
+    Hand,
+    Load,
+    Mark,
+    Queue,
+    Slice,
+    Spot,
+    Wanted,
     attachment_for,
     attachments_of,
     by_number,
     case_for,
     clocks_of,
     comments_of,
+    count_up_to,
+    foresee,
+    hands,
+    inbox,
+    left_behind,
     links_of,
+    load_of,
+    loads,
+    own_units,
+    parts_of,
     readable,
+    spots,
     steps_for,
     tracked,
     types_for,
@@ -73,6 +100,12 @@ from zhen.kernel.cases.values import Move, NewCase, NewReporter
 __all__ = [
     "ATTACHMENTS",
     "CASE_TYPES",
+    "COUNTED",
+    "MOST_AT_ONCE",
+    "SOON",
+    "Box",
+    "RATES",
+    "Asked",
     "By",
     "CalendarDay",
     "Case",
@@ -85,32 +118,47 @@ __all__ = [
     "Comment",
     "Deadline",
     "Follow",
+    "Foresight",
     "FoundCases",
+    "Hand",
     "KeywordRule",
     "Link",
+    "Load",
+    "Mark",
     "Move",
     "Need",
     "NewCase",
     "NewReport",
     "NewReporter",
+    "Numbers",
     "Outcome",
+    "Period",
     "Powers",
+    "PublicFigure",
+    "Question",
+    "Rate",
     "PublicSimilar",
+    "Queue",
     "Reporter",
     "Route",
     "Rulebook",
     "SearchFilters",
     "Similar",
+    "Slice",
+    "Spot",
     "State",
     "Suggested",
     "Suggestion",
     "TimeLimit",
     "Transition",
     "Visibility",
+    "Wanted",
     "WrongStep",
     "add_keyword",
     "areas_around",
     "assign",
+    "assign_many",
+    "breakdown",
     "attach",
     "attach_button",
     "attachment_for",
@@ -119,29 +167,50 @@ __all__ = [
     "case_for",
     "clocks_of",
     "comment",
+    "comment_many",
     "comments_of",
+    "course",
+    "divide",
+    "edit",
+    "evidence",
+    "extend",
+    "hot_spots",
     "count_pairs",
+    "count_up_to",
     "divide",
     "edit",
     "end_keywords",
     "extend",
-    "limit_of",
     "find",
     "follow",
     "followed",
+    "foresee",
+    "hands",
     "hearers",
+    "inbox",
     "index_many",
     "index_missing",
+    "left_behind",
+    "limit_of",
     "link",
     "links_of",
+    "load_of",
+    "loads",
     "merge",
     "move",
     "move_as_reporter",
     "move_many",
+    "numbers",
     "narrow",
+    "open_reporter",
     "original_of",
+    "own_units",
+    "parts_of",
     "pause",
+    "public_figures",
     "readable",
+    "rebuild_figures",
+    "rebuild_sums",
     "reason_text",
     "receive",
     "redact_attachment",
@@ -153,7 +222,10 @@ __all__ = [
     "similar",
     "similar_for_public",
     "similar_to",
+    "spots",
     "steps_for",
+    "total",
+    "totals",
     "suggest",
     "tracked",
     "types_for",

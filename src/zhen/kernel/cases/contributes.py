@@ -8,6 +8,8 @@ from zhen.kernel.cases.classify.screens import PAGES as CLASSIFY_PAGES
 from zhen.kernel.cases.classify.training import train_all
 from zhen.kernel.cases.duplicates import contributes as duplicates
 from zhen.kernel.cases.figures.booking import CONSUMER
+from zhen.kernel.cases.figures.screens import PAGES as FIGURE_PAGES
+from zhen.kernel.cases.figures.screens import PANEL as FIGURE_PANEL
 from zhen.kernel.cases.search import contributes as search
 from zhen.kernel.jobs.api import Job
 from zhen.kernel.journal.api import EventKind
@@ -61,6 +63,7 @@ EVENTS = (
     EventKind(id="cases.model_used", text=_("took version {version} of the model for {scheme} into use")),
 )
 
+BUNDLE = Bundle(owner="cases", items=(*PERMISSIONS, *GRANTS, *EVENTS, CONSUMER, *FIGURE_PAGES, FIGURE_PANEL))
 JOBS = (Job(id="cases.train", name=_("Learn classes from closed cases"), run=train_all, every="20 3 * * 0"),)
 
 BUNDLE = Bundle(

@@ -76,3 +76,10 @@ def take(where: str, params: Sequence[Any] = ()) -> None:
     """Take sums away that have been added before: their rows are there."""
     with connection.cursor() as cursor:
         cursor.execute(_text(where, "-"), list(params))
+
+
+def rebuild_sums() -> None:
+    """All sums anew from the tallies."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM cases_tallysum")
+    add("true")
