@@ -53,6 +53,7 @@ PACK = Pack(
     ),
     machines=(rules.BENCH,),
     case_types=(repairs.REPAIR,),
+    forms=(pages.BENCH_FORM,),
     pages=pages.PAGES,
     home_panels=(pages.HOME,),
     search_sources=(
@@ -80,5 +81,6 @@ PACK = Pack(
             numerator=queries.mended,
         ),
     ),
+    prepare=demo.lay_classes,
     demo=demo.build,
 )

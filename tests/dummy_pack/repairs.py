@@ -16,8 +16,8 @@ REPAIR = CaseType(
     form={
         "type": "object",
         "properties": {
-            "legs": {"type": "integer", "title": "Legs left", "minimum": 0, "maximum": 4},
-            "wood": {"type": "string", "title": "Wood", "enum": ["oak", "beech"]},
+            "legs": {"type": "integer", "title": _("Legs left"), "minimum": 0, "maximum": 4},
+            "wood": {"type": "string", "title": _("Wood"), "enum": ["oak", "beech"]},
         },
     },
     states=(
@@ -74,6 +74,28 @@ REPAIR = CaseType(
             by=By.OTHER,
             needs=frozenset({Need.OUTCOME}),
             stamps=("verified_at",),
+        ),
+        Transition(
+            id="again",
+            name=_("It still wobbles"),
+            before=frozenset({"checking"}),
+            after="handling",
+            permission=actions.CHANGE,
+            needs=frozenset({Need.REASON}),
+            starts=("handle",),
+            counts=("reworked",),
+        ),
+        Transition(
+            id="give_back",
+            name=_("Give back"),
+            before=frozenset({"handling"}),
+            after="received",
+            permission=actions.CHANGE,
+            needs=frozenset({Need.REASON}),
+            stops=("handle",),
+            starts=("accept",),
+            clears=("unit", "person"),
+            counts=("returned",),
         ),
         Transition(
             id="void",

@@ -1,10 +1,16 @@
 """What other modules may import of cases."""
 
+from zhen.kernel.cases.actions.attaching import attach, redact_attachment, remove_attachment
 from zhen.kernel.cases.actions.many import assign_many, comment_many
 from zhen.kernel.cases.actions.moving import MOST_AT_ONCE, WrongStep, move, move_as_reporter, move_many
 from zhen.kernel.cases.actions.reading import open_reporter
 from zhen.kernel.cases.actions.receiving import receive, secret_hash
 from zhen.kernel.cases.actions.working import assign, comment, divide, edit, extend, link, pause, resume
+from zhen.kernel.cases.attachments import PANEL as ATTACHMENTS
+from zhen.kernel.cases.attachments import attach_button, shown_to_reporter
+from zhen.kernel.cases.classify.ruling import add_keyword, end_keywords
+from zhen.kernel.cases.classify.suggesting import Suggestion, suggest
+from zhen.kernel.cases.clocks import limit_of
 from zhen.kernel.cases.declarations import (
     CASE_TYPES,
     By,
@@ -17,16 +23,36 @@ from zhen.kernel.cases.declarations import (
     Transition,
     Visibility,
 )
+from zhen.kernel.cases.figures.asking import Asked, Question, evidence, numbers, total
+from zhen.kernel.cases.figures.booking import rebuild as rebuild_figures
+from zhen.kernel.cases.figures.overview import PublicFigure, breakdown, course, hot_spots, public_figures, totals
+from zhen.kernel.cases.figures.periods import Period
+from zhen.kernel.cases.figures.sums import rebuild_sums
+from zhen.kernel.cases.figures.tables import RATES, Numbers, Rate
+from zhen.kernel.cases.duplicates.following import follow, followed, merge, original_of, unfollow
+from zhen.kernel.cases.duplicates.hearing import hearers
+from zhen.kernel.cases.duplicates.suggesting import (
+    NewReport,
+    PublicSimilar,
+    Similar,
+    similar,
+    similar_for_public,
+    similar_to,
+)
 from zhen.kernel.cases.models import (
     CalendarDay,
     Case,
+    CaseAttachment,
     CaseUnit,
     Category,
     Clock,
     Comment,
+    Follow,
+    KeywordRule,
     Link,
     Reporter,
     Route,
+    Suggested,
     TimeLimit,
 )
 from zhen.kernel.cases.queries import (
@@ -41,6 +67,8 @@ from zhen.kernel.cases.queries import (
     Slice,
     Spot,
     Wanted,
+    attachment_for,
+    attachments_of,
     by_number,
     case_for,
     clocks_of,
@@ -62,81 +90,146 @@ from zhen.kernel.cases.queries import (
     types_for,
 )
 from zhen.kernel.cases.rulebook import Rulebook, areas_around, rulebook
+from zhen.kernel.cases.search.finding import CaseHit, FoundCases, SearchFilters, find, narrow
+from zhen.kernel.cases.search.indexing import index_many, index_missing
+from zhen.kernel.cases.search.source import url_of
+from zhen.kernel.cases.search.vocabulary import count_pairs
+from zhen.kernel.cases.search.words import reason_text, why_found
 from zhen.kernel.cases.values import Move, NewCase, NewReporter
 
 __all__ = [
+    "ATTACHMENTS",
     "CASE_TYPES",
     "COUNTED",
     "MOST_AT_ONCE",
     "SOON",
     "Box",
+    "RATES",
+    "Asked",
     "By",
     "CalendarDay",
     "Case",
+    "CaseAttachment",
+    "CaseHit",
     "CaseType",
     "CaseUnit",
     "Category",
     "Clock",
     "Comment",
     "Deadline",
+    "Follow",
     "Foresight",
+    "FoundCases",
     "Hand",
+    "KeywordRule",
     "Link",
     "Load",
     "Mark",
     "Move",
     "Need",
     "NewCase",
+    "NewReport",
     "NewReporter",
+    "Numbers",
     "Outcome",
+    "Period",
     "Powers",
+    "PublicFigure",
+    "Question",
+    "Rate",
+    "PublicSimilar",
     "Queue",
     "Reporter",
     "Route",
     "Rulebook",
+    "SearchFilters",
+    "Similar",
     "Slice",
     "Spot",
     "State",
+    "Suggested",
+    "Suggestion",
     "TimeLimit",
     "Transition",
     "Visibility",
     "Wanted",
     "WrongStep",
+    "add_keyword",
     "areas_around",
     "assign",
     "assign_many",
+    "breakdown",
+    "attach",
+    "attach_button",
+    "attachment_for",
+    "attachments_of",
     "by_number",
     "case_for",
     "clocks_of",
     "comment",
     "comment_many",
     "comments_of",
+    "course",
+    "divide",
+    "edit",
+    "evidence",
+    "extend",
+    "hot_spots",
+    "count_pairs",
     "count_up_to",
     "divide",
     "edit",
+    "end_keywords",
     "extend",
+    "find",
+    "follow",
+    "followed",
     "foresee",
     "hands",
+    "hearers",
     "inbox",
+    "index_many",
+    "index_missing",
     "left_behind",
+    "limit_of",
     "link",
     "links_of",
     "load_of",
     "loads",
+    "merge",
     "move",
     "move_as_reporter",
     "move_many",
+    "numbers",
+    "narrow",
     "open_reporter",
+    "original_of",
     "own_units",
     "parts_of",
     "pause",
+    "public_figures",
     "readable",
+    "rebuild_figures",
+    "rebuild_sums",
+    "reason_text",
     "receive",
+    "redact_attachment",
+    "remove_attachment",
     "resume",
     "rulebook",
     "secret_hash",
+    "shown_to_reporter",
+    "similar",
+    "similar_for_public",
+    "similar_to",
     "spots",
     "steps_for",
+    "total",
+    "totals",
+    "suggest",
     "tracked",
     "types_for",
+    "unfollow",
+    "url_of",
+    "why_found",
 ]

@@ -11,6 +11,9 @@ from zhen.kernel.cases.rulebook import Rulebook
 from zhen.kernel.lib import clock as wall
 from zhen.kernel.lib.deadlines import api as deadlines
 
+CONTACT = "contact"
+"""The deadline that ends when the reporter is first contacted, where a type has it."""
+
 
 def value_of(row: Clock) -> deadlines.Clock:
     """The row as the engine's value."""
@@ -126,3 +129,31 @@ def settle(case: Case, rows: Sequence[Clock]) -> None:
     case.due_provisional = bool(first and first.provisional)
     late = [row.breached_at for row in rows if row.breached_at is not None and row.running]
     case.overdue_at = min(late) if late and case.open else None
+
+
+def late(rows: Sequence[Clock]) -> frozenset[int]:
+    """The clocks that are known to have run out: an event has told so."""
+    return frozenset(row.pk for row in rows if row.breached_at is not None)
+
+
+def decided(case: Case, type_: CaseType, rows: Sequence[Clock], known: frozenset[int]) -> list[dict[str, object]]:
+    """What became of the clocks that count in a rate and have just been stopped, as the journal keeps it.
+
+    A clock is decided once: when it stops, or before that when it runs out (`known`). One that stands still at the
+    end was never due. A case that closes without a contact has not been contacted in time.
+    """
+    found: list[dict[str, object]] = []
+    for row in rows:
+        whole = type_.deadline(row.deadline).whole
+        if row.running or row.pk in known or row.due_at is None or not (whole or row.deadline == CONTACT):
+            continue
+        met = row.breached_at is None and (whole or case.contacted_at is not None)
+        found.append(
+            {
+                "deadline": row.deadline,
+                "counts": "whole" if whole else CONTACT,
+                "due": (row.breached_at or row.due_at).isoformat(),
+                "met": met,
+            }
+        )
+    return found

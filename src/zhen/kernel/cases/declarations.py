@@ -14,12 +14,15 @@ from typing import TYPE_CHECKING, Any
 from django.utils.functional import Promise
 
 from zhen.kernel.access.api import PERMISSIONS
+from zhen.kernel.forms.api import problems_of
 from zhen.kernel.lib.problems import Problem
 from zhen.kernel.lib.registry import Entry, Registry
 from zhen.kernel.lib.states import unreachable
 from zhen.kernel.pages.api import Tone
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from zhen.kernel.access.api import Actor
     from zhen.kernel.cases.models import Case
     from zhen.kernel.cases.values import Move
@@ -84,8 +87,10 @@ class Transition:
     """One step: from any of `before` to `after` (`None`: stays where it is).
 
     `starts` and `stops` name deadlines. `stamps` names the moment of the case that it sets (`registered_at`, …).
-    `clears` names what it takes back (such as the person). `effect(actor, case, move)` does what no table can
-    say, in the same transaction. An odd transition cites its rule in `why`.
+    `clears` names what it takes back (such as the person). `counts` names what the figures count it as, beyond its
+    stamps: `returned` to the dispatcher, `reworked` after a check, `self_handled` on the spot.
+    `effect(actor, case, move)` does what no table can say, in the same transaction; `check(actor, case, move, now)`
+    refuses what no table can, before anything is changed. An odd transition cites its rule in `why`.
     """
 
     id: str
@@ -99,9 +104,11 @@ class Transition:
     stops: tuple[str, ...] = ()
     stamps: tuple[str, ...] = ()
     clears: tuple[str, ...] = ()
+    counts: tuple[str, ...] = ()
     told: Text = ""
     tone: Tone = Tone.NEUTRAL
     key: str = ""
+    check: Callable[[Actor, Case, Move, datetime], None] | None = None
     effect: Callable[[Actor, Case, Move], None] | None = None
     why: str = ""
 
@@ -148,7 +155,8 @@ class CaseType:
     """A kind of case.
 
     `prefix` starts its numbers: ZF-2026-000123. `scheme` names the categories it uses. `form` is a JSON Schema of
-    what is asked beyond the common fields, raised with `form_version`; answers keep the version they were given in.
+    what is asked beyond the common fields, raised with `form_version`; answers keep the version they were given in,
+    and are shown by it as long as `earlier_forms` keeps its schema.
     `start` names the deadlines that begin when the case is received. `closes_with_parts`: the case cannot end while
     one of its sub-cases is open. `public_intake`: everybody may report one. `detail` names the page that shows a case.
     """
@@ -166,6 +174,7 @@ class CaseType:
     visibility: Visibility = Visibility.INTERNAL
     form: Mapping[str, Any] = field(default_factory=dict)
     form_version: int = 1
+    earlier_forms: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
     closes_with_parts: bool = True
     public_intake: bool = False
     detail: str = ""
@@ -183,6 +192,10 @@ class CaseType:
     def deadline(self, id: str) -> Deadline:
         return next(deadline for deadline in self.deadlines if deadline.id == id)
 
+    def form_of(self, version: int) -> Mapping[str, Any]:
+        """The schema that answers of a version were given to; of one that is not kept any more, an empty one."""
+        return self.form if version == self.form_version else self.earlier_forms.get(version, {})
+
     def outcome(self, id: str) -> Outcome | None:
         return next((outcome for outcome in self.outcomes if outcome.id == id), None)
 
@@ -191,6 +204,7 @@ class CaseType:
 
 
 STAMPS = frozenset({"registered_at", "contacted_at", "dispatched_at", "accepted_at", "handled_at", "verified_at"})
+COUNTS = frozenset({"returned", "reworked", "self_handled"})
 CLEARS = frozenset({"unit", "person", "outcome", "result"})
 
 
@@ -218,6 +232,10 @@ def _check_type(type_: CaseType, where: str) -> Iterable[Problem]:
     ):
         for twice in sorted({id for id in ids if ids.count(id) > 1}):
             yield Problem(where=where, what=f"has {twice} twice among its {name}", remedy="Rename one of the two")
+    if type_.form:
+        yield from problems_of(type_.form, f"{where}: form")
+    for version in sorted(v for v in type_.earlier_forms if not 1 <= v < type_.form_version):
+        yield Problem(where=where, what=f"keeps the form {version} as an earlier one", remedy="Raise form_version")
     for permission in sorted(set(vars(type_.powers).values())):
         if permission not in PERMISSIONS.candidate:
             yield Problem(where=where, what=f"asks for the unknown permission {permission}", remedy="Declare it")
@@ -231,6 +249,10 @@ def _check_type(type_: CaseType, where: str) -> Iterable[Problem]:
         for stamp in sorted({*step.stamps} - STAMPS):
             yield Problem(
                 where=at, what=f"stamps the unknown moment {stamp}", remedy=f"Use one of {', '.join(sorted(STAMPS))}"
+            )
+        for count in sorted({*step.counts} - COUNTS):
+            yield Problem(
+                where=at, what=f"counts as the unknown {count}", remedy=f"Use one of {', '.join(sorted(COUNTS))}"
             )
         for clear in sorted({*step.clears} - CLEARS):
             yield Problem(

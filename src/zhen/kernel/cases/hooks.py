@@ -8,14 +8,20 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from zhen.kernel.access.api import Actor
+from zhen.kernel.cases.classify.keeping import keep_suggestion
 from zhen.kernel.cases.declarations import CaseType
+from zhen.kernel.cases.duplicates.hearing import tell_hearers
 from zhen.kernel.cases.models import Case
+from zhen.kernel.cases.search.indexing import index
 
 Hook = Callable[[Actor, Case, CaseType], None]
 
-RECEIVED: tuple[Hook, ...] = ()
-EDITED: tuple[Hook, ...] = ()
-CLOSED: tuple[Hook, ...] = ()
+RECEIVED: tuple[Hook, ...] = (
+    keep_suggestion,
+    index,
+)
+EDITED: tuple[Hook, ...] = (index,)
+CLOSED: tuple[Hook, ...] = (tell_hearers,)
 
 
 def received(actor: Actor, case: Case, type_: CaseType) -> None:

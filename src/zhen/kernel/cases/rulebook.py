@@ -9,12 +9,13 @@ from datetime import date, datetime
 from threading import Lock
 
 from zhen.kernel.cases.models import CalendarDay, Category, Edition, Route, TimeLimit
+from zhen.kernel.cases.models.rulebook import Dated
 from zhen.kernel.lib import calendar as workdays
 from zhen.kernel.lib.deadlines.api import Calendar, Limit, TimeUnit
 from zhen.kernel.places import api as places
 
 
-def holds(row: Category | TimeLimit | Route, day: date) -> bool:
+def holds(row: Dated, day: date) -> bool:
     return row.valid_from <= day and (row.valid_to is None or day < row.valid_to)
 
 
@@ -128,6 +129,11 @@ def rulebook() -> Rulebook:
             if held is None or held.edition != now:
                 held = _held = _read(now)
     return held
+
+
+def rulebook_of_operation() -> Rulebook:
+    """The rules as this process read them last: for what goes on in the operation that has just asked for them."""
+    return _held or rulebook()
 
 
 _chains: dict[tuple[int, int, date], tuple[int, ...]] = {}

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from zhen.kernel.cases.models import Category
+from zhen.kernel.files.api import File
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +50,7 @@ class NewCase:
     visible: bool | None = None
     given: Mapping[str, Any] = field(default_factory=dict)
     reporter: NewReporter | None = None
+    files: tuple[File, ...] = ()
     unit_id: int | None = None
     person_id: int | None = None
     parent_id: int | None = None
@@ -71,4 +73,5 @@ class Move:
     answer: str = ""
     until: datetime | None = None
     rating: int | None = None
+    files: tuple[File, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)

@@ -14,6 +14,7 @@ KERNEL_MODULES = (
     "journal",
     "access",
     "oversight",
+    "files",
     "places",
     "identity",
     "parties",

@@ -143,6 +143,9 @@ HAND_MADE: Mapping[str, Door] = {
     "web:draft": POST,
     "web:live": otherwise("whoever is signed in, for the topics of pages that he may open"),
     "web:search": SIGNED_IN,
+    # files: whoever may read the record that a file is attached to gets a link of his own
+    "web:upload": POST,
+    "web:file": ROWS,
     # what is held about me, as a file
     "web:my_data": SIGNED_IN,
     "web:disclosed_data": needs("parties.person.disclose"),

@@ -58,6 +58,7 @@ def tell(kind: str, actor: Actor, case: Case, /, **data: Any) -> None:
         "type": case.type,
         "state": case.state,
         "category": case.category_id,
+        "source": case.source,
         **{name: value for name, value in data.items() if value not in (None, "", [])},
     }
     journal.record(kind, by=actor, subject=case, area=case.area_id, unit=case.unit_id, data=facts)

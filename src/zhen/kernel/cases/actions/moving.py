@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Actor, ActorKind, Denied, action
 from zhen.kernel.cases import clocks, hooks, units
+from zhen.kernel.cases.actions import attaching
 from zhen.kernel.cases.actions.common import locked, tell, type_of
 from zhen.kernel.cases.actions.receiving import secret_hash
 from zhen.kernel.cases.declarations import By, CaseType, Need, Transition
-from zhen.kernel.cases.models import Case, Clock, Comment, Reporter
+from zhen.kernel.cases.models import Case, CaseAttachment, Clock, Comment, Reporter
 from zhen.kernel.cases.rulebook import rulebook
 from zhen.kernel.cases.values import Move
 from zhen.kernel.lib import clock
@@ -114,6 +115,8 @@ def _take(actor: Actor, case: Case, type_: CaseType, step: Transition, given: Mo
             remedy=_("Look at it as it stands now"),
         )
     _check_needs(case, type_, step, given)
+    if step.check is not None:
+        step.check(actor, case, given, now)
     before, unit_before = case.state, case.unit_id
     if step.after is not None:
         case.state = step.after
@@ -130,7 +133,8 @@ def _take(actor: Actor, case: Case, type_: CaseType, step: Transition, given: Mo
         setattr(case, stamp, now)
     if "handled_at" in step.stamps:
         case.handled_by_id = actor.user_id
-    _turn_clocks(case, type_, step, before, now)
+    ended = type_.state(before).end
+    decided = _turn_clocks(case, type_, step, before, now)
     case.revision += 1
     case.changed_at = now
     case.save()
@@ -150,6 +154,8 @@ def _take(actor: Actor, case: Case, type_: CaseType, step: Transition, given: Mo
         Reporter.objects.filter(case=case).update(
             forget_from=case.closed_at.astimezone(clock.TOWN_ZONE).date() if case.closed_at else None
         )
+        attaching.forget_from(case)
+    attaching.put(actor, case, given.files, kind=CaseAttachment.Kind.EVIDENCE)
     if step.effect is not None:
         step.effect(actor, case, given)
     if end and not type_.state(before).end:
@@ -162,11 +168,24 @@ def _take(actor: Actor, case: Case, type_: CaseType, step: Transition, given: Mo
         before=before,
         reason=given.reason,
         outcome=case.outcome if end else "",
+        ended=_ending(case, type_) if end and not ended else "",
+        since=case.received_at.isoformat() if end and not ended else "",
+        reopened=True if ended and not end else None,
+        stamps=list(step.stamps),
+        counts=list(step.counts),
+        decided=decided,
         rating=given.rating,
         from_unit=unit_before if unit_before != case.unit_id else None,
         person=case.person_id,
     )
     return case
+
+
+def _ending(case: Case, type_: CaseType) -> str:
+    """How the figures count the end: `other` counts in no rate."""
+    outcome = type_.outcome(case.outcome)
+    solved = outcome.solved if outcome else None
+    return {True: "solved", False: "explained", None: "other"}[solved]
 
 
 def _check_needs(case: Case, type_: CaseType, step: Transition, given: Move) -> None:
@@ -183,6 +202,8 @@ def _check_needs(case: Case, type_: CaseType, step: Transition, given: Move) -> 
         missing.append((_("outcome"), _("Choose how it ended")))
     if Need.RESULT in step.needs and not (given.result.strip() or case.result):
         missing.append((_("result"), _("Say what was done")))
+    if Need.EVIDENCE in step.needs and not (given.files or _has_evidence(case)):
+        missing.append((_("evidence"), _("Attach a photo or a paper of what was done")))
     if Need.UNTIL in step.needs and given.until is None:
         missing.append((_("until when"), _("Give a date")))
     if Need.RATING in step.needs and given.rating is None:
@@ -219,6 +240,10 @@ def _check_needs(case: Case, type_: CaseType, step: Transition, given: Move) -> 
         )
 
 
+def _has_evidence(case: Case) -> bool:
+    return CaseAttachment.objects.filter(case=case, kind=CaseAttachment.Kind.EVIDENCE).exists()
+
+
 def _take_over(case: Case, step: Transition, given: Move) -> None:
     """Write what was given, then take back what the step clears."""
     if given.category is not None:
@@ -239,10 +264,14 @@ def _take_over(case: Case, step: Transition, given: Move) -> None:
         setattr(case, *{"unit": ("unit_id", None), "person": ("person_id", None)}.get(clear, (clear, "")))
 
 
-def _turn_clocks(case: Case, type_: CaseType, step: Transition, before: str, now: datetime) -> None:
-    """Stop and start what the step names; all stop at an end; waiting states hold them still."""
+def _turn_clocks(case: Case, type_: CaseType, step: Transition, before: str, now: datetime) -> list[dict[str, object]]:
+    """Stop and start what the step names; all stop at an end; waiting states hold them still.
+
+    Gives what was decided by it: see `clocks.decided`.
+    """
     book = rulebook()
     rows = clocks.running(case)
+    known = clocks.late(rows)
     was, is_ = type_.state(before), type_.state(case.state)
     changed: dict[int, Clock] = {}
     new: list[Clock] = []
@@ -263,3 +292,4 @@ def _turn_clocks(case: Case, type_: CaseType, step: Transition, before: str, now
     fresh = {id(row) for row in new}
     clocks.save([*(row for key, row in changed.items() if key not in fresh), *new])
     clocks.settle(case, [*rows, *new])
+    return clocks.decided(case, type_, rows, known)

@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Actor, Denied, action
 from zhen.kernel.cases import clocks
+from zhen.kernel.cases.actions import attaching
 from zhen.kernel.cases.actions.common import tell
 from zhen.kernel.cases.declarations import CASE_TYPES, CaseType, Visibility
 from zhen.kernel.cases.hooks import received as hooks
-from zhen.kernel.cases.models import Case, CaseUnit, Reporter
+from zhen.kernel.cases.models import Case, CaseAttachment, CaseUnit, Reporter
 from zhen.kernel.cases.rulebook import Rulebook, areas_around, rulebook
 from zhen.kernel.cases.values import NewCase, NewReporter
+from zhen.kernel.forms.api import validate
 from zhen.kernel.lib import clock
 from zhen.kernel.lib.geometry import api as geometry
 from zhen.kernel.lib.refusals import Refused
@@ -50,13 +52,14 @@ def receive(actor: Actor, type_id: str, new: NewCase) -> Case:
         CaseUnit.objects.create(case=case, unit_id=case.unit_id, since=now, how="received")
     if new.reporter is not None:
         _keep_reporter(case, new.reporter)
+    attaching.put(actor, case, new.files, kind=CaseAttachment.Kind.REPORT, public=True)
     hooks(actor, case, type_)
     tell(
         "cases.received",
         actor,
         case,
-        source=case.source,
         at=case.received_at.isoformat(),
+        h3=case.h3_9,
         parent=case.parent_id,
         due=case.due_at and case.due_at.isoformat(),
     )
@@ -122,7 +125,7 @@ def _build(type_: CaseType, new: NewCase, book: Rulebook, now: datetime) -> Case
         state=type_.initial.id,
         title=new.title.strip(),
         text=new.text.strip(),
-        given=dict(new.given),
+        given=validate(type_.form, new.given) if type_.form else dict(new.given),
         form_version=type_.form_version,
         category_id=category_id,
         area_id=area_id,

@@ -14,6 +14,7 @@ from zhen.kernel.cases.actions.receiving import receive
 from zhen.kernel.cases.models import Case, Comment, Link
 from zhen.kernel.cases.rulebook import rulebook
 from zhen.kernel.cases.values import NewCase
+from zhen.kernel.forms.api import validate
 from zhen.kernel.lib import clock
 from zhen.kernel.lib.deadlines import api as deadlines
 from zhen.kernel.lib.refusals import Refused
@@ -53,12 +54,17 @@ def edit(actor: Actor, case_id: int, revision: int, changes: Mapping[str, Any]) 
     unknown = set(changes) - EDITABLE
     if unknown:
         raise TypeError(f"edit cannot change {', '.join(sorted(unknown))}")
+    changes = dict(changes)
+    if "given" in changes and type_.form:
+        changes["given"] = validate(type_.form, changes["given"])
     before = {name: getattr(case, name) for name, value in changes.items() if getattr(case, name) != value}
     if not before:
         raise Refused(field=_("case"), value=case.number, reason=_("nothing was changed"), remedy=_("Change something"))
     for name in before:
         setattr(case, name, changes[name])
-    touch(case, clock.now(), *before)
+    if "given" in before:
+        case.form_version = type_.form_version
+    touch(case, clock.now(), *before, *(("form_version",) if "given" in before else ()))
     hooks.edited(actor, case, type_)
     tell("cases.edited", actor, case, fields=sorted(before), was=before)
     return case
@@ -67,7 +73,8 @@ def edit(actor: Actor, case_id: int, revision: int, changes: Mapping[str, Any]) 
 @action(None)
 def comment(actor: Actor, case_id: int, text: str, *, kind: str = Comment.Kind.NOTE, public: bool = False) -> Comment:
     """Say something on a case. A contact with the reporter stamps the first contact. No revision: words add up."""
-    case, _type = locked(actor, "comment", case_id, None)
+    case, type_ = locked(actor, "comment", case_id, None)
+    decided: list[dict[str, object]] = []
     text = text.strip()
     if not text or len(text) > 5000:
         raise Refused(
@@ -83,10 +90,12 @@ def comment(actor: Actor, case_id: int, text: str, *, kind: str = Comment.Kind.N
     if kind == Comment.Kind.CONTACT and case.contacted_at is None:
         case.contacted_at = now
         rows = clocks.running(case)
-        clocks.save(clocks.stop(rows, ("contact",), now))
+        known = clocks.late(rows)
+        clocks.save(clocks.stop(rows, (clocks.CONTACT,), now))
         clocks.settle(case, rows)
+        decided = clocks.decided(case, type_, rows, known)
         touch(case, now, "contacted_at", "due_at", "due_provisional", "overdue_at")
-    tell("cases.commented", actor, case, comment=said.pk, kind=str(kind), public=public)
+    tell("cases.commented", actor, case, comment=said.pk, kind=str(kind), public=public, decided=decided)
     return said
 
 

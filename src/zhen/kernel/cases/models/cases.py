@@ -95,8 +95,6 @@ class Case(models.Model):
     person_id: int | None
     handled_by_id: int | None
     parent_id: int | None
-    clocks: models.Manager[Clock]
-    comments: models.Manager[Comment]
     access_rule: ClassVar = Rule(area="area_id", unit="unit_id", shared_units="shared_units", owner="person_id")
     privacy: ClassVar = Privacy(
         purpose=_("Resolving what was reported, and answering for it"),
@@ -152,6 +150,7 @@ class Case(models.Model):
             models.Index("category", F("received_at").desc(), name="cases_case_category"),
             models.Index("area", F("received_at").desc(), name="cases_case_area"),
             models.Index("h3_9", F("received_at").desc(), name="cases_case_h3"),
+            models.Index("h3_9", F("received_at").desc(), condition=Q(open=True), name="cases_open_h3"),
             models.Index(fields=["closed_at"], condition=Q(open=False), name="cases_case_closed_at"),
             models.Index(fields=["due_at", "id"], condition=Q(open=True), name="cases_open_due"),
             models.Index(fields=["unit", "due_at", "id"], condition=Q(open=True), name="cases_open_unit"),

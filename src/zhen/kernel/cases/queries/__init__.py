@@ -1,3 +1,4 @@
+from zhen.kernel.cases.queries.attachments import attachment_for, attachments_of
 from zhen.kernel.cases.queries.cases import (
     by_number,
     case_for,
@@ -35,6 +36,8 @@ __all__ = [
     "Slice",
     "Spot",
     "Wanted",
+    "attachment_for",
+    "attachments_of",
     "by_number",
     "case_for",
     "clocks_of",
