@@ -81,5 +81,6 @@ PACK = Pack(
             numerator=queries.mended,
         ),
     ),
+    prepare=demo.lay_classes,
     demo=demo.build,
 )

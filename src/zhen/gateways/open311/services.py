@@ -18,18 +18,13 @@ def public_types() -> tuple[CaseType, ...]:
 
 
 def offered() -> Iterator[tuple[str, CaseType, Category]]:
-    """(service code, type, class). A code is the class's own; a second scheme's are led by its name."""
-    day, first = clock.today(), ""
+    """(service code, type, class). A code names scheme and class, so that a further pack never changes it."""
+    day = clock.today()
     for type_ in public_types():
-        first = first or type_.scheme
         for category in rulebook().categories.values():
             holds = category.valid_from <= day and (category.valid_to is None or day < category.valid_to)
             if category.scheme == type_.scheme and category.leaf and category.public and holds:
-                yield code_of(category, first), type_, category
-
-
-def code_of(category: Category, first: str) -> str:
-    return category.code if category.scheme == first else f"{category.scheme}.{category.code}"
+                yield f"{category.scheme}-{category.code}", type_, category
 
 
 def service(code: str) -> tuple[CaseType, Category]:

@@ -18,7 +18,7 @@ from zhen.kernel.cases.queries.cases import case_for
 from zhen.kernel.files import api as files
 from zhen.kernel.pages.api import Attached, Button, Chip, FormPage, Link, Panel, Tone
 
-MOST_AT_ONCE = 10
+MOST_AT_ONCE = 6
 
 
 def shown(actor: Actor, case: Case) -> list[Attached]:

@@ -21,6 +21,8 @@ from zhen.kernel.lib.states import unreachable
 from zhen.kernel.pages.api import Tone
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from zhen.kernel.access.api import Actor
     from zhen.kernel.cases.models import Case
     from zhen.kernel.cases.values import Move
@@ -87,7 +89,8 @@ class Transition:
     `starts` and `stops` name deadlines. `stamps` names the moment of the case that it sets (`registered_at`, …).
     `clears` names what it takes back (such as the person). `counts` names what the figures count it as, beyond its
     stamps: `returned` to the dispatcher, `reworked` after a check, `self_handled` on the spot.
-    `effect(actor, case, move)` does what no table can say, in the same transaction. An odd transition cites its rule in `why`.
+    `effect(actor, case, move)` does what no table can say, in the same transaction; `check(actor, case, move, now)`
+    refuses what no table can, before anything is changed. An odd transition cites its rule in `why`.
     """
 
     id: str
@@ -105,6 +108,7 @@ class Transition:
     told: Text = ""
     tone: Tone = Tone.NEUTRAL
     key: str = ""
+    check: Callable[[Actor, Case, Move, datetime], None] | None = None
     effect: Callable[[Actor, Case, Move], None] | None = None
     why: str = ""
 

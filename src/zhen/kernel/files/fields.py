@@ -93,7 +93,7 @@ class UploadField(forms.Field):
     def __deepcopy__(self, memo: Any) -> UploadField:
         copied = super().__deepcopy__(memo)
         copied.files = []
-        return copied  # type: ignore[no-any-return]  # the base says Field
+        return copied
 
     def get_bound_field(self, form: forms.BaseForm, field_name: str) -> UploadBoundField:
         return UploadBoundField(form, self, field_name)

@@ -78,8 +78,16 @@ def rules_of(schema: Schema) -> list[Schema]:
 
 
 def holds(condition: Schema, data: Mapping[str, Any]) -> bool:
-    """Whether an `if` is true of the answers."""
-    return Draft202012Validator(plain(condition)).is_valid(dict(data))
+    """Whether an `if` is true of the answers; `problems_of` has seen to it that it tests by const and enum only."""
+    if not all(name in data for name in condition.get("required", ())):
+        return False
+    tests = condition.get("properties", {})
+    return all(_one_of(data[name], part) for name, part in tests.items() if name in data)
+
+
+def _one_of(value: Any, part: Schema) -> bool:
+    wanted = part["enum"] if "enum" in part else (part["const"],) if "const" in part else (value,)
+    return any(isinstance(value, bool) == isinstance(one, bool) and value == one for one in wanted)
 
 
 def choices_of(part: Schema) -> list[tuple[Any, str]] | None:
@@ -159,7 +167,7 @@ def _problems_of_property(name: str, part: Schema, where: str) -> Iterator[Probl
     if not name or not set(name) <= _NAME:
         yield Problem(where=where, what="is not named in lower case", remedy="Use a name like street_lamp")
     type_ = part.get("type")
-    if type_ not in _BY_TYPE:
+    if not isinstance(type_, str) or type_ not in _BY_TYPE:
         yield Problem(where=where, what=f"has the type {type_}", remedy=f"Use one of {', '.join(sorted(_BY_TYPE))}")
         return
     yield from _unknown(part, _COMMON | _BY_TYPE[type_], where)

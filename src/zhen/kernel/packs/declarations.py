@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from typing import Any
 
 from django.utils.functional import Promise
 
@@ -20,6 +19,15 @@ from zhen.kernel.pages.api import HomePanel, Page, SearchSource
 from zhen.kernel.plan.api import Indicator
 
 Text = str | Promise
+
+
+@dataclass(frozen=True, kw_only=True)
+class DemoBuild:
+    """What a pack builds its part of the demo town from. `scale` is small or town; `say` tells the progress."""
+
+    seed: int
+    scale: str = "small"
+    say: Callable[[str], object] = print
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +53,8 @@ class Pack:
     channels: further ways to reach people
     reminder_sources: dates that people are reminded of
     indicators: values for the plan's targets, read from recorded work
+    prepare: brings the rows that it ships into the database, after each migration; safe to repeat, and the town's
+        own changes stay
     demo: builds the pack's part of the demo town from a seed, through actions
     """
 
@@ -66,7 +76,8 @@ class Pack:
     channels: tuple[Channel, ...] = ()
     reminder_sources: tuple[ReminderSource, ...] = ()
     indicators: tuple[Indicator, ...] = ()
-    demo: Callable[[Any], None] | None = None
+    prepare: Callable[[], object] | None = None
+    demo: Callable[[DemoBuild], object] | None = None
 
     def bundle(self) -> Bundle:
         items: list[Declaration] = []

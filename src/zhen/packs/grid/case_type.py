@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.cases.api import By, CaseType, Deadline, Need, Outcome, Powers, State, Transition, Visibility
 from zhen.kernel.pages.api import Tone
-from zhen.packs.grid import rights
+from zhen.packs.grid import checks, rights
 
 STATES = (
     State(id="received", name=_("received"), public=_("Received, and being looked at")),
@@ -73,8 +73,9 @@ TRANSITIONS = (
         stops=("handle",),
         starts=("dispatch",),
         clears=("unit", "person"),
-        counts=("returned",),
         tone=Tone.BEHIND,
+        counts=("returned",),
+        effect=checks.count_return,
         why="退单: the unit says why it is not in charge, and the centre decides anew.",
     ),
     Transition(
@@ -162,6 +163,19 @@ TRANSITIONS = (
         key="x",
     ),
     Transition(
+        id="self_handle",
+        name=_("Done on the spot"),
+        before=OPEN_AT_CENTRE,
+        after="closed",
+        permission=rights.VERIFY,
+        needs=frozenset({Need.CATEGORY, Need.RESULT, Need.OUTCOME}),
+        stamps=("registered_at", "accepted_at", "handled_at"),
+        counts=("self_handled",),
+        told=_("Our grid worker has settled it on the spot."),
+        tone=Tone.ON_TRACK,
+        why="自处置: who finds a small thing and can settle it at once does so; it is counted apart.",
+    ),
+    Transition(
         id="void",
         name=_("Void"),
         before=OPEN_AT_CENTRE,
@@ -179,6 +193,31 @@ TRANSITIONS = (
         permission=rights.VIEW,
         by=By.REPORTER,
         needs=frozenset({Need.RATING}),
+        check=checks.says_why,
+    ),
+    Transition(
+        id="call_back",
+        name=_("Call back"),
+        before=frozenset({"closed"}),
+        after=None,
+        permission=rights.CALL_BACK,
+        by=By.OTHER,
+        needs=frozenset({Need.RATING}),
+        check=checks.says_why,
+        why="The centre asks those who do not rate of themselves; never whoever handled it.",
+    ),
+    Transition(
+        id="open_again",
+        name=_("Open again"),
+        before=frozenset({"closed", "voided"}),
+        after="registered",
+        permission=rights.CALL_BACK,
+        needs=frozenset({Need.REASON}),
+        starts=("dispatch", "whole"),
+        clears=("outcome", "person"),
+        told=_("It is not solved. We look at it again."),
+        tone=Tone.OVERDUE,
+        why="What a call-back or an inspection finds unsolved is opened again, whenever that is found.",
     ),
     Transition(
         id="reopen",
@@ -190,6 +229,7 @@ TRANSITIONS = (
         needs=frozenset({Need.REASON}),
         starts=("dispatch", "whole"),
         clears=("outcome", "person"),
+        check=checks.may_reopen,
         told=_("You say that it is not solved. We look at it again."),
         tone=Tone.OVERDUE,
         why="Who reported it decides whether it is solved; the figures count every reopening.",
@@ -212,6 +252,7 @@ GRID_CASE = CaseType(
         Deadline(id="handle", name=_("handle"), fallback=(5, "working_days")),
         Deadline(id="verify", name=_("verify"), fallback=(1, "working_days")),
         Deadline(id="whole", name=_("from report to end"), fallback=(15, "working_days"), whole=True),
+        Deadline(id="reopen", name=_("the reporter may open it again"), fallback=(15, "calendar_days")),
     ),
     start=("contact", "register", "whole"),
     outcomes=(

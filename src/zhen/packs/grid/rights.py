@@ -16,6 +16,7 @@ CLOSE = "grid.case.close"
 PAUSE = "grid.case.pause"
 EXTEND = "grid.case.extend"
 LINK = "grid.case.link"
+CALL_BACK = "grid.case.call_back"
 REPORTER = "grid.reporter.view"
 
 PERMISSIONS = (
@@ -31,6 +32,7 @@ PERMISSIONS = (
     Permission(id=PAUSE, name=_("pause the clocks of grid cases")),
     Permission(id=EXTEND, name=_("extend the deadlines of grid cases")),
     Permission(id=LINK, name=_("merge, link and divide grid cases")),
+    Permission(id=CALL_BACK, name=_("call reporters back, and note how satisfied they are")),
     Permission(id=REPORTER, name=_("read who reported a grid case"), sensitive=True),
 )
 

@@ -24,7 +24,7 @@ TEMPLATES: Mapping[str, tuple[Any, Sequence[tuple[Any, int]]]] = {
             (_("tender closed"), 35),
             (_("work begun"), 45),
             (_("half done"), 70),
-            (_("accepted"), 100),
+            (_("work accepted"), 100),
         ),
     ),
     "campaign": (

@@ -115,6 +115,8 @@ def _take(actor: Actor, case: Case, type_: CaseType, step: Transition, given: Mo
             remedy=_("Look at it as it stands now"),
         )
     _check_needs(case, type_, step, given)
+    if step.check is not None:
+        step.check(actor, case, given, now)
     before, unit_before = case.state, case.unit_id
     if step.after is not None:
         case.state = step.after

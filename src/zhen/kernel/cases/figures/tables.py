@@ -31,7 +31,7 @@ LABELS: Mapping[str, Promise] = {
     "contact_due": _("first contacts due"),
     "rated": _("rated"),
     "satisfied": _("satisfied"),
-}  # type: ignore[dict-item]
+}
 
 FEW = 30
 """Below so many cases a rate says little: it is shown, and not ranked."""

@@ -82,7 +82,7 @@ def test_a_measure_becomes_one_task_and_no_second(cast: Cast) -> None:
     (whole,) = [row for row in clocks_of(cast.task) if row.deadline == "whole"]
     assert whole.due_at is not None
     assert whole.due_at.astimezone(clock.TOWN_ZONE).date() == measure.due_on
-    assert cast.task.milestones.count() == 5  # type: ignore[attr-defined]  # the reverse of a pack's own key
+    assert cast.task.milestones.count() == 5
     assert actions.take_on(cast.planner, [measure.pk]) == ()
     assert measure not in queries.without_task(cast.planner)
 
