@@ -65,7 +65,6 @@ EVENTS = (
     EventKind(id="cases.model_used", text=_("took version {version} of the model for {scheme} into use")),
 )
 
-BUNDLE = Bundle(owner="cases", items=(*PERMISSIONS, *GRANTS, *EVENTS, CONSUMER, *FIGURE_PAGES, FIGURE_PANEL))
 JOBS = (Job(id="cases.train", name=_("Learn classes from closed cases"), run=train_all, every="20 3 * * 0"),)
 
 BUNDLE = Bundle(
@@ -77,6 +76,8 @@ BUNDLE = Bundle(
         *JOBS,
         *CLASSIFY_PAGES,
         CONSUMER,
+        *FIGURE_PAGES,
+        FIGURE_PANEL,
         *ATTACHMENT_PAGES,
         *search.ITEMS,
         *duplicates.ITEMS,
