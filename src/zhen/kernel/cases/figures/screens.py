@@ -137,7 +137,7 @@ def the_figures(actor: Actor, params: Params) -> list[Figure]:
         Figure(
             label=LABELS[name],
             value=found.now[name],
-            unit=_("cases"),
+            unit=_("case(s)"),
             period=period,
             trend=found.now[name] - found.year_ago[name] if found.year_ago["received"] else None,
             evidence=link(COUNTED, params, measure=name),
@@ -193,10 +193,10 @@ def the_course(actor: Actor, params: Params) -> Chart | None:
         labels=[_label(at, step) for at, _value in points],
         series=(
             Series(name=_("received"), values=[value["received"] for _at, value in points]),
-            Series(name=_("closed"), values=[value["closed"] for _at, value in points]),
+            Series(name=_("cases closed"), values=[value["closed"] for _at, value in points]),
             *((Series(name=_("received a year ago"), values=aligned),) if before else ()),
         ),
-        unit=_("cases"),
+        unit=_("case(s)"),
     )
 
 
@@ -280,7 +280,7 @@ def _rates(id: str, label: Any) -> Column:
 
 
 LINE_COLUMNS = (
-    Column(id="name", label=_("what"), value="name"),
+    Column(id="name", label=_("broken down by"), value="name"),
     Column(id="rank", label=_("rank"), value="rank"),
     *(_rates(of.id, of.name) for of in RATES),
     Column(id="interval", label=_("95 % certain"), value="interval"),
@@ -333,7 +333,7 @@ def the_spot_lines(actor: Actor, params: Params) -> list[dict[str, Any]]:
 DASHBOARD = DashboardPage(
     id="cases.figures",
     title=_("Figures of cases"),
-    menu=_("Figures"),
+    menu=_("Case figures"),
     icon="chart-line",
     order=40,
     intro=_("What was due counts on the day on which it was due, up to yesterday. Each number opens what it counts."),
@@ -365,14 +365,6 @@ DASHBOARD = DashboardPage(
             empty=_("Nothing was counted in this period. Choose another."),
         ),
         Panel(
-            id="file",
-            title=_("As a list and as a file"),
-            form="links",
-            source=lambda actor, params: [
-                Link(text=say("Open the breakdown as a list, to save it"), url=link(BREAKDOWN, params))
-            ],
-        ),
-        Panel(
             id="spots",
             title=_("More reports than in the same season a year ago"),
             form="table",
@@ -390,6 +382,14 @@ DASHBOARD = DashboardPage(
             form="map",
             source=the_spots,
             empty=_("No report of this period has a point on the map."),
+        ),
+        Panel(
+            id="file",
+            title=_("As a list and as a file"),
+            form="links",
+            source=lambda actor, params: [
+                Link(text=say("Open the breakdown as a list, to save it"), url=link(BREAKDOWN, params))
+            ],
         ),
     ),
 )
@@ -425,7 +425,7 @@ ROWS = ListPage(
             label=_("case"),
             value=lambda row: Link(text=row.case.number, url=f"/desk/cases/{row.case.number}/"),
         ),
-        Column(id="what", label=_("what"), value="get_what_display"),
+        Column(id="what", label=_("figure"), value="get_what_display"),
         Column(id="day", label=_("day"), value="day", kind=Kind.DATE),
         Column(id="type", label=_("type"), value=lambda row: CASE_TYPES[row.type].name),
         Column(id="class", label=_("class"), value=_class_name),

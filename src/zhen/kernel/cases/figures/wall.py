@@ -58,27 +58,27 @@ def the_day(actor: Actor, params: Params) -> list[Figure]:
     as_of = f"{now.astimezone(clock.TOWN_ZONE):%H:%M}"
     came = say("usual for a whole day like this: %(usual)s") % {"usual": usual if usual is not None else "–"}
     return [
-        Figure(label=_("open now"), value=still["open"], unit=_("cases"), period=as_of),
+        Figure(label=_("open now"), value=still["open"], unit=_("case(s)"), period=as_of),
         Figure(
             label=_("overdue"),
             value=still["late"],
-            unit=_("cases"),
+            unit=_("case(s)"),
             period=as_of,
             tone=Tone.OVERDUE if still["late"] else Tone.ON_TRACK,
         ),
-        Figure(label=_("due today"), value=still["today"], unit=_("cases"), period=as_of, tone=Tone.DUE_SOON),
-        Figure(label=_("standing still"), value=still["waiting"], unit=_("cases"), period=as_of),
+        Figure(label=_("falls due today"), value=still["today"], unit=_("case(s)"), period=as_of, tone=Tone.DUE_SOON),
+        Figure(label=_("standing still"), value=still["waiting"], unit=_("case(s)"), period=as_of),
         Figure(
             label=_("received today"),
             value=found["received"],
-            unit=_("cases"),
+            unit=_("case(s)"),
             period=came,
             evidence=link(COUNTED, {"period": "today"}, measure="received"),
         ),
         Figure(
             label=_("closed today"),
             value=found["closed"],
-            unit=_("cases"),
+            unit=_("case(s)"),
             period=as_of,
             evidence=link(COUNTED, {"period": "today"}, measure="closed"),
         ),
@@ -117,9 +117,9 @@ def the_weeks(actor: Actor, params: Params) -> Chart | None:
         labels=[f"{at:%m-%d}" for at, _value in points],
         series=(
             Series(name=_("received"), values=[value["received"] for _at, value in points]),
-            Series(name=_("closed"), values=[value["closed"] for _at, value in points]),
+            Series(name=_("cases closed"), values=[value["closed"] for _at, value in points]),
         ),
-        unit=_("cases"),
+        unit=_("case(s)"),
     )
 
 
@@ -203,7 +203,7 @@ WALL = DashboardPage(
             source=the_queues,
             columns=(
                 Column(id="unit", label=_("unit"), value="name"),
-                Column(id="open", label=_("open"), value="open", kind=Kind.NUMBER),
+                Column(id="open", label=_("open now"), value="open", kind=Kind.NUMBER),
                 Column(id="late", label=_("overdue"), value="late", kind=Kind.NUMBER),
                 Column(id="deferred", label=_("standing still"), value="deferred", kind=Kind.NUMBER),
             ),
