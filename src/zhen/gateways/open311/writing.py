@@ -24,7 +24,7 @@ MOST_ATTRIBUTES = 100
 MOST_PICTURES = 5
 
 
-def report(actor: Actor, sent: QueryDict, media: Sequence[UploadedFile] = ()) -> list[dict[str, Any]]:
+def report(actor: Actor, sent: QueryDict, media: Sequence[UploadedFile[Any]] = ()) -> list[dict[str, Any]]:
     """Receive a request. The notice of the answer holds the secret with which the reporter follows it."""
     code = sent.get("service_code", "").strip()
     if not code:
@@ -110,7 +110,7 @@ def _media_url(sent: QueryDict) -> str:
     return url
 
 
-def _pictures(actor: Actor, media: Sequence[UploadedFile]) -> tuple[files.File, ...]:
+def _pictures(actor: Actor, media: Sequence[UploadedFile[Any]]) -> tuple[files.File, ...]:
     """Pictures that come along as files, bounded, sniffed and without their EXIF data."""
     if len(media) > MOST_PICTURES:
         raise Trouble(400, _("media: at most %(most)s pictures at once.") % {"most": MOST_PICTURES})

@@ -26,6 +26,7 @@ from zhen.kernel.cases.figures.asking import VIEW, evidence
 from zhen.kernel.cases.figures.overview import HotSpot, Line, breakdown, course, hot_spots, totals
 from zhen.kernel.cases.figures.periods import Period, Step
 from zhen.kernel.cases.figures.tables import COUNTED_AS, FEW, LABELS, RATES, Numbers, Rate
+from zhen.kernel.cases.figures.wall import WALL
 from zhen.kernel.cases.models import Tally, TallySum
 from zhen.kernel.cases.queries import types_for
 from zhen.kernel.cases.rulebook import rulebook
@@ -454,4 +455,4 @@ PANEL = HomePanel(
     order=60,
     wide=True,
 )
-PAGES = (DASHBOARD, LINES, ROWS)
+PAGES = (DASHBOARD, LINES, ROWS, WALL)
