@@ -1,6 +1,7 @@
 """What other modules may import of cases."""
 
 from zhen.kernel.cases.actions.attaching import attach, redact_attachment, remove_attachment
+from zhen.kernel.cases.actions.calendar import enter_year
 from zhen.kernel.cases.actions.many import assign_many, comment_many
 from zhen.kernel.cases.actions.moving import MOST_AT_ONCE, WrongStep, move, move_as_reporter, move_many
 from zhen.kernel.cases.actions.reading import open_reporter
@@ -33,6 +34,12 @@ from zhen.kernel.cases.duplicates.suggesting import (
     similar_for_public,
     similar_to,
 )
+from zhen.kernel.cases.figures.asking import Asked, Question, evidence, numbers, total
+from zhen.kernel.cases.figures.booking import rebuild as rebuild_figures
+from zhen.kernel.cases.figures.overview import PublicFigure, breakdown, course, hot_spots, public_figures, totals
+from zhen.kernel.cases.figures.periods import Period
+from zhen.kernel.cases.figures.sums import rebuild_sums
+from zhen.kernel.cases.figures.tables import RATES, Numbers, Rate
 from zhen.kernel.cases.models import (
     CalendarDay,
     Case,
@@ -96,7 +103,9 @@ __all__ = [
     "CASE_TYPES",
     "COUNTED",
     "MOST_AT_ONCE",
+    "RATES",
     "SOON",
+    "Asked",
     "Box",
     "By",
     "CalendarDay",
@@ -122,10 +131,15 @@ __all__ = [
     "NewCase",
     "NewReport",
     "NewReporter",
+    "Numbers",
     "Outcome",
+    "Period",
     "Powers",
+    "PublicFigure",
     "PublicSimilar",
+    "Question",
     "Queue",
+    "Rate",
     "Reporter",
     "Route",
     "Rulebook",
@@ -149,6 +163,7 @@ __all__ = [
     "attach_button",
     "attachment_for",
     "attachments_of",
+    "breakdown",
     "by_number",
     "case_for",
     "clocks_of",
@@ -157,9 +172,12 @@ __all__ = [
     "comments_of",
     "count_pairs",
     "count_up_to",
+    "course",
     "divide",
     "edit",
     "end_keywords",
+    "enter_year",
+    "evidence",
     "extend",
     "find",
     "follow",
@@ -167,6 +185,7 @@ __all__ = [
     "foresee",
     "hands",
     "hearers",
+    "hot_spots",
     "inbox",
     "index_many",
     "index_missing",
@@ -181,13 +200,17 @@ __all__ = [
     "move_as_reporter",
     "move_many",
     "narrow",
+    "numbers",
     "open_reporter",
     "original_of",
     "own_units",
     "parts_of",
     "pause",
+    "public_figures",
     "readable",
     "reason_text",
+    "rebuild_figures",
+    "rebuild_sums",
     "receive",
     "redact_attachment",
     "remove_attachment",
@@ -201,6 +224,8 @@ __all__ = [
     "spots",
     "steps_for",
     "suggest",
+    "total",
+    "totals",
     "tracked",
     "types_for",
     "unfollow",
