@@ -192,7 +192,7 @@ class Life:
 
     def _unit(self) -> int:
         own = self.case.unit_id
-        return own if own in self.stage.handlers else sorted(self.stage.handlers)[0]
+        return own if own is not None and own in self.stage.handlers else sorted(self.stage.handlers)[0]
 
     def _contact(self) -> None:
         if self.source == "grid" or not self._lucky("contact"):

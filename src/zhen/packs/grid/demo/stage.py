@@ -82,7 +82,7 @@ class Stage:
 
     def moments(self, number: int) -> Iterator[datetime]:
         """When reports come in, in order: by day, and most of them lately, so that there is work on every desk."""
-        found = []
+        found: list[datetime] = []
         while len(found) < number:
             back = DAYS * self.chance.random() ** 3
             at = self.now - timedelta(days=back)
