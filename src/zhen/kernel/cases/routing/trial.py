@@ -76,7 +76,8 @@ def _around(areas: set[int], now: datetime) -> dict[int, tuple[int, ...]]:
     )
     found = {}
     for area in areas:
-        chain, at = [], area
+        chain: list[int] = []
+        at: int | None = area
         while at is not None and at not in chain:
             chain.append(at)
             at = parents.get(at)
