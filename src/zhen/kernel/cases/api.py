@@ -36,6 +36,7 @@ from zhen.kernel.cases.duplicates.suggesting import (
 )
 from zhen.kernel.cases.figures.asking import Asked, Question, evidence, numbers, total
 from zhen.kernel.cases.figures.booking import rebuild as rebuild_figures
+from zhen.kernel.cases.figures.counting import counted
 from zhen.kernel.cases.figures.overview import PublicFigure, breakdown, course, hot_spots, public_figures, totals
 from zhen.kernel.cases.figures.periods import Period
 from zhen.kernel.cases.figures.sums import rebuild_sums
@@ -172,6 +173,7 @@ __all__ = [
     "comments_of",
     "count_pairs",
     "count_up_to",
+    "counted",
     "course",
     "divide",
     "edit",

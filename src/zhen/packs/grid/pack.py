@@ -8,6 +8,7 @@ from zhen.kernel.packs.api import Pack
 from zhen.packs.grid import demo
 from zhen.packs.grid.case_type import GRID_CASE
 from zhen.packs.grid.catalogue import lay_classes
+from zhen.packs.grid.indicators import INDICATORS
 from zhen.packs.grid.rights import GRANTS, PERMISSIONS
 
 EVENTS = (
@@ -27,6 +28,7 @@ PACK = Pack(
     role_grants=GRANTS,
     event_kinds=EVENTS,
     case_types=(GRID_CASE,),
+    indicators=INDICATORS,
     prepare=prepare,
     demo=demo.build,
 )

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from shapely import box
 
 from zhen.kernel.access.api import ROLES, Actor, ActorKind, Grant
 from zhen.kernel.cases.api import Case, Category, Move, NewCase, NewReporter, move, receive
 from zhen.kernel.identity.models import Unit, User
 from zhen.kernel.identity.testing import a_unit, a_user
 from zhen.kernel.lib import clock
+from zhen.kernel.places.api import Kind, NewPlace, Place, create_many
 
 NOW = datetime(2026, 9, 15, 2, 0, tzinfo=UTC)
 """A Tuesday, ten in the morning in the town."""
@@ -110,3 +112,20 @@ def finished(cast: Cast, **given: Any) -> Case:
 
 def closed(cast: Cast, **given: Any) -> Case:
     return step(cast.dora, finished(cast, **given), "close")
+
+
+def a_town() -> dict[str, Place]:
+    """A neighbourhood of four cells side by side, by code: the cells end in 1 to 4."""
+    since, west, south = date(2020, 1, 1), 121.38, 31.24
+
+    def new(kind: Kind, code: str, name: str, parent: str | None, left: int, right: int) -> NewPlace:
+        shape = box(west + left / 250, south, west + right / 250, south + 0.004)
+        return NewPlace(kind=kind, code=code, name=name, parent=parent, valid_from=since, shape=shape)
+
+    town, neighbourhood = "310107102000", "310107102001"
+    news = [
+        new(Kind.TOWN, town, "镇", None, 0, 4),
+        new(Kind.NEIGHBOURHOOD, neighbourhood, "甲", town, 0, 4),
+        *(new(Kind.CELL, f"{neighbourhood}00{n}", f"甲{n}", neighbourhood, n - 1, n) for n in range(1, 5)),
+    ]
+    return {place.code: place for place in create_many(Actor.system("tests"), news)}
