@@ -4,13 +4,11 @@ from zhen.kernel.cases.actions.attaching import attach, redact_attachment, remov
 from zhen.kernel.cases.actions.moving import WrongStep, move, move_as_reporter, move_many
 from zhen.kernel.cases.actions.receiving import receive, secret_hash
 from zhen.kernel.cases.actions.working import assign, comment, divide, edit, extend, link, pause, resume
-from zhen.kernel.cases.clocks import limit_of
-from zhen.kernel.cases.classify.ruling import add_keyword, end_keywords
-from zhen.kernel.cases.classify.suggesting import Suggestion, suggest
 from zhen.kernel.cases.attachments import PANEL as ATTACHMENTS
 from zhen.kernel.cases.attachments import attach_button, shown_to_reporter
 from zhen.kernel.cases.classify.ruling import add_keyword, end_keywords
 from zhen.kernel.cases.classify.suggesting import Suggestion, suggest
+from zhen.kernel.cases.clocks import limit_of
 from zhen.kernel.cases.declarations import (
     CASE_TYPES,
     By,
@@ -62,6 +60,8 @@ from zhen.kernel.cases.queries import (
     tracked,
     types_for,
 )
+from zhen.kernel.cases.residents.saying import say_as_reporter
+from zhen.kernel.cases.residents.story import Told, steps_of_reporter, story
 from zhen.kernel.cases.rulebook import Rulebook, areas_around, rulebook
 from zhen.kernel.cases.search.finding import CaseHit, FoundCases, SearchFilters, find, narrow
 from zhen.kernel.cases.search.indexing import index_many, index_missing
@@ -105,6 +105,7 @@ __all__ = [
     "Suggested",
     "Suggestion",
     "TimeLimit",
+    "Told",
     "Transition",
     "Visibility",
     "WrongStep",
@@ -125,13 +126,13 @@ __all__ = [
     "edit",
     "end_keywords",
     "extend",
-    "limit_of",
     "find",
     "follow",
     "followed",
     "hearers",
     "index_many",
     "index_missing",
+    "limit_of",
     "link",
     "links_of",
     "merge",
@@ -148,12 +149,15 @@ __all__ = [
     "remove_attachment",
     "resume",
     "rulebook",
+    "say_as_reporter",
     "secret_hash",
     "shown_to_reporter",
     "similar",
     "similar_for_public",
     "similar_to",
     "steps_for",
+    "steps_of_reporter",
+    "story",
     "suggest",
     "tracked",
     "types_for",
