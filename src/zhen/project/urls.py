@@ -11,6 +11,7 @@ urlpatterns = [
     path("open311/", include("zhen.gateways.open311.urls")),
     path("accounts/", include("zhen.web.signing_in.urls")),
     path("", include("zhen.web.plan.urls")),
+    path("", include("zhen.web.cases.urls")),
     path("", include("zhen.web.urls")),
     path("", include("zhen.web.pages.urls")),
 ]

@@ -31,7 +31,7 @@ def show(request: Request, token: str) -> HttpResponse:
     """A file or its thumbnail. Only images are shown in place, everything else is saved; nothing in it may run."""
     link = files.opened(request.actor, token, request.now)
     content = files.content(link)
-    body = _ahead(content) if isinstance(request, ASGIRequest) else _pieces(content)
+    body = _Asynchronous(content) if isinstance(request, ASGIRequest) else _Synchronous(content)
     response = StreamingHttpResponse(body, content_type=link.media_type)
     inline = link.file.is_image and "save" not in request.GET
     response["Content-Disposition"] = content_disposition_header(not inline, link.file.name) or "inline"
@@ -42,19 +42,25 @@ def show(request: Request, token: str) -> HttpResponse:
     return response  # type: ignore[return-value]  # HttpResponse is what callers compose with
 
 
-def _pieces(content: IO[bytes]) -> Iterator[bytes]:
-    with content:
-        while piece := content.read(PIECE):
+class _Body:
+    """The pieces of a content. Closed with the response, whether it was read or not."""
+
+    def __init__(self, content: IO[bytes]) -> None:
+        self.close = content.close
+        self.read = content.read
+
+
+class _Synchronous(_Body):
+    def __iter__(self) -> Iterator[bytes]:
+        while piece := self.read(PIECE):
             yield piece
 
 
-async def _ahead(content: IO[bytes]) -> AsyncIterator[bytes]:
-    """The same without keeping the loop from its other requests."""
-    try:
-        while piece := await sync_to_async(content.read)(PIECE):
+class _Asynchronous(_Body):
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        """Without keeping the loop from its other requests."""
+        while piece := await sync_to_async(self.read)(PIECE):
             yield piece
-    finally:
-        content.close()
 
 
 @require_POST

@@ -16,6 +16,7 @@ from zhen.kernel.pages.api import HOME_PANELS, Face, Missing, Panel
 from zhen.kernel.places.api import PlaceVersion, readable
 from zhen.kernel.plan.api import Overview, Standing, current_document, overview
 from zhen.web import cockpit, recent
+from zhen.web.cases import home as cases_home
 from zhen.web.pages import common, panels
 from zhen.web.requests import Request
 
@@ -53,6 +54,7 @@ def desk(request: Request) -> HttpResponse:
         "slips": [cockpit.slip_of(promise) for promise in urgent[:MOST_SLIPS]],
         "urgent": len(urgent),
         "recent": recent.happenings(request.actor, request.now),
+        "cases": cases_home.panels(request.actor, request.now),
         "panels": drawn(request.actor, Face.DESK, common.params_of(request)),
         "live": ",".join(sorted(recent.topics(request.actor))),
     }

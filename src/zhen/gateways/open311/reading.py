@@ -34,6 +34,9 @@ def visible_to(actor: Actor) -> QuerySet[Case]:
 
 def found(actor: Actor, asked: QueryDict, now: datetime) -> list[dict[str, Any]]:
     """The requests that were asked for, newest first: at most a page of them."""
+    for name in asked:
+        if "\x00" in asked[name]:
+            raise Trouble(400, _("%(name)s holds a null character. Remove it.") % {"name": name[:40]})
     rows = visible_to(actor)
     ids = _words(asked, "service_request_id")
     if ids:
@@ -98,7 +101,7 @@ def _request(case: Case, code: str, own: bool) -> dict[str, Any]:
         "zipcode": "",
         "lat": None if lat is None else round(lat, 6),
         "long": None if lon is None else round(lon, 6),
-        "media_url": str(case.given.get("media_url", "")) if own else "",
+        "media_url": "",
     }
 
 

@@ -38,7 +38,8 @@ def service_definition(request: HttpRequest, code: str, *, format: str) -> HttpR
 def requests(request: HttpRequest, *, format: str) -> HttpResponse:
     """List requests, or take one. CSRF does not apply: what is sent carries a key, never a cookie's rights."""
     if request.method == "POST":
-        return answer(format, "service_requests", writing.report(_sender(request), request.POST))
+        made = writing.report(_sender(request), request.POST, request.FILES.getlist("media"))
+        return answer(format, "service_requests", made)
     return answer(format, "service_requests", reading.found(_reader(request), request.GET, clock.now()))
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -14,13 +15,16 @@ from zhen.gateways.open311 import services
 from zhen.gateways.open311.troubles import Trouble
 from zhen.kernel.access.api import Actor
 from zhen.kernel.cases.api import CaseType, NewCase, NewReporter, receive
+from zhen.kernel.files import api as files
+from zhen.kernel.forms.api import from_texts, properties_of
 
 LONGEST = 4000
 """The standard: fewer than 4,000 characters."""
 MOST_ATTRIBUTES = 100
+MOST_PICTURES = 5
 
 
-def report(actor: Actor, sent: QueryDict) -> list[dict[str, Any]]:
+def report(actor: Actor, sent: QueryDict, media: Sequence[UploadedFile[Any]] = ()) -> list[dict[str, Any]]:
     """Receive a request. The notice of the answer holds the secret with which the reporter follows it."""
     code = sent.get("service_code", "").strip()
     if not code:
@@ -31,18 +35,21 @@ def report(actor: Actor, sent: QueryDict) -> list[dict[str, Any]]:
     address = _text(sent, "address_string", 200) or _text(sent, "address", 200)
     if point is None and not address:
         raise Trouble(400, _("lat and long, or address_string, must be given."))
+    url = _media_url(sent)
+    attributes = _attributes(sent, type_)
     secret = secrets.token_urlsafe(24)
     case = receive(
         actor,
         type_.id,
         NewCase(
             title=_title(text, services.name_of(category)),
-            text=text,
+            text="\n".join(part for part in (text, url) if part),
             category=category,
             point=point,
             address=address,
             source="open311",
-            given={**_attributes(sent, type_), **_media(sent)},
+            given=attributes,
+            files=_pictures(actor, media),
             reporter=_reporter(sent, secret),
         ),
     )
@@ -79,8 +86,8 @@ def _point(sent: QueryDict) -> tuple[float, float] | None:
 
 def _attributes(sent: QueryDict, type_: CaseType) -> Mapping[str, Any]:
     """attribute[CODE]=…, and attribute[CODE][] for lists, as the service's definition names them."""
-    known = type_.form.get("properties", {})
-    found: dict[str, Any] = {}
+    known = {one.name for one in properties_of(type_.form)}
+    found: dict[str, list[str]] = {}
     for name in sent:
         if not name.startswith("attribute["):
             continue
@@ -89,22 +96,25 @@ def _attributes(sent: QueryDict, type_: CaseType) -> Mapping[str, Any]:
             raise Trouble(400, _("%(name)s: the service has no such attribute.") % {"name": name[:60]})
         values = [value.strip()[:1000] for value in sent.getlist(name) if value.strip()]
         if values:
-            found[code] = values if known[code].get("type") == "array" else values[0]
-    for code in type_.form.get("required", ()):
-        if code not in found:
-            raise Trouble(400, _("attribute[%(code)s] was not provided.") % {"code": code})
-    return found
+            found[code] = values
+    return from_texts(type_.form, found)
 
 
-def _media(sent: QueryDict) -> Mapping[str, str]:
-    """An address of a picture is kept as it is given; the town does not fetch it."""
+def _media_url(sent: QueryDict) -> str:
+    """An address of a picture is kept among the words as it is given; the town does not fetch it."""
     url = _text(sent, "media_url", 1000)
-    if not url:
-        return {}
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.netloc:
-        raise Trouble(400, _("media_url “%(url)s”: give an address that begins with https://.") % {"url": url[:80]})
-    return {"media_url": url}
+    if url:
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.netloc:
+            raise Trouble(400, _("media_url “%(url)s”: give an address that begins with https://.") % {"url": url[:80]})
+    return url
+
+
+def _pictures(actor: Actor, media: Sequence[UploadedFile[Any]]) -> tuple[files.File, ...]:
+    """Pictures that come along as files, bounded, sniffed and without their EXIF data."""
+    if len(media) > MOST_PICTURES:
+        raise Trouble(400, _("media: at most %(most)s pictures at once.") % {"most": MOST_PICTURES})
+    return tuple(files.store(actor, one, kinds=files.IMAGES) for one in media)
 
 
 def _reporter(sent: QueryDict, secret: str) -> NewReporter:

@@ -18,7 +18,7 @@ from zhen.kernel.cases.queries.cases import case_for
 from zhen.kernel.files import api as files
 from zhen.kernel.pages.api import Attached, Button, Chip, FormPage, Link, Panel, Tone
 
-MOST_AT_ONCE = 10
+MOST_AT_ONCE = 6
 
 
 def shown(actor: Actor, case: Case) -> list[Attached]:
@@ -87,8 +87,11 @@ def _may(actor: Actor, permission: str, case: Case) -> bool:
 
 
 def back_to(case: Case) -> str:
+    """The page of the case: the type's own, or the desk's for all kinds."""
     detail = CASE_TYPES[case.type].detail
-    return reverse(f"page:{detail}", kwargs={"key": case.pk}) + "#attachments" if detail else "/desk/"
+    if detail:
+        return reverse(f"page:{detail}", kwargs={"key": case.number}) + "#attachments"
+    return reverse("cases:case", kwargs={"number": case.number}) + "#attachments"
 
 
 # adding

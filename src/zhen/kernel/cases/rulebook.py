@@ -131,6 +131,11 @@ def rulebook() -> Rulebook:
     return held
 
 
+def rulebook_of_operation() -> Rulebook:
+    """The rules as this process read them last: for what goes on in the operation that has just asked for them."""
+    return _held or rulebook()
+
+
 _chains: dict[tuple[int, int, date], tuple[int, ...]] = {}
 
 

@@ -78,8 +78,16 @@ def rules_of(schema: Schema) -> list[Schema]:
 
 
 def holds(condition: Schema, data: Mapping[str, Any]) -> bool:
-    """Whether an `if` is true of the answers."""
-    return Draft202012Validator(plain(condition)).is_valid(dict(data))
+    """Whether an `if` is true of the answers; `problems_of` has seen to it that it tests by const and enum only."""
+    if not all(name in data for name in condition.get("required", ())):
+        return False
+    tests = condition.get("properties", {})
+    return all(_one_of(data[name], part) for name, part in tests.items() if name in data)
+
+
+def _one_of(value: Any, part: Schema) -> bool:
+    wanted = part["enum"] if "enum" in part else (part["const"],) if "const" in part else (value,)
+    return any(isinstance(value, bool) == isinstance(one, bool) and value == one for one in wanted)
 
 
 def choices_of(part: Schema) -> list[tuple[Any, str]] | None:
@@ -89,6 +97,12 @@ def choices_of(part: Schema) -> list[tuple[Any, str]] | None:
     if "enum" in part:
         return [(value, str(value)) for value in part["enum"]]
     return None
+
+
+def choosing(part: Schema) -> Schema:
+    """The part of a property that holds its choices: of a list, its items."""
+    items: Schema = part.get("items", {}) if part["type"] == "array" else part
+    return items
 
 
 def plain(value: Any) -> Any:

@@ -20,6 +20,7 @@ from zhen.kernel.forms.schema import Property, Schema, holds, plain, properties_
 from zhen.kernel.lib.refusals import Refused
 
 Text = str | Promise
+MOST_MADE = 500
 PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}(-\d{1,5})?|[48]00-?\d{3}-?\d{4}|1\d{2,4}|\+\d{7,15}")
 """Mobile, landline with an extension, 400 and 800 numbers, service numbers such as 12345, and abroad."""
 _DATE, _TIME = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"\d\d:\d\d(:\d\d)?")
@@ -78,8 +79,17 @@ def _asked(fields: list[Property], given: Mapping[str, Any]) -> dict[str, Any]:
     return kept
 
 
+_made: dict[int, tuple[Schema, Draft202012Validator]] = {}
+"""Validators by the identity of their schema, which is kept beside them: schemas are declared once."""
+
+
 def _validator(schema: Schema) -> Draft202012Validator:
-    return Draft202012Validator(plain(schema), format_checker=_formats())
+    known = _made.get(id(schema))
+    if known is None:
+        if len(_made) > MOST_MADE:
+            _made.clear()
+        known = _made[id(schema)] = schema, Draft202012Validator(plain(schema), format_checker=_formats())
+    return known[1]
 
 
 @lru_cache

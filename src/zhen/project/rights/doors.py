@@ -104,6 +104,17 @@ HAND_MADE: Mapping[str, Door] = {
     "plan:undo": POST,
     "plan:add": needs("plan.finding.review"),
     "plan:edit": needs("plan.finding.review"),
+    # the desk for cases
+    "cases:inbox": otherwise("whoever may see cases of some kind; those in his reach"),
+    "cases:map": otherwise("whoever may see cases of some kind; those in his reach"),
+    "cases:together": POST,
+    "cases:together_do": POST,
+    "cases:people": otherwise("whoever assigns cases of some kind"),
+    "cases:handover": otherwise("whoever assigns cases of some kind; those in his reach"),
+    "cases:case": SIGNED_IN,
+    "cases:paper": SIGNED_IN,
+    "cases:draft": POST,
+    "cases:do": POST,
     # OGC API – Features and vector tiles
     "ogc:landing": ANYBODY,
     "ogc:api-root": ANYBODY,

@@ -33,5 +33,6 @@ on("[data-plan-review]", () => import("./plan-review"));
 on("[data-upload]", () => import("./scripts/upload"));
 on("[data-redaction]", () => import("./scripts/redaction"));
 on("[data-when]", () => import("./scripts/conditions"));
+on("[data-case-list], details.deed", () => import("./scripts/cases"));
 on("[data-marks]", () => import("./scripts/marks"));
 on("[data-worker]", () => import("./scripts/worker-register"));

@@ -4,27 +4,38 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from georeport import GeoReport
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from zhen.kernel.access.api import Actor
-from zhen.kernel.cases.api import Case, Category, NewCase, Reporter, receive
+from zhen.kernel.cases.api import Case, CaseAttachment, Category, NewCase, Reporter, receive
+from zhen.kernel.files import api as files
 from zhen.kernel.identity.models import Token, User
 from zhen.kernel.identity.rules import digest
 from zhen.kernel.identity.testing import a_post, a_unit, a_user
 from zhen.kernel.lib import clock
 
 KEY = "k" * 43
+CODE = "dummy_pack-0101"
 REPAIR = "dummy_pack.repair"
 SYSTEM = Actor.system("tests")
 BASE = "/open311/v2"
+
+
+@pytest.fixture(autouse=True)
+def english(settings: Any) -> None:
+    """These tests read the words of the errors."""
+    settings.LANGUAGE_CODE = "en"
 
 
 @pytest.fixture(autouse=True)
@@ -105,10 +116,32 @@ def test_a_request_with_a_key_becomes_a_case(client: Client, bench: Category, ma
     (made,) = response.json()
     case = Case.objects.get(number=made["service_request_id"])
     assert (case.title, case.source, case.category) == ("The bench wobbles", "open311", bench)
-    assert case.given == {"legs": "3", "media_url": "https://example.org/bench.jpg"}
+    assert case.given == {"legs": 3}
+    assert case.text.endswith("https://example.org/bench.jpg")
     assert str(Reporter.objects.get(case=case).phone) != "13800000000"
     secret = made["service_notice"].rsplit(" ", 1)[1]
     assert len(secret) >= 32
+
+
+@pytest.mark.django_db
+def test_a_picture_comes_along_and_loses_where_it_was_taken(client: Client, bench: Category, machine: User) -> None:
+    picture = Image.new("RGB", (40, 30), "red")
+    exif = Image.Exif()
+    exif[0x010E] = "taken at home"
+    data = BytesIO()
+    picture.save(data, "JPEG", exif=exif)
+    sent = {"api_key": KEY, "service_code": CODE, "lat": "31.2", "long": "121.4", "description": "wobbles"}
+    media = SimpleUploadedFile("bench.jpg", data.getvalue(), "image/jpeg")
+    (made,) = client.post(f"{BASE}/requests.json", {**sent, "media": media}).json()
+    case = Case.objects.get(number=made["service_request_id"])
+    kept = CaseAttachment.objects.get(case=case)
+    assert kept.file.is_image
+    with files.content(files.Opened(file=kept.file, side=None)) as opened:
+        content = opened.read()
+    assert content.startswith(b"\xff\xd8")
+    assert b"taken at home" not in content
+    bad = SimpleUploadedFile("bench.jpg", b"no picture", "image/jpeg")
+    assert errors(client.post(f"{BASE}/requests.json", {**sent, "media": bad}))[0]["code"] == 400
 
 
 @pytest.mark.django_db

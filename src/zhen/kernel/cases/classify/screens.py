@@ -183,7 +183,7 @@ TRY = DashboardPage(
                     kind=Kind.CHIP,
                 ),
                 Column(id="reason", label=_("reason"), value="reason", width="wide"),
-                Column(id="by", label=_("by"), value=lambda row: spoken(row.version)),
+                Column(id="by", label=_("suggested by"), value=lambda row: spoken(row.version)),
             ),
             empty=_("No class is likely enough to be suggested. Write a text above, or add a keyword rule."),
         ),
@@ -278,15 +278,15 @@ QUALITY = DashboardPage(
     intro=_("What was suggested against what was chosen in the end, on cases closed since the model was trained."),
     filters=(Filter(id="scheme", label=_("kind of case"), apply=lambda rows, value: rows, choices=scheme_choices),),
     panels=(
-        Panel(id="figures", title=_("Figures"), form="figures", source=figures, wide=True),
+        Panel(id="figures", title=_("Figures of suggestions"), form="figures", source=figures, wide=True),
         Panel(
             id="mistakes",
             title=_("Taken for one another"),
             form="table",
             source=mistakes,
             columns=(
-                Column(id="chosen", label=_("chosen"), value="chosen"),
-                Column(id="suggested", label=_("suggested"), value="suggested"),
+                Column(id="chosen", label=_("chosen class"), value="chosen"),
+                Column(id="suggested", label=_("suggested class"), value="suggested"),
                 Column(id="cases", label=_("cases"), value=counted, kind=Kind.LINK),
             ),
             empty=_("No suggestion was wrong yet."),
@@ -341,11 +341,11 @@ SUGGESTIONS = ListPage(
     permission=VIEW,
     rows=lambda actor, _params: measuring.judged(actor),
     columns=(
-        Column(id="number", label=_("number"), value=case_link, kind=Kind.LINK),
+        Column(id="number", label=_("case number"), value=case_link, kind=Kind.LINK),
         Column(id="title", label=_("title"), value="case.title", width="wide"),
         Column(id="verdict", label=_("state"), value=verdict, kind=Kind.CHIP),
-        Column(id="suggested", label=_("suggested"), value="category.name"),
-        Column(id="chosen", label=_("chosen"), value="case.category.name"),
+        Column(id="suggested", label=_("suggested class"), value="category.name"),
+        Column(id="chosen", label=_("chosen class"), value="case.category.name"),
         Column(
             id="confidence",
             label=_("confidence"),
@@ -356,8 +356,8 @@ SUGGESTIONS = ListPage(
         Column(id="words", label=_("because of"), value="words"),
     ),
     filters=(
-        class_filter("suggested", _("suggested"), "category_id"),
-        class_filter("chosen", _("chosen"), "case__category_id"),
+        class_filter("suggested", _("suggested class"), "category_id"),
+        class_filter("chosen", _("chosen class"), "case__category_id"),
         Filter(
             id="verdict",
             label=_("state"),

@@ -57,12 +57,15 @@ class Classifier:
     model: Model | None = field(default=None, repr=False)
 
 
-def suggest(text: str, case_type: str | CaseType) -> tuple[Suggestion, ...]:
-    """The classes that a text may be about, the most probable first; empty where nothing can be said."""
+def suggest(text: str, case_type: str | CaseType, book: Rulebook | None = None) -> tuple[Suggestion, ...]:
+    """The classes that a text may be about, the most probable first; empty where nothing can be said.
+
+    It costs one query; none with the `book` that the operation has read already.
+    """
     type_ = CASE_TYPES[case_type] if isinstance(case_type, str) else case_type
     if not type_.scheme or not text.strip():
         return ()
-    book = rulebook()
+    book = book or rulebook()
     known = classifier(type_.scheme, book)
     today = clock.now().astimezone(clock.TOWN_ZONE).date()
     points, words = _points(known, fold(text[:LONGEST]), today)

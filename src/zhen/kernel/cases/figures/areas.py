@@ -11,7 +11,7 @@ from threading import Lock
 from zhen.kernel.access.api import Actor
 from zhen.kernel.places import api as places
 
-LEVELS = (places.Kind.PRECINCT, places.Kind.NEIGHBOURHOOD, places.Kind.CELL)
+LEVELS = places.AREAS
 Chart = Mapping[int, tuple[int | None, ...]]
 """For each area those of LEVELS in which it lies (or which it is)."""
 
@@ -28,8 +28,8 @@ class Atlas:
         return self.charts[position] if position >= 0 else {}
 
     def within(self, area: int, day: date) -> list[int]:
-        """The areas that lie in an area on a day, with itself."""
-        return sorted({area, *(one for one, above in self.on(day).items() if area in above)})
+        """The areas that lie in an area on a day, with itself; one that was merged lies in what it became."""
+        return sorted(one for one, above in self.on(day).items() if area in above)
 
     def above(self, area: int, level: str, day: date) -> int | None:
         found = self.on(day).get(area)

@@ -90,18 +90,16 @@ def rebuild() -> int:
     position = Position.objects.select_for_update().filter(pk=CONSUMER.id).first()
     with connection.cursor() as cursor:  # not TRUNCATE: whoever reads meanwhile reads what stood before
         cursor.execute("DELETE FROM cases_tally")
-        cursor.execute("DELETE FROM cases_tallysum")
-    if position is None:
-        return 0
     booked = 0
-    for events in _batches(position):
+    for events in _batches(position) if position else ():
         made = [tally for event in events for tally in tallies_of(event)]
         Tally.objects.bulk_create(made, batch_size=5000)
         booked += len(made)
     with connection.cursor() as cursor:
-        cursor.execute(_LAST_CLASS, [SUBJECT, list(KINDS), position.transaction, position.event])
+        if position:
+            cursor.execute(_LAST_CLASS, [SUBJECT, list(KINDS), position.transaction, position.event])
         cursor.execute("ANALYZE cases_tally")
-    sums.add("true")
+    sums.rebuild_sums()
     return booked
 
 

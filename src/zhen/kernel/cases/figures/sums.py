@@ -25,8 +25,10 @@ KEPT: dict[int, frozenset[str]] = {
     Grain.PLACE_MONTH: frozenset({"unit", "area"}),
     Grain.SOURCE_MONTH: frozenset({"source", "category"}),
     Grain.HEXAGON_MONTH: frozenset({"h3_9"}),
+    Grain.AREA_ONLY_MONTH: frozenset({"area"}),
+    Grain.SOURCE_DAY: frozenset({"source"}),
 }
-BY_DAY = frozenset({Grain.UNIT_DAY, Grain.AREA_DAY})
+BY_DAY = frozenset({Grain.UNIT_DAY, Grain.AREA_DAY, Grain.SOURCE_DAY})
 
 
 def _measures() -> dict[str, str]:
@@ -76,3 +78,10 @@ def take(where: str, params: Sequence[Any] = ()) -> None:
     """Take sums away that have been added before: their rows are there."""
     with connection.cursor() as cursor:
         cursor.execute(_text(where, "-"), list(params))
+
+
+def rebuild_sums() -> None:
+    """All sums anew from the tallies."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM cases_tallysum")
+    add("true")

@@ -63,6 +63,8 @@ def newest(sets: Sequence[Sequence[str]], span: Weeks, before: Place, most: int)
 
     A hash may answer for another term: the texts are read again before anything is shown.
     """
+    if not sets:
+        return []
     keys = " OR ".join(f"keys @> {searching.key_sql('week', terms)}" for terms in sets)
     params: dict[str, Any] = {
         "newest": min(span.newest, searching.week_of(before.at)),

@@ -16,19 +16,20 @@ from typing import NamedTuple
 from django.db.models import Q, QuerySet
 
 from zhen.kernel.access.api import Actor
+from zhen.kernel.cases.declarations import Visibility
 from zhen.kernel.cases.models import Case
-from zhen.kernel.cases.queries.cases import readable
+from zhen.kernel.cases.queries.cases import readable, types_for
 from zhen.kernel.cases.search.candidates import END_OF_TIME, Place, Weeks, newest, weeks
 from zhen.kernel.cases.search.vocabulary import Counted
 from zhen.kernel.lib import clock
 from zhen.kernel.lib.searching import api as searching
 
 PAGE = 20
-WINDOW = 100
+WINDOW = 60
 FEW = 5
 """Fewer answers than these, and the query is looked at again: it may have been meant otherwise."""
-LOOKED_THROUGH = (100, 400, 1_600)
-"""How many candidates are read one after another for somebody who may read only some of them."""
+LOOKED_THROUGH = ((60, 240, 960, 1_600), (60, 240), (60, 200))
+"""How many candidates are read one after another in each stage, for a reader who may read only some of them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +73,9 @@ class _Row(NamedTuple):
     received_at: datetime
 
 
+_Ranked = tuple[_Row, searching.Rank]
+
+
 class _Mark(NamedTuple):
     """Where a page starts: the stage of tolerance, the window's start, and how many hits of it were shown."""
 
@@ -82,7 +86,7 @@ class _Mark(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class _Window:
-    ranked: tuple[tuple[_Row, searching.Rank], ...]
+    ranked: tuple[_Ranked, ...]
     next: Place | None
 
 
@@ -99,10 +103,14 @@ def find(actor: Actor, text: str, filters: SearchFilters | None = None, after: s
     stages = _Stages(asked)
     rows = _rows(actor, filters)
     window = _window(stages, mark, rows, span)
-    while not after and len(window.ranked) < FEW and mark.stage + 1 < stages.COUNT:
+    first = window.ranked[:0]
+    # Only where everything was looked through and little answered; what answered stands first.
+    while not after and len(first) + len(window.ranked) < FEW and window.next is None and mark.stage < stages.LAST:
+        first += window.ranked
         mark = mark._replace(stage=mark.stage + 1)
         window = _window(stages, mark, rows, span)
-    return _page(actor, window, mark, stages, _numbered(actor, asked, filters) if not after else ())
+    numbered = () if after else _numbered(actor, asked, filters)
+    return _page(first, window, mark, stages, numbered)
 
 
 def newest_ids(text: str, most: int = 1_000) -> list[int]:
@@ -122,10 +130,10 @@ def narrow(rows: QuerySet[Case], text: str) -> QuerySet[Case]:
 class _Stages:
     """How a query is searched for: as typed, as it may have been meant, and with something absent.
 
-    The later stages hold what the earlier ones found, so that a page never loses a hit to tolerance.
+    A case belongs to the first stage that it answers, and only there.
     """
 
-    COUNT = 3
+    LAST = len(LOOKED_THROUGH) - 1
 
     def __init__(self, asked: searching.Asked) -> None:
         self.asked = asked
@@ -139,15 +147,28 @@ class _Stages:
         return self._meant
 
     def sets(self, stage: int) -> list[tuple[str, ...]]:
-        found = [searching.required(self.asked.words)]
-        found += [searching.required(meant.asked.words) for meant in self.meant(stage)]
-        if stage == 2:
-            found += searching.loosened(self.asked)
+        """The sets of terms of which one is enough, to become candidates."""
+        match stage:
+            case 0:
+                found = [searching.required(self.asked.words)]
+            case 1:
+                found = [searching.required(meant.asked.words) for meant in self.meant(stage)]
+            case _:
+                found = list(searching.loosened(self.asked))
         return [terms for terms in dict.fromkeys(found) if terms]
 
 
+def _readable(actor: Actor, filters: SearchFilters) -> QuerySet[Case]:
+    """What the reader may read. Types of which every reading is journalled are searched only where they are named."""
+    types = filters.types
+    if types is None:
+        types = tuple(type_.id for type_ in types_for(actor) if type_.visibility is not Visibility.CONFIDENTIAL)
+    rows = readable(actor, types) if types else Case.objects.none()
+    return rows.filter(filters.rows or Q())
+
+
 def _rows(actor: Actor, filters: SearchFilters) -> Callable[[Sequence[int]], Iterator[_Row]]:
-    readable_rows = readable(actor, filters.types).filter(filters.rows or Q())
+    readable_rows = _readable(actor, filters)
 
     def read(ids: Sequence[int]) -> Iterator[_Row]:
         rows = readable_rows.filter(pk__in=ids).order_by("-received_at", "-pk")
@@ -160,15 +181,15 @@ def _window(stages: _Stages, mark: _Mark, rows: Callable[[Sequence[int]], Iterat
     """The newest answers before a place that the reader may read, ranked. `next` is where the next window begins."""
     now, sets, meant = clock.now(), stages.sets(mark.stage), stages.meant(mark.stage)
     before = mark.before
-    ranked: list[tuple[_Row, searching.Rank]] = []
-    for most in LOOKED_THROUGH:
+    ranked: list[_Ranked] = []
+    for most in LOOKED_THROUGH[mark.stage]:
         places = newest(sets, span, before, most)
         for row in rows([place.case_id for place in places]):
             if len(ranked) == WINDOW:
                 break
             before = Place(row.received_at, row.pk)
             rank = searching.rank(_texts(row), stages.asked, meant, row.received_at, now)
-            if _answers(rank, stages.asked, mark.stage):
+            if _stage_of(rank, stages.asked) == mark.stage:
                 ranked.append((row, rank))
         if len(ranked) < WINDOW and places:
             before = places[-1]
@@ -179,7 +200,7 @@ def _window(stages: _Stages, mark: _Mark, rows: Callable[[Sequence[int]], Iterat
     return _window_of(ranked, before)
 
 
-def _window_of(ranked: list[tuple[_Row, searching.Rank]], before: Place | None) -> _Window:
+def _window_of(ranked: list[_Ranked], before: Place | None) -> _Window:
     ranked.sort(key=lambda found: (-found[1].score, -found[0].received_at.timestamp(), -found[0].pk))
     return _Window(ranked=tuple(ranked), next=before)
 
@@ -192,16 +213,24 @@ def _texts(row: _Row) -> dict[searching.Field, str]:
     }
 
 
-def _answers(rank: searching.Rank, asked: searching.Asked, stage: int) -> bool:
-    """Everything was found; in the last stage all but one word will do."""
-    return rank.found_anything and len(rank.missed) <= (1 if stage == 2 and len(asked.words) > 1 else 0)
+_AS_TYPED = frozenset({searching.How.WHOLE, searching.How.EXACT, searching.How.RECENT})
+
+
+def _stage_of(rank: searching.Rank, asked: searching.Asked) -> int | None:
+    """The stage that a case answers; `None` where it does not answer. In the last one a word may be absent."""
+    if not rank.found_anything or len(rank.missed) > (1 if len(asked.words) > 1 else 0):
+        return None
+    hows = {reason.how for reason in rank.reasons}
+    if rank.missed or searching.How.NEAR in hows:
+        return 2
+    return 0 if hows <= _AS_TYPED else 1
 
 
 def _numbered(actor: Actor, asked: searching.Asked, filters: SearchFilters) -> tuple[CaseHit, ...]:
     """The case whose number was typed."""
     if not any(char.isdigit() for char in asked.text):
         return ()
-    rows = readable(actor, filters.types).filter(filters.rows or Q(), number=asked.text.upper())
+    rows = _readable(actor, filters).filter(number=asked.text.upper())
     points = searching.FIELD_WEIGHTS[searching.Field.NUMBER]
     reason = searching.Reason(
         how=searching.How.EXACT, points=points, asked=asked.text, found=asked.text, field=searching.Field.NUMBER
@@ -210,21 +239,24 @@ def _numbered(actor: Actor, asked: searching.Asked, filters: SearchFilters) -> t
     return tuple(CaseHit(case=case, rank=rank) for case in rows.select_related("category", "unit", "area"))
 
 
-def _page(actor: Actor, window: _Window, mark: _Mark, stages: _Stages, first: tuple[CaseHit, ...]) -> FoundCases:
-    shown = window.ranked[mark.shown : mark.shown + PAGE]
-    cases = (
-        readable(actor).select_related("category", "unit", "area").in_bulk([row.pk for row, _rank in shown])
-        if shown
-        else {}
-    )
+def _page(
+    first: tuple[_Ranked, ...],
+    window: _Window,
+    mark: _Mark,
+    stages: _Stages,
+    numbered: tuple[CaseHit, ...],
+) -> FoundCases:
+    shown = (*first, *window.ranked[mark.shown : mark.shown + PAGE])
+    # The rows were restricted when they were read for ranking.
+    cases = Case.objects.select_related("category", "unit", "area").in_bulk([row.pk for row, _rank in shown])
     hits = tuple(CaseHit(case=cases[row.pk], rank=rank) for row, rank in shown if row.pk in cases)
-    known = {hit.case.pk for hit in first}
+    known = {hit.case.pk for hit in numbered}
     if mark.shown + PAGE < len(window.ranked):
         after = _write(mark._replace(shown=mark.shown + PAGE))
     else:
         after = _write(_Mark(mark.stage, window.next, 0)) if window.next else ""
     return FoundCases(
-        hits=(*first, *(hit for hit in hits if hit.case.pk not in known)),
+        hits=(*numbered, *(hit for hit in hits if hit.case.pk not in known)),
         after=after,
         meant=tuple(meant.asked.text for meant in stages.meant(mark.stage)),
         back_to=window.next.at if window.next else None,
@@ -247,4 +279,4 @@ def _read(text: str) -> _Mark | None:
         at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=micros)
     except (ValueError, struct.error, OverflowError):
         return None
-    return _Mark(min(stage, _Stages.COUNT - 1), Place(at, case_id), min(shown, WINDOW))
+    return _Mark(min(stage, _Stages.LAST), Place(at, case_id), min(shown, WINDOW))

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from django.db import connection, transaction
 
+from zhen.kernel.cases.declarations import CASE_TYPES, Visibility
 from zhen.kernel.cases.models import Case, SearchPair
 from zhen.kernel.lib.searching import api as searching
 
@@ -52,9 +53,13 @@ def _pair(text: str, sound: str, cases: int) -> searching.Pair:
 
 
 def count_pairs() -> int:
-    """Count the newest cases' pairs anew; what is no longer held by three cases goes. Returns how many are kept."""
+    """Count the newest cases' pairs anew, but for confidential ones. Returns how many are kept.
+
+    What is no longer held by three cases goes.
+    """
     counts: Counter[str] = Counter()
-    newest = Case.objects.order_by("-received_at", "-pk")[:COUNTED]
+    secret = [type_.id for type_ in CASE_TYPES if type_.visibility is Visibility.CONFIDENTIAL]
+    newest = Case.objects.exclude(type__in=secret).order_by("-received_at", "-pk")[:COUNTED]
     for texts in newest.values_list("title", "address", "text").iterator(chunk_size=2_000):
         terms = searching.terms_of(texts)
         counts.update(term for term in terms if len(term) == 2 and searching.is_chinese(term))

@@ -21,13 +21,15 @@ from zhen.kernel.cases.figures.tables import COUNTED_AS
 from zhen.kernel.cases.models import Tally
 from zhen.kernel.cases.tests.conftest import REPAIR, Cast, a_case
 from zhen.kernel.lib import clock
+from zhen.kernel.lib.geometry import api as geometry
 from zhen.kernel.places.api import Fact, Kind, Part, Place, areas_of_facts, create_many, merge, split
 from zhen.kernel.places.tests.conftest import CAST, KEEPER
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2020, 10, 14)
 FIRST = date(2018, 1, 1)
-UNITS, HEXAGONS = (11, 12, 13), (0, 901, 902)
+UNITS = (11, 12, 13)
+HEXAGONS = (0, *(geometry.parent(geometry.cell(lon, 31.24), 9) for lon in (121.38, 121.39)))
 MANY = settings(
     max_examples=25,
     deadline=None,
@@ -43,8 +45,11 @@ def filled(cast: Cast) -> dict[str, int]:
         town = {place.code: place for place in create_many(KEEPER, CAST)}
         parts = [Part(code="N1", name="一", members=frozenset({"C1a"})), Part(code="N5", name="五")]
         split(KEEPER, town["N1"], on=date(2020, 7, 15), parts=parts, decision="test")
-        merge(KEEPER, [town["N3"], town["N4"]], on=date(2020, 9, 10), code="N9", name="九")
+        merge(KEEPER, [town["N3"], town["N4"]], on=date(2020, 9, 10), code="N9", name="九", decision="test")
         case = a_case(cast, category=None)
+    table = Category.objects.create(
+        scheme="dummy_pack", code="0102", name="Table", family="01", valid_from=FIRST, source="test"
+    )
     areas = dict(Place.objects.exclude(kind=Kind.BUILDING).values_list("code", "id"))
     random = Random(5)
     Tally.objects.bulk_create(
@@ -56,7 +61,7 @@ def filled(cast: Cast) -> dict[str, int]:
             type=REPAIR,
             unit=random.choice((0, *UNITS)),
             area=random.choice([0, *(areas[code] for code in ("C1a", "C1b", "C3a", "C3b", "N2", "N4"))]),
-            category=random.choice([0, cast.bench.pk, 7_000]),
+            category=random.choice([0, cast.bench.pk, table.pk]),
             source=random.choice(["staff", "portal"]),
             h3_9=random.choice(HEXAGONS),
             minutes=random.randint(0, 40_000),
@@ -97,7 +102,7 @@ def a_question(random: Random, areas: dict[str, int], bench: Category) -> Questi
         area=maybe(areas["P1"], areas["N1"], areas["N9"], areas["C3a"], areas["P2"]),
         categories=maybe(frozenset({bench.pk}), frozenset({0})),
         source=maybe("staff"),
-        h3_9=maybe(901),
+        h3_9=maybe(HEXAGONS[1]),
     )
 
 

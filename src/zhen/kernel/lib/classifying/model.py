@@ -11,7 +11,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from zhen.kernel.lib.classifying.pieces import FIELDS, KINDS, PIECES, Cut, cut, pieces_of, prepared
+from zhen.kernel.lib.classifying.pieces import CHARACTERS, FIELDS, KINDS, PIECES, Cut, cut, pieces_of, prepared
 
 MAGIC = b"ZHENCLS1"  # the version of the file
 LARGEST_FILE = 64 * 2**20  # bytes
@@ -85,15 +85,17 @@ class Model:
         return found
 
     def _because(self, text: str, one: Cut, category: int) -> tuple[Weighed, ...]:
-        """The words that spoke most for the category; never two of which one is within the other."""
-        clean = prepared(text)
-        pieces = pieces_of(clean)
+        """The words that spoke most for the category, each with what its characters say; none within another."""
         rows, values, known = placed(one, self.slots, self.idf)
         said = dict(zip(one.slots[known].tolist(), (self.weights[rows, category] * values).tolist(), strict=True))
         words: dict[str, float] = {}
-        for piece in dict.fromkeys(pieces):
+        pairs: dict[str, float] = {}
+        for piece in dict.fromkeys(pieces_of(prepared(text))):
             if len(piece.shown) > 1 and piece.shown.isalnum():
-                words[piece.shown] = words.get(piece.shown, 0.0) + said.get(piece.slot, 0.0)
+                into = pairs if piece.kind == CHARACTERS else words
+                into[piece.shown] = into.get(piece.shown, 0.0) + said.get(piece.slot, 0.0)
+        for word in words:
+            words[word] += sum(weight for pair, weight in pairs.items() if pair in word)
         return tuple(_apart(sorted(words.items(), key=lambda pair: (-pair[1], pair[0]))))
 
     def dump(self) -> bytes:

@@ -81,7 +81,7 @@ def _fit(table: csr_matrix, wanted: np.ndarray, width: int, seed: int) -> _Linea
     from sklearn.svm import LinearSVC
 
     machine = LinearSVC(C=0.4, class_weight="balanced", random_state=seed).fit(table, wanted)
-    bayes = ComplementNB(alpha=0.3).fit(table, wanted)
+    bayes = ComplementNB(alpha=0.1).fit(table, wanted)
     edge, level = machine.coef_, machine.intercept_
     if width == 2:  # scikit-learn keeps one column for two categories
         edge, level = np.vstack([-edge, edge]), np.hstack([-level, level])

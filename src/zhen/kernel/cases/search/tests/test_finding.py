@@ -11,7 +11,7 @@ from django.utils import translation
 
 from zhen.kernel.access.api import Actor
 from zhen.kernel.cases import api as cases
-from zhen.kernel.cases.api import Case, SearchFilters, count_pairs, find, index_missing, narrow
+from zhen.kernel.cases.api import CASE_TYPES, Case, SearchFilters, Visibility, count_pairs, find, index_missing, narrow
 from zhen.kernel.cases.models import SearchEntry, SearchPair
 from zhen.kernel.cases.search.source import SEARCH
 from zhen.kernel.cases.tests.conftest import NOW, REPAIR, Cast, Hands, a_case, an_actor
@@ -142,10 +142,10 @@ def test_pages_follow_one_another_without_gap_or_repeat_across_windows(cast: Cas
     assert pages == 13
 
 
-def test_the_newest_hundred_are_ranked_and_the_page_says_how_far_back_it_looked(cast: Cast, hands: Hands) -> None:
+def test_the_newest_sixty_are_ranked_and_the_page_says_how_far_back_it_looked(cast: Cast, hands: Hands) -> None:
     some_cases(cast, 150)
     found = find(cast.dispatcher, "井盖")
-    assert found.back_to == NOW - timedelta(days=99)
+    assert found.back_to == NOW - timedelta(days=59)
     assert [hit.case.number for hit in found.hits][:2] == ["X-0", "X-1"]
 
 
@@ -165,6 +165,20 @@ def test_a_page_mark_that_is_not_ours_begins_anew(cast: Cast, after: str) -> Non
 def test_whatever_is_typed_an_answer_comes(cast: Cast, text: str) -> None:
     a_case(cast, title="井盖松动")
     assert isinstance(find(cast.dispatcher, text).hits, tuple)
+
+
+def test_confidential_cases_are_found_only_where_their_type_is_named_and_their_words_are_not_offered(
+    cast: Cast,
+) -> None:
+    for _ in range(3):
+        a_case(cast, title="路面窨井盖缺失")
+    object.__setattr__(CASE_TYPES[REPAIR], "visibility", Visibility.CONFIDENTIAL)
+    try:
+        assert titles(cast.dispatcher, "井盖") == []
+        assert len(titles(cast.dispatcher, "井盖", SearchFilters(types=(REPAIR,)))) == 3
+        assert count_pairs() == 0
+    finally:
+        object.__setattr__(CASE_TYPES[REPAIR], "visibility", Visibility.PUBLIC)
 
 
 def test_a_list_is_narrowed_to_words_or_to_a_number(cast: Cast) -> None:
