@@ -11,6 +11,7 @@ from zhen.kernel.cases.duplicates import contributes as duplicates
 from zhen.kernel.cases.figures.booking import CONSUMER
 from zhen.kernel.cases.figures.screens import PAGES as FIGURE_PAGES
 from zhen.kernel.cases.figures.screens import PANEL as FIGURE_PANEL
+from zhen.kernel.cases.routing.screens import PAGES as ROUTE_PAGES
 from zhen.kernel.cases.search import contributes as search
 from zhen.kernel.jobs.api import Job
 from zhen.kernel.journal.api import EventKind
@@ -56,6 +57,8 @@ EVENTS = (
     EventKind(id="cases.extended", text=_("extended the deadline “{deadline}” of {number}: {reason}")),
     EventKind(id="cases.keyword_added", text=_("made the word “{word}” speak for “{category}” ({weight})")),
     EventKind(id="cases.keyword_ended", text=_("ended the rule that “{word}” speaks for “{category}”")),
+    EventKind(id="cases.route_set", text=_("sent “{category}” to {unit} from a day on")),
+    EventKind(id="cases.route_ended", text=_("ended the route of “{category}” to {unit}")),
     EventKind(id="cases.training_asked", text=_("asked for new models for classes")),
     EventKind(id="cases.model_trained", text=_("trained version {version} of the model for {scheme} (macro-F1 {f1})")),
     EventKind(
@@ -75,6 +78,7 @@ BUNDLE = Bundle(
         *EVENTS,
         *JOBS,
         *CLASSIFY_PAGES,
+        *ROUTE_PAGES,
         CONSUMER,
         *FIGURE_PAGES,
         FIGURE_PANEL,
