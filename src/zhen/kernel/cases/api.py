@@ -23,12 +23,6 @@ from zhen.kernel.cases.declarations import (
     Transition,
     Visibility,
 )
-from zhen.kernel.cases.figures.asking import Asked, Question, evidence, numbers, total
-from zhen.kernel.cases.figures.booking import rebuild as rebuild_figures
-from zhen.kernel.cases.figures.overview import PublicFigure, breakdown, course, hot_spots, public_figures, totals
-from zhen.kernel.cases.figures.periods import Period
-from zhen.kernel.cases.figures.sums import rebuild_sums
-from zhen.kernel.cases.figures.tables import RATES, Numbers, Rate
 from zhen.kernel.cases.duplicates.following import follow, followed, merge, original_of, unfollow
 from zhen.kernel.cases.duplicates.hearing import hearers
 from zhen.kernel.cases.duplicates.suggesting import (
@@ -39,6 +33,12 @@ from zhen.kernel.cases.duplicates.suggesting import (
     similar_for_public,
     similar_to,
 )
+from zhen.kernel.cases.figures.asking import Asked, Question, evidence, numbers, total
+from zhen.kernel.cases.figures.booking import rebuild as rebuild_figures
+from zhen.kernel.cases.figures.overview import PublicFigure, breakdown, course, hot_spots, public_figures, totals
+from zhen.kernel.cases.figures.periods import Period
+from zhen.kernel.cases.figures.sums import rebuild_sums
+from zhen.kernel.cases.figures.tables import RATES, Numbers, Rate
 from zhen.kernel.cases.models import (
     CalendarDay,
     Case,
@@ -102,10 +102,10 @@ __all__ = [
     "CASE_TYPES",
     "COUNTED",
     "MOST_AT_ONCE",
-    "SOON",
-    "Box",
     "RATES",
+    "SOON",
     "Asked",
+    "Box",
     "By",
     "CalendarDay",
     "Case",
@@ -135,10 +135,10 @@ __all__ = [
     "Period",
     "Powers",
     "PublicFigure",
-    "Question",
-    "Rate",
     "PublicSimilar",
+    "Question",
     "Queue",
+    "Rate",
     "Reporter",
     "Route",
     "Rulebook",
@@ -158,28 +158,24 @@ __all__ = [
     "areas_around",
     "assign",
     "assign_many",
-    "breakdown",
     "attach",
     "attach_button",
     "attachment_for",
     "attachments_of",
+    "breakdown",
     "by_number",
     "case_for",
     "clocks_of",
     "comment",
     "comment_many",
     "comments_of",
+    "count_pairs",
+    "count_up_to",
     "course",
     "divide",
     "edit",
-    "evidence",
-    "extend",
-    "hot_spots",
-    "count_pairs",
-    "count_up_to",
-    "divide",
-    "edit",
     "end_keywords",
+    "evidence",
     "extend",
     "find",
     "follow",
@@ -187,6 +183,7 @@ __all__ = [
     "foresee",
     "hands",
     "hearers",
+    "hot_spots",
     "inbox",
     "index_many",
     "index_missing",
@@ -200,8 +197,8 @@ __all__ = [
     "move",
     "move_as_reporter",
     "move_many",
-    "numbers",
     "narrow",
+    "numbers",
     "open_reporter",
     "original_of",
     "own_units",
@@ -209,9 +206,9 @@ __all__ = [
     "pause",
     "public_figures",
     "readable",
+    "reason_text",
     "rebuild_figures",
     "rebuild_sums",
-    "reason_text",
     "receive",
     "redact_attachment",
     "remove_attachment",
@@ -224,9 +221,9 @@ __all__ = [
     "similar_to",
     "spots",
     "steps_for",
+    "suggest",
     "total",
     "totals",
-    "suggest",
     "tracked",
     "types_for",
     "unfollow",
