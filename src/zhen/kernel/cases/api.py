@@ -1,6 +1,7 @@
 """What other modules may import of cases."""
 
 from zhen.kernel.cases.actions.attaching import attach, redact_attachment, remove_attachment
+from zhen.kernel.cases.actions.calendar import enter_year
 from zhen.kernel.cases.actions.many import assign_many, comment_many
 from zhen.kernel.cases.actions.moving import MOST_AT_ONCE, WrongStep, move, move_as_reporter, move_many
 from zhen.kernel.cases.actions.reading import open_reporter
@@ -175,6 +176,7 @@ __all__ = [
     "divide",
     "edit",
     "end_keywords",
+    "enter_year",
     "evidence",
     "extend",
     "find",

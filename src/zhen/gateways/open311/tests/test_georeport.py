@@ -136,7 +136,8 @@ def test_a_picture_comes_along_and_loses_where_it_was_taken(client: Client, benc
     case = Case.objects.get(number=made["service_request_id"])
     kept = CaseAttachment.objects.get(case=case)
     assert kept.file.is_image
-    content = files.content(files.Opened(file=kept.file, side=None)).read()
+    with files.content(files.Opened(file=kept.file, side=None)) as opened:
+        content = opened.read()
     assert content.startswith(b"\xff\xd8")
     assert b"taken at home" not in content
     bad = SimpleUploadedFile("bench.jpg", b"no picture", "image/jpeg")

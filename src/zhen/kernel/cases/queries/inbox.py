@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import F, OrderBy, Q, QuerySet
 from django.db.models.expressions import RawSQL
@@ -185,9 +186,14 @@ def _merged(actor: Actor, wanted: Wanted, now: datetime, most: int, after: Mark 
     parts, params = [], []
     for stretch in _stretches(actor, wanted):
         for narrow in _from(after, newest=newest):
-            sql, given = _first_of(rows.filter(stretch.narrow).filter(narrow), stretch, newest, most)
+            try:
+                sql, given = _first_of(rows.filter(stretch.narrow).filter(narrow), stretch, newest, most)
+            except EmptyResultSet:  # Django sees that nothing can answer, such as a post without an area
+                continue
             parts.append(f"({sql})")
             params += given
+    if not parts:
+        return "SELECT NULL::bigint, NULL::timestamptz WHERE false", []
     order = "at DESC, id DESC" if newest else "at ASC NULLS LAST, id ASC"
     # UNION, not UNION ALL: a case may lie on two stretches
     every = " UNION ".join(parts)

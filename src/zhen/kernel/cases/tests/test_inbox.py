@@ -166,3 +166,13 @@ def test_reach_limits_every_queue(cast: Cast, many: list[Case]) -> None:
     assert set(walked(nobody, Wanted(queue=Queue.ALL))) == {
         case.pk for case in Case.objects.filter(person_id=nobody.id)
     }
+
+
+def test_a_post_without_an_area_reaches_nothing(cast: Cast, many: list[Case]) -> None:
+    lost = replace(cast.alice, grants=tuple(replace(g, reach=Reach.AREA, units=None) for g in cast.alice.grants))
+    assert inbox(lost, Wanted(), clock.now()).cases == ()
+    assert count_up_to(lost, [Wanted(queue=queue) for queue in (Queue.OPEN, Queue.ALL, Queue.NEW)], clock.now()) == [
+        0,
+        0,
+        0,
+    ]
