@@ -25,7 +25,7 @@ from zhen.kernel.cases.figures.address import (
 from zhen.kernel.cases.figures.asking import VIEW, evidence
 from zhen.kernel.cases.figures.overview import HotSpot, Line, breakdown, course, hot_spots, totals
 from zhen.kernel.cases.figures.periods import Period, Step
-from zhen.kernel.cases.figures.tables import COUNTED_AS, FEW, LABELS, RATES, Numbers, Rate
+from zhen.kernel.cases.figures.tables import COUNTED_AS, LABELS, RATES, Numbers, Rate
 from zhen.kernel.cases.figures.wall import WALL
 from zhen.kernel.cases.models import Tally, TallySum
 from zhen.kernel.cases.queries import types_for
@@ -263,7 +263,7 @@ class Shown:
 
     @property
     def rank(self) -> str:
-        return str(self.line.rank) if self.line.rank else say("fewer than %(few)s") % {"few": FEW}
+        return str(self.line.rank) if self.line.rank else say("too few")
 
 
 def the_lines(actor: Actor, params: Params) -> list[Shown]:
@@ -281,7 +281,7 @@ def _rates(id: str, label: Any) -> Column:
 
 LINE_COLUMNS = (
     Column(id="name", label=_("broken down by"), value="name"),
-    Column(id="rank", label=_("rank"), value="rank"),
+    Column(id="rank", label=_("rank"), value="rank", width="short"),
     *(_rates(of.id, of.name) for of in RATES),
     Column(id="interval", label=_("95 % certain"), value="interval"),
     Column(id="year_ago", label=_("on-time rate a year ago"), value=lambda row: row.rate("on_time", now=False)),
