@@ -104,7 +104,9 @@ def test_a_stranger_learns_nothing_by_guessing(client: Client, bench: Category) 
 
 
 def _without_token(page: str) -> str:
-    return "\n".join(line for line in page.splitlines() if not any(word in line for word in ("csrf", "nonce", "+00:00")))
+    return "\n".join(
+        line for line in page.splitlines() if not any(word in line for word in ("csrf", "nonce", "+00:00"))
+    )
 
 
 def test_after_many_tries_even_the_right_secret_waits(client: Client, bench: Category) -> None:
