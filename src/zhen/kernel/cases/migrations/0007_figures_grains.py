@@ -4,13 +4,6 @@ from django.db import migrations, models
 
 
 
-def sum_up_anew(apps, schema_editor):
-    """Sums at the new grains of what was booked before."""
-    from zhen.kernel.cases.figures.sums import rebuild_sums
-
-    rebuild_sums()
-
-
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -18,7 +11,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(sum_up_anew, migrations.RunPython.noop),
         migrations.AlterField(
             model_name='tallysum',
             name='grain',
