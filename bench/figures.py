@@ -6,10 +6,12 @@ the pages over them. Works in a transaction that is rolled back.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
 from functools import partial
 from time import perf_counter
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -42,7 +44,7 @@ def fill(cases: int, type_id: str) -> float:
     """Seconds to write the tallies of so many cases of three years, and their sums."""
     start = perf_counter()
     days = 365 * YEARS
-    given = {
+    given: dict[str, str | int | date] = {
         "type": type_id,
         "first": clock.today() - timedelta(days=days),
         "days": days - 1,
@@ -85,7 +87,7 @@ def _measure(type_id: str, runs: int) -> dict[str, list[float]]:
     today = clock.today()
     asked = Question(period=Period(today - timedelta(days=365 * YEARS - 1), today), today=today, types=(type_id,))
     month = asked.over(Period(today - timedelta(days=30), today))
-    work = {
+    work: dict[str, Callable[[], object]] = {
         "three_years": lambda: (totals(actor, asked), course(actor, asked)),
         "three_years_by_unit": partial(breakdown, actor, asked, "unit"),
         "three_years_by_area": partial(breakdown, actor, asked, "neighbourhood"),
@@ -97,5 +99,5 @@ def _measure(type_id: str, runs: int) -> dict[str, list[float]]:
     return {name: timed(one, runs=runs) for name, one in work.items()}
 
 
-def _of(question: Question, **more: object) -> Question:
-    return Question(**{**vars(question), **more})  # type: ignore[arg-type]
+def _of(question: Question, **more: Any) -> Question:
+    return replace(question, **more)

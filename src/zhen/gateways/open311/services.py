@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from zhen.gateways.open311.troubles import Trouble
 from zhen.kernel.cases.api import CASE_TYPES, CaseType, Category, rulebook
+from zhen.kernel.forms.api import Property, choices_of, choosing, properties_of
 from zhen.kernel.lib import clock
 
 
@@ -66,28 +67,26 @@ def _above(category: Category, by_id: Mapping[int, Category]) -> list[int]:
 
 def definition(code: str) -> dict[str, Any]:
     type_, _category = service(code)
-    required = set(type_.form.get("required", ()))
     return {
         "service_code": code,
-        "attributes": [
-            _attribute(name, schema, order, name in required)
-            for order, (name, schema) in enumerate(type_.form.get("properties", {}).items(), 1)
-        ],
+        "attributes": [_attribute(one, order) for order, one in enumerate(properties_of(type_.form), 1)],
     }
 
 
-def _attribute(name: str, schema: Mapping[str, Any], order: int, required: bool) -> dict[str, Any]:
+def _attribute(one: Property, order: int) -> dict[str, Any]:
+    """An attribute that only some answers call for is never required: the standard knows no conditions."""
+    name, schema = one.name, one.schema
     many = schema.get("type") == "array"
-    options = (schema.get("items", {}) if many else schema).get("enum", ())
+    options = choices_of(choosing(schema)) or ()
     return {
         "variable": True,
         "code": name,
         "datatype": _datatype(schema, bool(options), many),
-        "required": required,
+        "required": one.required and one.when is None,
         "datatype_description": str(schema.get("description", "")),
         "order": order,
         "description": str(schema.get("title", name)),
-        "values": [{"key": str(option), "name": str(option)} for option in options],
+        "values": [{"key": str(key), "name": title} for key, title in options],
     }
 
 

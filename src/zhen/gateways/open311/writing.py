@@ -16,6 +16,7 @@ from zhen.gateways.open311.troubles import Trouble
 from zhen.kernel.access.api import Actor
 from zhen.kernel.cases.api import CaseType, NewCase, NewReporter, receive
 from zhen.kernel.files import api as files
+from zhen.kernel.forms.api import from_texts, properties_of
 
 LONGEST = 4000
 """The standard: fewer than 4,000 characters."""
@@ -23,7 +24,7 @@ MOST_ATTRIBUTES = 100
 MOST_PICTURES = 5
 
 
-def report(actor: Actor, sent: QueryDict, media: Sequence[UploadedFile] = ()) -> list[dict[str, Any]]:
+def report(actor: Actor, sent: QueryDict, media: Sequence[UploadedFile[Any]] = ()) -> list[dict[str, Any]]:
     """Receive a request. The notice of the answer holds the secret with which the reporter follows it."""
     code = sent.get("service_code", "").strip()
     if not code:
@@ -85,8 +86,8 @@ def _point(sent: QueryDict) -> tuple[float, float] | None:
 
 def _attributes(sent: QueryDict, type_: CaseType) -> Mapping[str, Any]:
     """attribute[CODE]=…, and attribute[CODE][] for lists, as the service's definition names them."""
-    known = type_.form.get("properties", {})
-    found: dict[str, Any] = {}
+    known = {one.name for one in properties_of(type_.form)}
+    found: dict[str, list[str]] = {}
     for name in sent:
         if not name.startswith("attribute["):
             continue
@@ -95,24 +96,8 @@ def _attributes(sent: QueryDict, type_: CaseType) -> Mapping[str, Any]:
             raise Trouble(400, _("%(name)s: the service has no such attribute.") % {"name": name[:60]})
         values = [value.strip()[:1000] for value in sent.getlist(name) if value.strip()]
         if values:
-            found[code] = values if known[code].get("type") == "array" else values[0]
-    for code in type_.form.get("required", ()):
-        if code not in found:
-            raise Trouble(400, _("attribute[%(code)s] was not provided.") % {"code": code})
-    return {code: _typed(known[code], value) for code, value in found.items()}
-
-
-def _typed(schema: Mapping[str, Any], value: Any) -> Any:
-    """What the form's number or truth is, where the words are one; the form refuses the others by name."""
-    kind = schema.get("type")
-    if kind == "boolean":
-        return {"true": True, "false": False}.get(str(value).lower(), value)
-    if kind in ("integer", "number"):
-        try:
-            return int(value) if kind == "integer" else float(value)
-        except ValueError:
-            return value
-    return value
+            found[code] = values
+    return from_texts(type_.form, found)
 
 
 def _media_url(sent: QueryDict) -> str:
@@ -125,7 +110,7 @@ def _media_url(sent: QueryDict) -> str:
     return url
 
 
-def _pictures(actor: Actor, media: Sequence[UploadedFile]) -> tuple[files.File, ...]:
+def _pictures(actor: Actor, media: Sequence[UploadedFile[Any]]) -> tuple[files.File, ...]:
     """Pictures that come along as files, bounded, sniffed and without their EXIF data."""
     if len(media) > MOST_PICTURES:
         raise Trouble(400, _("media: at most %(most)s pictures at once.") % {"most": MOST_PICTURES})

@@ -1,6 +1,7 @@
 """What other modules may import of cases."""
 
 from zhen.kernel.cases.actions.attaching import attach, redact_attachment, remove_attachment
+from zhen.kernel.cases.actions.calendar import enter_year
 from zhen.kernel.cases.actions.many import assign_many, comment_many
 from zhen.kernel.cases.actions.moving import MOST_AT_ONCE, WrongStep, move, move_as_reporter, move_many
 from zhen.kernel.cases.actions.reading import open_reporter
@@ -89,6 +90,8 @@ from zhen.kernel.cases.queries import (
     tracked,
     types_for,
 )
+from zhen.kernel.cases.residents.saying import say_as_reporter
+from zhen.kernel.cases.residents.story import Told, steps_of_reporter, story
 from zhen.kernel.cases.rulebook import Rulebook, areas_around, rulebook
 from zhen.kernel.cases.search.finding import CaseHit, FoundCases, SearchFilters, find, narrow
 from zhen.kernel.cases.search.indexing import index_many, index_missing
@@ -150,6 +153,7 @@ __all__ = [
     "Suggested",
     "Suggestion",
     "TimeLimit",
+    "Told",
     "Transition",
     "Visibility",
     "Wanted",
@@ -175,6 +179,7 @@ __all__ = [
     "divide",
     "edit",
     "end_keywords",
+    "enter_year",
     "evidence",
     "extend",
     "find",
@@ -214,6 +219,7 @@ __all__ = [
     "remove_attachment",
     "resume",
     "rulebook",
+    "say_as_reporter",
     "secret_hash",
     "shown_to_reporter",
     "similar",
@@ -221,6 +227,8 @@ __all__ = [
     "similar_to",
     "spots",
     "steps_for",
+    "steps_of_reporter",
+    "story",
     "suggest",
     "total",
     "totals",

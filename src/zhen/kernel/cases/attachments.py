@@ -87,8 +87,11 @@ def _may(actor: Actor, permission: str, case: Case) -> bool:
 
 
 def back_to(case: Case) -> str:
+    """The page of the case: the type's own, or the desk's for all kinds."""
     detail = CASE_TYPES[case.type].detail
-    return reverse(f"page:{detail}", kwargs={"key": case.pk}) + "#attachments" if detail else "/desk/"
+    if detail:
+        return reverse(f"page:{detail}", kwargs={"key": case.number}) + "#attachments"
+    return reverse("cases:case", kwargs={"number": case.number}) + "#attachments"
 
 
 # adding

@@ -30,7 +30,25 @@ def reckon(row: Clock, calendar: deadlines.Calendar) -> None:
     due = deadlines.due_of(value_of(row), calendar)
     row.due_at = due.at if due else None
     row.provisional = bool(due and due.provisional)
-    row.next_step_at = row.due_at if row.running and row.breached_at is None else None
+    row.next_step_at = next_step(row, calendar)
+
+
+WARNED, BREACHED, ESCALATED = 1, 2, 3
+WARN_AT = deadlines.Step(percent=80)
+ESCALATE_AT = deadlines.Step(after=deadlines.Limit(1, deadlines.TimeUnit.WORKING_DAYS))
+
+
+def next_step(row: Clock, calendar: deadlines.Calendar) -> datetime | None:
+    """When somebody is to be told next: before the clock runs out, when it does, and a working day later."""
+    if not row.running or row.due_at is None:
+        return None
+    if row.breached_at is not None:
+        return deadlines.moment_of(ESCALATE_AT, value_of(row), calendar) if row.steps < ESCALATED else None
+    if row.steps < WARNED:
+        warn = deadlines.moment_of(WARN_AT, value_of(row), calendar)
+        if warn is not None and warn < row.due_at:
+            return warn
+    return row.due_at
 
 
 def running(case: Case) -> list[Clock]:
@@ -108,6 +126,7 @@ CHANGING = (
     "stopped_at",
     "breached_at",
     "next_step_at",
+    "steps",
 )
 
 
@@ -134,6 +153,15 @@ def settle(case: Case, rows: Sequence[Clock]) -> None:
 def late(rows: Sequence[Clock]) -> frozenset[int]:
     """The clocks that are known to have run out: an event has told so."""
     return frozenset(row.pk for row in rows if row.breached_at is not None)
+
+
+def ran_out(type_: CaseType, row: Clock) -> list[dict[str, object]]:
+    """What the figures count when a clock has run out: nothing, unless it counts in a rate."""
+    whole = type_.deadline(row.deadline).whole
+    if row.breached_at is None or not (whole or row.deadline == CONTACT):
+        return []
+    due = row.breached_at.isoformat()
+    return [{"deadline": row.deadline, "counts": "whole" if whole else CONTACT, "due": due, "met": False}]
 
 
 def decided(case: Case, type_: CaseType, rows: Sequence[Clock], known: frozenset[int]) -> list[dict[str, object]]:

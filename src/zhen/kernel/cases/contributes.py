@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Permission, RoleGrant
+from zhen.kernel.cases import sweeping
 from zhen.kernel.cases.attachments import PAGES as ATTACHMENT_PAGES
 from zhen.kernel.cases.classify.screens import PAGES as CLASSIFY_PAGES
 from zhen.kernel.cases.classify.training import train_all
@@ -10,6 +11,7 @@ from zhen.kernel.cases.duplicates import contributes as duplicates
 from zhen.kernel.cases.figures.booking import CONSUMER
 from zhen.kernel.cases.figures.screens import PAGES as FIGURE_PAGES
 from zhen.kernel.cases.figures.screens import PANEL as FIGURE_PANEL
+from zhen.kernel.cases.routing.screens import PAGES as ROUTE_PAGES
 from zhen.kernel.cases.search import contributes as search
 from zhen.kernel.jobs.api import Job
 from zhen.kernel.journal.api import EventKind
@@ -51,9 +53,12 @@ EVENTS = (
     EventKind(id="cases.paused", text=_("held the clocks of {number} still: {reason}")),
     EventKind(id="cases.resumed", text=_("let the clocks of {number} go on")),
     EventKind(id="cases.breached", text=_("the deadline “{deadline}” of {number} ran out")),
+    EventKind(id="cases.year_entered", text=_("entered the calendar of {year}: {source}")),
     EventKind(id="cases.extended", text=_("extended the deadline “{deadline}” of {number}: {reason}")),
     EventKind(id="cases.keyword_added", text=_("made the word “{word}” speak for “{category}” ({weight})")),
     EventKind(id="cases.keyword_ended", text=_("ended the rule that “{word}” speaks for “{category}”")),
+    EventKind(id="cases.route_set", text=_("sent “{category}” to {unit} from a day on")),
+    EventKind(id="cases.route_ended", text=_("ended the route of “{category}” to {unit}")),
     EventKind(id="cases.training_asked", text=_("asked for new models for classes")),
     EventKind(id="cases.model_trained", text=_("trained version {version} of the model for {scheme} (macro-F1 {f1})")),
     EventKind(
@@ -63,7 +68,6 @@ EVENTS = (
     EventKind(id="cases.model_used", text=_("took version {version} of the model for {scheme} into use")),
 )
 
-BUNDLE = Bundle(owner="cases", items=(*PERMISSIONS, *GRANTS, *EVENTS, CONSUMER, *FIGURE_PAGES, FIGURE_PANEL))
 JOBS = (Job(id="cases.train", name=_("Learn classes from closed cases"), run=train_all, every="20 3 * * 0"),)
 
 BUNDLE = Bundle(
@@ -74,9 +78,13 @@ BUNDLE = Bundle(
         *EVENTS,
         *JOBS,
         *CLASSIFY_PAGES,
+        *ROUTE_PAGES,
         CONSUMER,
+        *FIGURE_PAGES,
+        FIGURE_PANEL,
         *ATTACHMENT_PAGES,
         *search.ITEMS,
         *duplicates.ITEMS,
+        *sweeping.ITEMS,
     ),
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -11,7 +10,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zhen.kernel.forms.schema import Property, Schema, choices_of, plain, properties_of
+from zhen.kernel.forms.schema import Property, Schema, choices_of, choosing, plain, properties_of
+from zhen.kernel.forms.texts import read
 from zhen.kernel.forms.validating import Faulty, validate
 
 FEW = 5
@@ -26,7 +26,7 @@ class SchemaField(forms.Field):
     def __init__(self, one: Property) -> None:
         self.one = one
         self.keeps_many = one.schema["type"] == "array"  # several values of one name, in a draft as well
-        self.choices = choices_of(_choosing(one.schema))
+        self.choices = choices_of(choosing(one.schema))
         super().__init__(
             required=one.required,
             label=one.schema.get("title", one.name),
@@ -37,25 +37,14 @@ class SchemaField(forms.Field):
 
     def clean(self, value: Any) -> Any:
         """The answer as JSON. What cannot be read as its type stays as it is: the validator says what is wrong."""
-        type_ = self.one.schema["type"]
-        if type_ == "boolean":
-            return bool(value)
-        if type_ == "array":
-            return [self._chosen(each) for each in value or ()]
-        if value in (None, ""):
-            return None
-        if self.choices is not None:
-            return self._chosen(value)
-        return _number(str(value), type_) if type_ in ("integer", "number") else str(value)
+        if isinstance(value, bool):
+            return value
+        return read(self.one.schema, [str(each) for each in value or ()] if self.keeps_many else [str(value or "")])
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, list | tuple):
             return [str(each) for each in value]
         return value if value is None or isinstance(value, bool) else str(value)
-
-    def _chosen(self, value: Any) -> Any:
-        """The choice's own value: HTML knows texts only, a choice may be a number."""
-        return next((each for each, _title in self.choices or () if str(each) == str(value)), value)
 
 
 class SchemaForm(forms.Form):
@@ -104,12 +93,6 @@ def django_form(
     return type("FormOfSchema", bases, {**fields, "schema": schema, "stem": stem})
 
 
-def _choosing(part: Schema) -> Schema:
-    """The part of a property that holds its choices."""
-    items: Schema = part.get("items", {}) if part["type"] == "array" else part
-    return items
-
-
 def _hint(part: Schema) -> Any:
     if "description" in part:
         return part["description"]
@@ -149,15 +132,6 @@ def _choice_widget(one: Property, choices: list[tuple[Any, str]]) -> forms.Widge
 
 def _limits(part: Schema) -> dict[str, Any]:
     return {"maxlength": part["maxLength"]} if "maxLength" in part else {}
-
-
-def _number(text: str, type_: str) -> Any:
-    """The number that a text writes, also in full-width digits; the text itself where it writes none."""
-    written = unicodedata.normalize("NFKC", text).strip().replace(",", "")
-    try:
-        return int(written) if type_ == "integer" or written.lstrip("+-").isdecimal() else float(written)
-    except ValueError:
-        return text
 
 
 def _condition(when: Schema, stem: str) -> str:

@@ -99,6 +99,12 @@ def choices_of(part: Schema) -> list[tuple[Any, str]] | None:
     return None
 
 
+def choosing(part: Schema) -> Schema:
+    """The part of a property that holds its choices: of a list, its items."""
+    items: Schema = part.get("items", {}) if part["type"] == "array" else part
+    return items
+
+
 def plain(value: Any) -> Any:
     """The schema as JSON in the reader's language, for outside and for `jsonschema`. Choices become `enum`."""
     if isinstance(value, Promise):

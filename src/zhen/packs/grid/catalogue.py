@@ -78,7 +78,7 @@ def lay_routes(actor: Actor, *, source: str) -> int:
     """Send each class to the unit that its row names by code, where the town has that unit and no route of its own."""
     units = dict(Unit.objects.values_list("code", "pk"))
     known = {row.code: row for row in Category.objects.filter(scheme=SCHEME)}
-    routed = set(Route.objects.filter(case_type=CASE_TYPE).values_list("category_id", flat=True))
+    routed: set[int | None] = set(Route.objects.filter(case_type=CASE_TYPE).values_list("category_id", flat=True))
     rows = _routes(catalogue(), units, known, routed, source)
     Route.objects.bulk_create(rows)
     if rows:

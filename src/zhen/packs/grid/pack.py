@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from zhen.kernel.access.api import Actor
 from zhen.kernel.journal.api import EventKind
 from zhen.kernel.packs.api import Pack
+from zhen.packs.grid import demo
 from zhen.packs.grid.case_type import GRID_CASE
 from zhen.packs.grid.catalogue import lay_classes
 from zhen.packs.grid.rights import GRANTS, PERMISSIONS
@@ -27,4 +28,5 @@ PACK = Pack(
     event_kinds=EVENTS,
     case_types=(GRID_CASE,),
     prepare=prepare,
+    demo=demo.build,
 )

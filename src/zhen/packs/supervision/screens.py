@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Actor
-from zhen.kernel.cases.api import Case, Move, move, steps_for
+from zhen.kernel.cases.api import ATTACHMENTS, Case, Move, attach_button, move, steps_for
 from zhen.kernel.identity.api import open_units
 from zhen.kernel.journal import api as journal
 from zhen.kernel.lib import clock
@@ -254,6 +254,7 @@ PAGES = (
                 detail="supervision.report",
                 empty=_("Nobody has reported yet."),
             ),
+            ATTACHMENTS,
             Panel(id="links", title=_("Comes from"), form="links", source=links),
             Panel(
                 id="history",
@@ -264,6 +265,7 @@ PAGES = (
             ),
         ),
         buttons=(
+            attach_button(TASK.powers),
             Button(
                 id="acknowledge",
                 label=_("Acknowledge"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from zhen.kernel.cases.api import Case, Clock, Comment, Link, Move, Need, TimeLimit, Transition
+from zhen.kernel.files import api as files
 from zhen.web.cases.work import Work
 
 Choices = Sequence[tuple[Any, Any]]
@@ -148,6 +149,13 @@ class StepForm(CaseForm):
         if Need.RESULT in step.needs:
             self.fields["result"] = _text(_("what was done"), most=5000)
             self.fields["result"].initial = case.result
+        if step.needs & {Need.RESULT, Need.EVIDENCE}:
+            self.fields["evidence"] = files.UploadField(
+                work.actor,
+                kinds=files.ALL,
+                label=_("photos and papers of it"),
+                required=Need.EVIDENCE in step.needs and not work.has_evidence,
+            )
         if Need.REASON in step.needs:
             self.fields["reason"] = _text(_("reason"), most=300, rows=2)
         if Need.UNTIL in step.needs:
@@ -175,6 +183,7 @@ class StepForm(CaseForm):
             answer=given.get("answer") or "",
             until=until if isinstance(until, datetime) else None,
             rating=int(given["rating"]) if given.get("rating") else None,
+            files=tuple(given.get("evidence") or ()),
         )
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from zhen.kernel.access.api import ActorKind, Denied
 from zhen.kernel.cases import api as cases
 from zhen.kernel.cases.api import Case, Clock, Reporter, Transition, Visibility
+from zhen.kernel.forms.api import display
 from zhen.kernel.journal import api as journal
 from zhen.kernel.lib.refusals import Outdated, Refused
 from zhen.kernel.pages.api import Missing, Tone
@@ -26,10 +27,11 @@ from zhen.web.cases.inbox import SOURCES
 from zhen.web.cases.rows import due_words, rows_of, tone_of, url_of
 from zhen.web.cases.story import Names, since, story
 from zhen.web.cases.work import Work
+from zhen.web.pages import values
 from zhen.web.requests import Request
 
 DRAFT = "cases.case"
-LIVE = ("cases.moved", "cases.assigned", "cases.edited", "cases.commented")
+LIVE = ("cases.moved", "cases.assigned", "cases.edited", "cases.commented", "cases.attached")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +89,7 @@ def do(request: Request, number: str, deed: str) -> HttpResponse:
     if wanted is None:
         return _no_longer(request, work, deed)
     form = wanted.make(request.POST)
+    form.files = request.FILES
     if not form.is_valid():
         return draw(request, work, tried=form, deed=deed, status=422)
     try:
@@ -226,9 +229,17 @@ def draw(
         "fault": fault,
         "words": words or [],
         "changes": since(work, names, seen) if seen is not None and status == 409 else [],
+        "attachments": cases.ATTACHMENTS.source(work.actor, work.case),
+        "attach": _attach_url(work),
         "live": ",".join(LIVE),
     }
     return render(request, "web/cases/case.html", context, status=status)
+
+
+def _attach_url(work: Work) -> str:
+    button = cases.attach_button(work.type.powers)
+    offered = button.shown is not None and button.shown(work.actor, work.case)
+    return reverse(f"page:{button.form}", kwargs={"key": work.case.pk}) if offered else ""
 
 
 def _offers(work: Work, tried: CaseForm | None, wanted: str) -> list[Offer]:
@@ -294,17 +305,9 @@ def _ticking(work: Work, row: Clock) -> Ticking:
 
 
 def particulars(work: Work) -> list[tuple[str, str]]:
-    """The answers to the type's own questions, under the words in which they were asked."""
-    asked = work.type.form.get("properties", {}) if work.type.form else {}
-    return [(str(asked.get(name, {}).get("title", name)), _answer(value)) for name, value in work.case.given.items()]
-
-
-def _answer(value: object) -> str:
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, list):
-        return "、".join(_answer(one) for one in value)
-    return str(value)
+    """The answers to the type's own questions, under the words of the version in which they were asked."""
+    facts = display(work.type.form_of(work.case.form_version), work.case.given)
+    return [(str(fact.label), values.write(fact.value, fact.kind)) for fact in facts]
 
 
 def _links(work: Work) -> list[dict[str, Any]]:

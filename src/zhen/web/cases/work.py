@@ -11,6 +11,7 @@ from zhen.kernel.cases import api as cases
 from zhen.kernel.cases.api import (
     CASE_TYPES,
     Case,
+    CaseAttachment,
     CaseType,
     Category,
     Clock,
@@ -57,6 +58,10 @@ class Work:
         """Those of the scheme that hold today, each after the one above it."""
         rows = ordered_classes(self.book, {self.type.scheme} if self.type.scheme else set())
         return [row for row in rows if row.valid_from <= self.day and (row.valid_to is None or self.day < row.valid_to)]
+
+    @cached_property
+    def has_evidence(self) -> bool:
+        return any(one.kind == CaseAttachment.Kind.EVIDENCE for one in cases.attachments_of(self.case))
 
     @cached_property
     def clocks(self) -> list[Clock]:

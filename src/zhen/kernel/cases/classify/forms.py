@@ -37,7 +37,7 @@ class KeywordForm(forms.Form):
         initial=5,
         help_text=_("5 is usual, 10 decides alone, below 0 speaks against the class."),
     )
-    valid_from = forms.DateField(label=_("from"), widget=forms.DateInput(attrs={"type": "date"}))
+    valid_from = forms.DateField(label=_("from"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     source = forms.CharField(label=_("source"), max_length=300, help_text=_("Who decided it, or where it stands."))
 
     def __init__(self, data: Any = None, **options: Any) -> None:

@@ -110,7 +110,7 @@ def _closed(rows: QuerySet[Case], new: NewReport) -> list[Case]:
 
 
 def _near(rows: QuerySet[Case], new: NewReport) -> QuerySet[Case] | None:
-    """The cases of the cells around, of the same family; `None` where nobody said where it is.
+    """The cases around, of the same family; `None` where nobody said where it is. The cells lead through the index.
 
     A repeat points at its original, so it is not offered as one.
     """
@@ -118,7 +118,10 @@ def _near(rows: QuerySet[Case], new: NewReport) -> QuerySet[Case] | None:
         return None
     disk = geometry.disk(*new.point, searching.REACH)
     cells = {geometry.parent(cell, 9) if disk.resolution > 9 else cell for cell in disk.cells}
-    rows = rows.filter(h3_9__in=sorted(cells)).exclude(links__kind=Link.Kind.REPEAT)
+    box = geometry.Box.around(*new.point, searching.REACH)
+    rows = rows.filter(
+        h3_9__in=sorted(cells), lon__gte=box.west, lon__lte=box.east, lat__gte=box.south, lat__lte=box.north
+    ).exclude(links__kind=Link.Kind.REPEAT)
     if new.category is not None and new.category.family:
         rows = rows.filter(category__family=new.category.family)
     return rows

@@ -24,8 +24,15 @@ from zhen.kernel.cases.rulebook import Rulebook
 
 VIEW = "cases.figures.view"
 Grain = TallySum.Grain
-BY_MONTH = (Grain.UNIT_MONTH, Grain.SOURCE_MONTH, Grain.PLACE_MONTH, Grain.AREA_MONTH, Grain.HEXAGON_MONTH)
-DAILY = (Grain.AREA_DAY, Grain.UNIT_DAY)
+BY_MONTH = (
+    Grain.UNIT_MONTH,
+    Grain.SOURCE_MONTH,
+    Grain.AREA_ONLY_MONTH,
+    Grain.PLACE_MONTH,
+    Grain.AREA_MONTH,
+    Grain.HEXAGON_MONTH,
+)
+DAILY = (Grain.SOURCE_DAY, Grain.AREA_DAY, Grain.UNIT_DAY)
 GROUPS = frozenset({"unit", "category", "area", "source", "h3_9", "type"})
 
 
@@ -196,6 +203,9 @@ def _text(
     where, params = asked.where(piece.start, piece.end)
     if grain is None:
         tables, what = "(SELECT day AS start, tally.* FROM cases_tally tally) tallies", sums.MEASURES
+        wanted = [number for number, column in sums.COUNTERS.items() if column in columns]
+        if len(wanted) == len(columns):
+            where, params = f"{where} AND what = ANY(%s)", [*params, wanted]
     else:
         tables, what = "cases_tallysum", {column: f"sum({column})" for column in sums.COLUMNS}
         where = f"grain = {grain} AND {where}"

@@ -25,8 +25,10 @@ KEPT: dict[int, frozenset[str]] = {
     Grain.PLACE_MONTH: frozenset({"unit", "area"}),
     Grain.SOURCE_MONTH: frozenset({"source", "category"}),
     Grain.HEXAGON_MONTH: frozenset({"h3_9"}),
+    Grain.AREA_ONLY_MONTH: frozenset({"area"}),
+    Grain.SOURCE_DAY: frozenset({"source"}),
 }
-BY_DAY = frozenset({Grain.UNIT_DAY, Grain.AREA_DAY})
+BY_DAY = frozenset({Grain.UNIT_DAY, Grain.AREA_DAY, Grain.SOURCE_DAY})
 
 
 def _measures() -> dict[str, str]:

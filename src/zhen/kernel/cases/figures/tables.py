@@ -25,12 +25,12 @@ COUNTED_AS: Mapping[str, tuple[int, ...]] = {
 
 LABELS: Mapping[str, Promise] = {
     **{what.name.lower(): what.label for what in What},
-    "closed": _("closed"),
+    "closed": _("cases closed"),
     "answered": _("closed as solved or explained"),
-    "due": _("due"),
+    "due": _("cases due"),
     "contact_due": _("first contacts due"),
-    "rated": _("rated"),
-    "satisfied": _("satisfied"),
+    "rated": _("cases rated"),
+    "satisfied": _("rated as satisfied"),
 }
 
 FEW = 30

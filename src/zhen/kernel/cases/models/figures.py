@@ -97,6 +97,8 @@ class TallySum(models.Model):
         PLACE_MONTH = 5, "unit, area by month"
         SOURCE_MONTH = 6, "source, class by month"
         HEXAGON_MONTH = 7, "received by hexagon and month"
+        AREA_ONLY_MONTH = 8, "area by month"
+        SOURCE_DAY = 9, "source by day"
 
     grain = models.PositiveSmallIntegerField(choices=Grain.choices)
     start = models.DateField()

@@ -25,10 +25,10 @@ from zhen.kernel.lib import clock
 from zhen.kernel.lib.searching import api as searching
 
 PAGE = 20
-WINDOW = 100
+WINDOW = 60
 FEW = 5
 """Fewer answers than these, and the query is looked at again: it may have been meant otherwise."""
-LOOKED_THROUGH = ((100, 400, 1_600), (100, 300), (100, 200))
+LOOKED_THROUGH = ((60, 240, 960, 1_600), (60, 240), (60, 200))
 """How many candidates are read one after another in each stage, for a reader who may read only some of them."""
 
 
@@ -110,7 +110,7 @@ def find(actor: Actor, text: str, filters: SearchFilters | None = None, after: s
         mark = mark._replace(stage=mark.stage + 1)
         window = _window(stages, mark, rows, span)
     numbered = () if after else _numbered(actor, asked, filters)
-    return _page(actor, first, window, mark, stages, numbered)
+    return _page(first, window, mark, stages, numbered)
 
 
 def newest_ids(text: str, most: int = 1_000) -> list[int]:
@@ -240,7 +240,6 @@ def _numbered(actor: Actor, asked: searching.Asked, filters: SearchFilters) -> t
 
 
 def _page(
-    actor: Actor,
     first: tuple[_Ranked, ...],
     window: _Window,
     mark: _Mark,
@@ -248,11 +247,8 @@ def _page(
     numbered: tuple[CaseHit, ...],
 ) -> FoundCases:
     shown = (*first, *window.ranked[mark.shown : mark.shown + PAGE])
-    cases = (
-        readable(actor).select_related("category", "unit", "area").in_bulk([row.pk for row, _rank in shown])
-        if shown
-        else {}
-    )
+    # The rows were restricted when they were read for ranking.
+    cases = Case.objects.select_related("category", "unit", "area").in_bulk([row.pk for row, _rank in shown])
     hits = tuple(CaseHit(case=cases[row.pk], rank=rank) for row, rank in shown if row.pk in cases)
     known = {hit.case.pk for hit in numbered}
     if mark.shown + PAGE < len(window.ranked):

@@ -9,12 +9,13 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from zhen.kernel.access.api import Actor, Reach
-from zhen.kernel.cases.figures import screens
+from zhen.kernel.cases.figures import screens, wall
 from zhen.kernel.cases.figures.address import question_of
 from zhen.kernel.cases.figures.overview import public_figures, ranking
 from zhen.kernel.cases.figures.periods import Period
 from zhen.kernel.cases.figures.rules import median, wilson
 from zhen.kernel.cases.figures.tables import RATES, Numbers
+from zhen.kernel.cases.tests.conftest import Cast, Hands, a_case
 from zhen.kernel.cases.tests.test_figures_asking import FIRST, TODAY, a_reader, filled
 from zhen.kernel.lib import clock
 from zhen.kernel.lib.refusals import Refused
@@ -103,3 +104,18 @@ def test_periods_compare_with_the_one_before_and_the_same_season() -> None:
     assert february.a_year_ago() == Period(date(2023, 2, 1), date(2023, 2, 28))
     week = Period(date(2026, 3, 9), date(2026, 3, 15))
     assert week.before() == Period(date(2026, 3, 2), date(2026, 3, 8))
+
+
+def test_the_wall_counts_what_is_open_and_late(cast: Cast, hands: Hands, django_assert_max_num_queries: Any) -> None:
+    for _ in range(3):
+        a_case(cast, point=(121.38, 31.24))
+    hands.go(days=3)
+    a_case(cast)
+    reader = a_reader({"reach": Reach.TOWN})
+    figures = {str(figure.label): figure.value for figure in wall.the_day(reader, {})}
+    assert (figures["open now"], figures["overdue"]) == (4, 3)
+    assert len(wall.the_map(reader, {})["features"]) == 3
+    assert wall.the_queues(reader, {})[0]["late"] == 3
+    for panel in wall.WALL.panels:
+        with django_assert_max_num_queries(12):
+            panel.source(reader, {})

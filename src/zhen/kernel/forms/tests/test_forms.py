@@ -14,7 +14,17 @@ from django.utils.translation import gettext_lazy as _
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhen.kernel.forms.api import FORMS, Faulty, FormSchema, SchemaForm, display, django_form, problems_of, validate
+from zhen.kernel.forms.api import (
+    FORMS,
+    Faulty,
+    FormSchema,
+    SchemaForm,
+    display,
+    django_form,
+    from_texts,
+    problems_of,
+    validate,
+)
 from zhen.kernel.forms.schema import plain, properties_of
 from zhen.kernel.lib.registry import Bundle
 from zhen.kernel.pages.api import Kind
@@ -393,6 +403,31 @@ def test_any_answers_are_taken_or_refused_and_taken_ones_stay_taken(
         assert validate(schema, kept) == kept
         json.dumps(kept, allow_nan=False)
     assert refused <= {*schema["properties"], "other"}
+
+
+def test_texts_become_answers_of_their_types() -> None:
+    texts = {
+        "name": ["路灯"],
+        "count": ["１２"],
+        "height": ["1.5"],
+        "signs": ["smoke"],
+        "level": ["2"],
+        "dangerous": ["true"],
+        "since": [""],
+        "angle": ["steep"],
+        "other": ["x"],
+    }
+    assert from_texts(LAMP, texts) == {
+        "name": "路灯",
+        "count": 12,
+        "height": 1.5,
+        "signs": ["smoke"],
+        "level": 2,
+        "dangerous": True,
+        "since": None,
+        "angle": "steep",
+        "other": ["x"],
+    }
 
 
 def test_the_schema_for_outside_is_plain_json() -> None:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 class Lexicon(NamedTuple):
     fields_of: dict[str, tuple[str, ...]]
-    longest: int
+    beginnings: frozenset[str]  # of every word, the word itself too: where none goes on, the search ends
 
 
 @cache
@@ -27,13 +27,15 @@ def lexicon() -> Lexicon:
         if colon and not line.startswith("#"):
             for word in dict.fromkeys(words.casefold().split()):
                 found[word] = (*found.get(word, ()), name.strip())
-    return Lexicon(found, max(map(len, found)))
+    return Lexicon(found, frozenset(word[:length] for word in found for length in range(1, len(word) + 1)))
 
 
 def fields_in(text: str) -> Iterator[tuple[str, str]]:
     """(field, word) for each word of a field in a folded text; a word inside a longer one counts, too."""
-    known, longest = lexicon()
+    known, beginnings = lexicon()
     for start in range(len(text)):
-        for end in range(start + 1, min(start + longest, len(text)) + 1):
-            for field in known.get(text[start:end], ()):
-                yield field, text[start:end]
+        end = start + 1
+        while end <= len(text) and (word := text[start:end]) in beginnings:
+            for field in known.get(word, ()):
+                yield field, word
+            end += 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 from zlib import crc32
 
@@ -32,7 +33,12 @@ class Piece(NamedTuple):
 
     @property
     def slot(self) -> int:
-        return crc32(f"{self.kind}{self.key}".encode())
+        return _slot(self.kind, self.key)
+
+
+@lru_cache(maxsize=50_000)  # a few thousand pieces make up most of what people write
+def _slot(kind: int, key: str) -> int:
+    return crc32(f"{kind}{key}".encode())
 
 
 class Cut(NamedTuple):
@@ -69,7 +75,7 @@ def cut(texts: Sequence[str]) -> Cut:
     counts: list[int] = []
     for number, text in enumerate(texts):
         for kind, counted in enumerate(_counted(prepared(text))):
-            slots.extend(crc32(f"{kind}{key}".encode()) for key in counted)
+            slots.extend([_slot(kind, key) for key in counted])
             counts.extend(counted.values())
             kinds.extend([kind] * len(counted))
             owners.extend([number] * len(counted))

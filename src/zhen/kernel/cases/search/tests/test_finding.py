@@ -142,10 +142,10 @@ def test_pages_follow_one_another_without_gap_or_repeat_across_windows(cast: Cas
     assert pages == 13
 
 
-def test_the_newest_hundred_are_ranked_and_the_page_says_how_far_back_it_looked(cast: Cast, hands: Hands) -> None:
+def test_the_newest_sixty_are_ranked_and_the_page_says_how_far_back_it_looked(cast: Cast, hands: Hands) -> None:
     some_cases(cast, 150)
     found = find(cast.dispatcher, "井盖")
-    assert found.back_to == NOW - timedelta(days=99)
+    assert found.back_to == NOW - timedelta(days=59)
     assert [hit.case.number for hit in found.hits][:2] == ["X-0", "X-1"]
 
 
