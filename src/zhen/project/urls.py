@@ -12,6 +12,7 @@ urlpatterns = [
     path("accounts/", include("zhen.web.signing_in.urls")),
     path("", include("zhen.web.plan.urls")),
     path("", include("zhen.web.cases.urls")),
+    path("", include("zhen.web.reports.urls")),
     path("", include("zhen.web.urls")),
     path("", include("zhen.web.pages.urls")),
 ]

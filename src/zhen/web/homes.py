@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from zhen.kernel.access.api import Actor, ActorKind
+from zhen.kernel.cases.api import CASE_TYPES
 from zhen.kernel.lib import clock
 from zhen.kernel.lib.numbers import words
 from zhen.kernel.pages.api import HOME_PANELS, Face, Missing, Panel
@@ -36,6 +37,7 @@ def portal(request: Request) -> HttpResponse:
         "near": near,
         "promise": _promise(Actor.anonymous()),
         "panels": drawn(request.actor, Face.PORTAL, params),
+        "reportable": any(type_.public_intake and type_.scheme for type_ in CASE_TYPES),
     }
     return render(request, "web/portal_home.html", context)
 

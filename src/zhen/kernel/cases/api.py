@@ -91,6 +91,8 @@ from zhen.kernel.cases.queries import (
     tracked,
     types_for,
 )
+from zhen.kernel.cases.residents.saying import say_as_reporter
+from zhen.kernel.cases.residents.story import Told, steps_of_reporter, story
 from zhen.kernel.cases.rulebook import Rulebook, areas_around, rulebook
 from zhen.kernel.cases.search.finding import CaseHit, FoundCases, SearchFilters, find, narrow
 from zhen.kernel.cases.search.indexing import index_many, index_missing
@@ -152,6 +154,7 @@ __all__ = [
     "Suggested",
     "Suggestion",
     "TimeLimit",
+    "Told",
     "Transition",
     "Visibility",
     "Wanted",
@@ -218,6 +221,7 @@ __all__ = [
     "remove_attachment",
     "resume",
     "rulebook",
+    "say_as_reporter",
     "secret_hash",
     "shown_to_reporter",
     "similar",
@@ -225,6 +229,8 @@ __all__ = [
     "similar_to",
     "spots",
     "steps_for",
+    "steps_of_reporter",
+    "story",
     "suggest",
     "total",
     "totals",

@@ -40,6 +40,10 @@ def otherwise(note: str) -> Door:
 
 HAND_MADE: Mapping[str, Door] = {
     "healthz": ANYBODY,
+    # residents' reports: zhen.web.reports
+    "reports:new": ANYBODY,
+    "reports:track": otherwise("whoever shows the number and the secret"),
+    "reports:step": otherwise("whoever has shown the number and the secret"),
     # Open311: zhen.gateways.open311
     "open311_discovery": ANYBODY,
     "open311_services": ANYBODY,

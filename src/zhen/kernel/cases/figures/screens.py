@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Actor
@@ -25,7 +25,7 @@ from zhen.kernel.cases.figures.address import (
 from zhen.kernel.cases.figures.asking import VIEW, evidence
 from zhen.kernel.cases.figures.overview import HotSpot, Line, breakdown, course, hot_spots, totals
 from zhen.kernel.cases.figures.periods import Period, Step
-from zhen.kernel.cases.figures.tables import COUNTED_AS, FEW, LABELS, RATES, Numbers, Rate
+from zhen.kernel.cases.figures.tables import COUNTED_AS, LABELS, RATES, Numbers, Rate
 from zhen.kernel.cases.figures.wall import WALL
 from zhen.kernel.cases.models import Tally, TallySum
 from zhen.kernel.cases.queries import types_for
@@ -158,7 +158,7 @@ def the_figures(actor: Actor, params: Params) -> list[Figure]:
 
 def _rate_figure(id: str, rate: Rate, ago: Rate, period: str, params: Params) -> Figure:
     trend = round(rate.value - ago.value, 1) if rate.value is not None and ago.value is not None else None
-    few = say("few cases: says little")
+    few = gettext("few cases: says little")
     return Figure(
         label=rate.of.name,
         value=round(rate.value, 1) if rate.value is not None else None,
@@ -180,7 +180,7 @@ def the_course(actor: Actor, params: Params) -> Chart | None:
         return None
     received, closed = (sum(value[name] for _at, value in points) for name in ("received", "closed"))
     before = sum(value["received"] for _at, value in ago)
-    says = say(
+    says = gettext(
         "%(received)s received and %(closed)s closed; %(before)s were received in the same season a year ago"
     ) % {
         "received": f"{received:,}",
@@ -208,7 +208,7 @@ def the_rate_course(actor: Actor, params: Params) -> Chart | None:
     known = [rate.value for _at, rate in points if rate.value is not None]
     if not known:
         return None
-    says = say("%(rate)s between %(low)s and %(high)s %%: %(formula)s") % {
+    says = gettext("%(rate)s between %(low)s and %(high)s %%: %(formula)s") % {
         "rate": of.name,
         "low": f"{min(known):.1f}",
         "high": f"{max(known):.1f}",
@@ -253,7 +253,7 @@ class Shown:
 
     @property
     def name(self) -> str:
-        return self.line.name or say("none")
+        return self.line.name or gettext("none")
 
     @property
     def interval(self) -> str:
@@ -263,7 +263,7 @@ class Shown:
 
     @property
     def rank(self) -> str:
-        return str(self.line.rank) if self.line.rank else say("fewer than %(few)s") % {"few": FEW}
+        return str(self.line.rank) if self.line.rank else gettext("too few")
 
 
 def the_lines(actor: Actor, params: Params) -> list[Shown]:
@@ -281,7 +281,7 @@ def _rates(id: str, label: Any) -> Column:
 
 LINE_COLUMNS = (
     Column(id="name", label=_("broken down by"), value="name"),
-    Column(id="rank", label=_("rank"), value="rank"),
+    Column(id="rank", label=_("rank"), value="rank", width="short"),
     *(_rates(of.id, of.name) for of in RATES),
     Column(id="interval", label=_("95 % certain"), value="interval"),
     Column(id="year_ago", label=_("on-time rate a year ago"), value=lambda row: row.rate("on_time", now=False)),
@@ -388,7 +388,7 @@ DASHBOARD = DashboardPage(
             title=_("As a list and as a file"),
             form="links",
             source=lambda actor, params: [
-                Link(text=say("Open the breakdown as a list, to save it"), url=link(BREAKDOWN, params))
+                Link(text=gettext("Open the breakdown as a list, to save it"), url=link(BREAKDOWN, params))
             ],
         ),
     ),

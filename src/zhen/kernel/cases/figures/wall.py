@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Q
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Actor
@@ -56,7 +56,7 @@ def the_day(actor: Actor, params: Params) -> list[Figure]:
     usual = _usual(actor)
     rate = total(Asked.by(actor, question_of(actor, {"period": "month"}))).rate(RATES[0])
     as_of = f"{now.astimezone(clock.TOWN_ZONE):%H:%M}"
-    came = say("usual for a whole day like this: %(usual)s") % {"usual": usual if usual is not None else "–"}
+    came = gettext("usual for a whole day like this: %(usual)s") % {"usual": usual if usual is not None else "–"}
     return [
         Figure(label=_("open now"), value=still["open"], unit=_("case(s)"), period=as_of),
         Figure(
@@ -112,7 +112,7 @@ def the_weeks(actor: Actor, params: Params) -> Chart | None:
         return None
     received, closed = (sum(value[name] for _at, value in points) for name in ("received", "closed"))
     return Chart(
-        says=say("In four weeks %(received)s received, %(closed)s closed; today is not over yet")
+        says=gettext("In four weeks %(received)s received, %(closed)s closed; today is not over yet")
         % {"received": f"{received:,}", "closed": f"{closed:,}"},
         labels=[f"{at:%m-%d}" for at, _value in points],
         series=(
@@ -136,7 +136,9 @@ def the_queues(actor: Actor, params: Params) -> list[dict[str, Any]]:
         )
         .order_by("-late", "-open", "unit")
     )
-    return [{**row, "key": row["unit"], "name": row["unit__name"] or say("not dispatched yet")} for row in rows[:12]]
+    return [
+        {**row, "key": row["unit"], "name": row["unit__name"] or gettext("not dispatched yet")} for row in rows[:12]
+    ]
 
 
 def the_map(actor: Actor, params: Params) -> dict[str, Any]:
@@ -173,7 +175,7 @@ def the_latest(actor: Actor, params: Params) -> list[Slip]:
             tone=Tone.OVERDUE,
             url=f"/desk/cases/{case.number}/",
             due=case.due_at.astimezone(clock.TOWN_ZONE).date() if case.due_at else None,
-            owner=case.unit.name if case.unit else say("not dispatched yet"),
+            owner=case.unit.name if case.unit else gettext("not dispatched yet"),
             detail=case.number,
         )
         for case in rows.order_by("due_at", "pk")[:LATEST]

@@ -22,9 +22,9 @@ from zhen.kernel.access.api import Actor, ActorKind, Reach
 from zhen.kernel.cases.declarations import CASE_TYPES, CaseType
 from zhen.kernel.cases.models import Case
 from zhen.kernel.cases.queries.cases import readable, types_for
+from zhen.kernel.cases.search.finding import narrow as answering
 
 SOON = timedelta(hours=24)
-LATELY = timedelta(days=92)
 COUNTED = 1000
 """Counts go to here and then say “1000+”: nobody decides differently at 1,001, and the database is spared."""
 
@@ -107,16 +107,8 @@ def wanted_rows(actor: Actor, wanted: Wanted, now: datetime) -> QuerySet[Case]:
         narrow &= Q(received_at__gte=wanted.since)
     if wanted.until is not None:
         narrow &= Q(received_at__lt=wanted.until)
-    if wanted.words:
-        narrow &= _said(wanted.words, now)
-    return rows.filter(narrow)
-
-
-def _said(words: str, now: datetime) -> Q:
-    """Cases whose number begins so, or with the words in title or address: of the open ones and the last quarter's."""
-    lately = Q(open=True) | Q(received_at__gte=now - LATELY)
-    said = Q(title__icontains=words) | Q(address__icontains=words)
-    return Q(number__startswith=words.upper()) | (lately & said)
+    rows = rows.filter(narrow)
+    return answering(rows, wanted.words) if wanted.words else rows
 
 
 def _one_of(column: str, ids: Sequence[int]) -> Q:
@@ -231,7 +223,7 @@ def _stretches(actor: Actor, wanted: Wanted) -> tuple[Along, ...]:
 
     Open cases are few enough to filter along their order; only units have an index of their own for them.
     """
-    if wanted.queue is Queue.MINE:
+    if wanted.words or wanted.queue is Queue.MINE:
         return (Along(),)
     if wanted.unit is not None:
         return _along_units((wanted.unit,))

@@ -15,14 +15,20 @@ from zhen.kernel.cases.search.finding import find
 from zhen.kernel.cases.search.words import why_found
 from zhen.kernel.pages.api import Hit, SearchSource
 
+CASE_PAGE = "cases:case"
+"""The address of the desk's page for cases of any type."""
 FULL_SCORE = 6.0
 """A word in the title of a case received today: as good as a page whose name was typed."""
 
 
 def url_of(case: Case) -> str:
-    """The page that shows the case; empty where its type names none."""
+    """The desk's page of the case, or the one that its type names."""
     detail = CASE_TYPES[case.type].detail
-    return reverse(f"page:{detail}", kwargs={"key": case.number}) if detail else ""
+    return (
+        reverse(f"page:{detail}", kwargs={"key": case.number})
+        if detail
+        else reverse(CASE_PAGE, kwargs={"number": case.number})
+    )
 
 
 def hits(actor: Actor, terms: Sequence[str], limit: int) -> Iterable[Hit]:
