@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from importlib.metadata import version
+
+FRIDAY = 4
 
 
 class BeyondHorizon(ValueError):
@@ -39,7 +43,7 @@ class Workdays:
         """Raises BeyondHorizon for a day that the table does not cover."""
         if not self.first <= day <= self.last:
             raise BeyondHorizon(day, self)
-        return day in self.swap_days or (day.weekday() < 5 and day not in self.holidays)
+        return day in self.swap_days or (day.weekday() <= FRIDAY and day not in self.holidays)
 
     def add(self, day: date, count: int) -> date:
         """The working day that is `count` working days after `day` (before it, where negative).
@@ -61,6 +65,61 @@ class Workdays:
         days = (start + timedelta(days=offset) for offset in range(1, (end - start).days + 1))
         return sum(self.is_worked(day) for day in days)
 
+    @cached_property
+    def counting(self) -> Counting:
+        """The same days for counting fast; made once for each table."""
+        return Counting(self)
+
+
+class Counting:
+    """The days of a table as running sums, so that a count of any length is one look.
+
+    Days are ordinals (`date.toordinal`). Nobody has published the days outside the table yet: they
+    count from Monday to Friday, and whoever used one of them calls the result provisional (`covers`).
+    """
+
+    def __init__(self, table: Workdays) -> None:
+        self.first, self.last = table.first.toordinal(), table.last.toordinal()
+        self._worked: array[int] = array("l")
+        self._before: array[int] = array("l", [0])
+        for ordinal in range(self.first, self.last + 1):
+            if table.is_worked(date.fromordinal(ordinal)):
+                self._worked.append(ordinal)
+            self._before.append(len(self._worked))
+
+    def covers(self, first: int, last: int) -> bool:
+        return self.first <= first and last <= self.last
+
+    def before(self, day: int) -> int:
+        """How many worked days lie from the table's first day up to `day`, itself not counted; negative before it."""
+        if day < self.first:
+            return _weekdays_before(day) - _weekdays_before(self.first)
+        if day <= self.last:
+            return self._before[day - self.first]
+        return len(self._worked) + _weekdays_before(day) - _weekdays_before(self.last + 1)
+
+    def nth(self, number: int) -> int:
+        """The worked day that has `number` worked days `before` it."""
+        if number < 0:
+            return _weekday(_weekdays_before(self.first) + number)
+        if number < len(self._worked):
+            return self._worked[number]
+        return _weekday(_weekdays_before(self.last + 1) + number - len(self._worked))
+
+    def is_worked(self, day: int) -> bool:
+        return self.before(day + 1) > self.before(day)
+
+
+def _weekdays_before(day: int) -> int:
+    """How many days from Monday to Friday lie before an ordinal; the ordinal 1 is a Monday."""
+    weeks, rest = divmod(day - 1, 7)
+    return weeks * 5 + min(rest, 5)
+
+
+def _weekday(number: int) -> int:
+    weeks, rest = divmod(number, 5)
+    return weeks * 7 + rest + 1
+
 
 def seed() -> Workdays:
     """The State Council's yearly notices on holidays, as the package chinese-calendar has them."""
@@ -70,7 +129,7 @@ def seed() -> Workdays:
     return Workdays(
         first=date(min(years), 1, 1),
         last=date(max(years), 12, 31),
-        holidays=frozenset(day for day in holidays if day.weekday() < 5),
+        holidays=frozenset(day for day in holidays if day.weekday() <= FRIDAY),
         swap_days=frozenset(workdays),
         source=f"国务院办公厅关于部分节假日安排的通知 (chinese-calendar {version('chinese-calendar')})",
     )
