@@ -13,13 +13,14 @@ from tests.dummy_pack.models import Bench
 from tests.dummy_pack.pack import PACK
 from tests.dummy_pack.rules import BENCH
 from zhen.kernel.access.api import Actor
+from zhen.kernel.cases.api import Category
 from zhen.kernel.identity.testing import a_post, a_unit, a_user
 from zhen.kernel.jobs.testing import run_waiting
 from zhen.kernel.journal.api import CONSUMERS, Event, Step, step, timeline
 from zhen.kernel.lib.registry import Registry
 from zhen.kernel.lib.states import WrongMove
 from zhen.kernel.notify.api import CHANNELS, REMINDER_SOURCES
-from zhen.kernel.packs.api import Pack
+from zhen.kernel.packs.api import DemoBuild, Pack
 from zhen.kernel.pages import api as pages
 
 SYSTEM = Actor.system("test")
@@ -51,9 +52,17 @@ def bench(db: None) -> Bench:
 def test_the_demo_is_built_through_actions(db: None) -> None:
     a_unit("park", "绿化所")
     assert PACK.demo is not None
-    PACK.demo(7)
+    PACK.demo(DemoBuild(seed=7))
     bench = Bench.objects.get()
     assert [entry.kind for entry in timeline(bench)] == ["dummy_pack.put_up"]
+
+
+def test_what_the_pack_ships_is_laid_down_once_and_the_towns_changes_stay(db: None) -> None:
+    assert PACK.prepare is not None
+    PACK.prepare()
+    Category.objects.filter(scheme="dummy_pack").update(name="Seat")
+    PACK.prepare()
+    assert Category.objects.get(scheme="dummy_pack").name == "Seat"
 
 
 def test_a_bench_follows_its_table_of_states(bench: Bench) -> None:

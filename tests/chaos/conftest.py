@@ -65,6 +65,8 @@ class Town:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 env={**environment(), **own},
+                # A shell's background job has SIGINT ignored, and `zhen up` respects that as with nohup.
+                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
             )
         return self.process
 

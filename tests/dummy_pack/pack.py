@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tests.dummy_pack import actions, demo, messages, pages, queries, rules
+from tests.dummy_pack import actions, demo, messages, pages, queries, repairs, rules
 from zhen.kernel.access.api import Actor, Permission, Reach, Role, RoleGrant
 from zhen.kernel.jobs.api import Job
 from zhen.kernel.journal.api import Consumer, EventKind
@@ -52,6 +52,8 @@ PACK = Pack(
         ),
     ),
     machines=(rules.BENCH,),
+    case_types=(repairs.REPAIR,),
+    forms=(pages.BENCH_FORM,),
     pages=pages.PAGES,
     home_panels=(pages.HOME,),
     search_sources=(
@@ -79,5 +81,6 @@ PACK = Pack(
             numerator=queries.mended,
         ),
     ),
+    prepare=demo.lay_classes,
     demo=demo.build,
 )

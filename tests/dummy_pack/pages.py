@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tests.dummy_pack import actions, queries
 from tests.dummy_pack.actions import CHANGE, VIEW
 from tests.dummy_pack.models import Bench
 from zhen.kernel.access.api import Actor
+from zhen.kernel.forms.api import FormSchema, SchemaForm, django_form
 from zhen.kernel.journal import api as journal
 from zhen.kernel.pages.api import (
     BoardPage,
@@ -50,14 +50,21 @@ def by_state(actor: Actor, params: Params) -> Sequence[tuple[Chip, Any]]:
     return [(Chip(text=one.label, tone=TONES[one]), queries.benches(actor).filter(state=one)) for one in Bench.State]
 
 
-class BenchForm(forms.Form):
-    name = forms.CharField(label=_("name"), max_length=60)
+BENCH_FORM = FormSchema(
+    id="dummy_pack.bench",
+    name=_("Bench"),
+    schema={
+        "type": "object",
+        "properties": {"name": {"type": "string", "title": _("name"), "maxLength": 60}},
+        "required": ["name"],
+    },
+)
 
 
-def save(actor: Actor, subject: None, form: forms.Form) -> str:
+def save(actor: Actor, subject: None, form: SchemaForm) -> str:
     unit = queries.units(actor).first()
     assert unit is not None
-    bench = actions.put_up(actor, form.cleaned_data["name"], unit)
+    bench = actions.put_up(actor, form.given["name"], unit)
     return f"/desk/dummy_pack/benches/{bench.pk}/"
 
 
@@ -111,7 +118,7 @@ NEW = FormPage(
     id="dummy_pack.new",
     title=_("Put up a bench"),
     permission=CHANGE,
-    form=lambda actor, subject, data, files: BenchForm(data),
+    form=lambda actor, subject, data, files: django_form(BENCH_FORM.schema)(data),
     save=save,
 )
 BOARD = BoardPage(

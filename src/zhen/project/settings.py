@@ -46,14 +46,17 @@ INSTALLED_APPS = [
     "zhen.kernel.jobs",
     "zhen.kernel.journal",
     "zhen.kernel.oversight",
+    "zhen.kernel.files",
     "zhen.kernel.places",
     "zhen.kernel.identity",
     "zhen.kernel.parties",
     "zhen.kernel.notify",
+    "zhen.kernel.cases",
     "zhen.kernel.plan",
     "zhen.kernel.packs",
     *ZHEN_PACKS,
     "zhen.gateways.ogc",
+    "zhen.gateways.open311",
     "zhen.web",
     "zhen.project",
     "django_cotton",
@@ -240,10 +243,21 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [
-    SOURCE / "kernel" / floor / "locale" for floor in ("lib", "access", "pages")
+    SOURCE / "kernel" / floor / "locale" for floor in ("lib", "access", "forms", "pages")
 ]  # those are no Django apps
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
+
+# What people send. Another storage for "files", such as an S3-compatible one, needs no other change.
+
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "files": {
+        "BACKEND": "zhen.kernel.files.storage.ContentStorage",
+        "OPTIONS": {"location": PROCESS.home / "files"},
+    },
+}
 
 STATIC_URL = "/static/"
 # Served where they lie in the packages: nothing is collected, and a wheel needs no step before it starts.

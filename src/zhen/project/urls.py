@@ -8,8 +8,11 @@ from zhen.project.health import healthy
 urlpatterns = [
     path("healthz", healthy),
     path("api/ogc/", ogc.urls),
+    path("open311/", include("zhen.gateways.open311.urls")),
     path("accounts/", include("zhen.web.signing_in.urls")),
     path("", include("zhen.web.plan.urls")),
+    path("", include("zhen.web.cases.urls")),
+    path("", include("zhen.web.reports.urls")),
     path("", include("zhen.web.urls")),
     path("", include("zhen.web.pages.urls")),
 ]

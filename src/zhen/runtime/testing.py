@@ -52,7 +52,8 @@ def _servers(root: Path) -> Iterator[dict[str, str]]:
     """The environment that leads to the servers of this run."""
     with contextlib.ExitStack() as stack:
         home = _free_home(root, stack)
-        shutil.rmtree(home / "nats", ignore_errors=True)
+        for left_over in ("nats", "files"):
+            shutil.rmtree(home / left_over, ignore_errors=True)
         messages = stack.enter_context(nats.running(home, sync="2m"))
         database = stack.enter_context(_database(home))
         yield {"ZHEN_HOME": str(home), "DATABASE_URL": database.app_url, "NATS_URL": messages.url}

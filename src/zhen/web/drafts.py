@@ -30,6 +30,7 @@ class Recalled:
             if typed is None or isinstance(field, forms.FileField):
                 continue
             many = isinstance(field, forms.MultipleChoiceField | forms.ModelMultipleChoiceField)
+            many = many or getattr(field, "keeps_many", False)
             values[name] = typed if many else typed[-1]
         return values
 

@@ -10,12 +10,14 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from zhen.kernel.access.api import Actor, ActorKind
+from zhen.kernel.cases.api import CASE_TYPES
 from zhen.kernel.lib import clock
 from zhen.kernel.lib.numbers import words
 from zhen.kernel.pages.api import HOME_PANELS, Face, Missing, Panel
 from zhen.kernel.places.api import PlaceVersion, readable
 from zhen.kernel.plan.api import Overview, Standing, current_document, overview
 from zhen.web import cockpit, recent
+from zhen.web.cases import home as cases_home
 from zhen.web.pages import common, panels
 from zhen.web.requests import Request
 
@@ -35,6 +37,7 @@ def portal(request: Request) -> HttpResponse:
         "near": near,
         "promise": _promise(Actor.anonymous()),
         "panels": drawn(request.actor, Face.PORTAL, params),
+        "reportable": any(type_.public_intake and type_.scheme for type_ in CASE_TYPES),
     }
     return render(request, "web/portal_home.html", context)
 
@@ -53,6 +56,7 @@ def desk(request: Request) -> HttpResponse:
         "slips": [cockpit.slip_of(promise) for promise in urgent[:MOST_SLIPS]],
         "urgent": len(urgent),
         "recent": recent.happenings(request.actor, request.now),
+        "cases": cases_home.panels(request.actor, request.now),
         "panels": drawn(request.actor, Face.DESK, common.params_of(request)),
         "live": ",".join(sorted(recent.topics(request.actor))),
     }

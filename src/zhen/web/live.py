@@ -27,6 +27,7 @@ from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 
 from zhen.kernel.access.api import Actor, ActorKind, Denied, Grant, Reach
+from zhen.kernel.cases.api import CASE_TYPES
 from zhen.kernel.journal.api import EVENT_KINDS, Event
 from zhen.kernel.pages.api import PAGES
 from zhen.web.errors import Unprocessable
@@ -192,6 +193,8 @@ def permissions_for(topic: str) -> frozenset[str]:
     found = {page.permission for page in PAGES if page.permission and topic in getattr(page, "live", ())}
     if topic in HAND_MADE:
         found.add(HAND_MADE[topic])
+    if topic.startswith("cases."):  # the desk for cases shows what happens to cases of every kind
+        found |= {type_.powers.view for type_ in CASE_TYPES}
     return frozenset(found)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from zhen.web import cockpit, homes, live, maps, personal_data, pwa, styleguide, views
+from zhen.web import cockpit, files, homes, live, maps, personal_data, pwa, styleguide, views
 
 app_name = "web"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -24,4 +24,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("parties/mine.json", personal_data.mine, name="my_data"),
     path("desk/parties/disclosure/<str:key>.json", personal_data.disclosed, name="disclosed_data"),
     path("search/", views.search, name="search"),
+    path("files/", files.upload, name="upload"),
+    path("files/<str:token>/", files.show, name="file"),
 ]

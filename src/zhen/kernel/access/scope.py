@@ -55,6 +55,13 @@ def _reach(rule: Rule, grant: Grant, actor: Actor) -> Q | None:
         case Reach.AREA:
             return Q(**{f"{rule.area}__in": grant.areas or ()}) if rule.area else None
         case Reach.UNIT:
-            return Q(**{f"{rule.unit}__in": grant.units or ()}) if rule.unit else None
+            return _of_units(rule, grant.units or frozenset()) if rule.unit else None
         case Reach.OWN:
             return Q(**{rule.owner: actor.user_id}) if rule.owner else None
+
+
+def _of_units(rule: Rule, units: frozenset[int]) -> Q:
+    mine = Q(**{f"{rule.unit}__in": units})
+    if rule.shared_units:
+        mine |= Q(**{f"{rule.shared_units}__overlap": sorted(units)})
+    return mine

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from typing import Any
 
 from django.utils.functional import Promise
 
 from zhen.kernel.access.api import Permission, Role, RoleGrant
+from zhen.kernel.cases.api import CaseType
+from zhen.kernel.forms.api import FormSchema
 from zhen.kernel.jobs.api import Job
 from zhen.kernel.journal.api import Consumer, EventKind
 from zhen.kernel.lib.registry import Bundle, Declaration
@@ -18,6 +19,15 @@ from zhen.kernel.pages.api import HomePanel, Page, SearchSource
 from zhen.kernel.plan.api import Indicator
 
 Text = str | Promise
+
+
+@dataclass(frozen=True, kw_only=True)
+class DemoBuild:
+    """What a pack builds its part of the demo town from. `scale` is small or town; `say` tells the progress."""
+
+    seed: int
+    scale: str = "small"
+    say: Callable[[str], object] = print
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +44,8 @@ class Pack:
     consumers: readers of the journal, each event once
     jobs: work in the background, on demand or by the clock
     machines: the states its things go through, where no noun of the kernel has them already
+    case_types: kinds of cases with their states, steps and deadlines
+    forms: what is asked, as versioned JSON Schema, where no case type asks it
     pages: lists, details, forms, boards, maps, dashboards; `web` draws them
     home_panels: parts of the first screens
     search_sources: what the global search can find
@@ -41,6 +53,8 @@ class Pack:
     channels: further ways to reach people
     reminder_sources: dates that people are reminded of
     indicators: values for the plan's targets, read from recorded work
+    prepare: brings the rows that it ships into the database, after each migration; safe to repeat, and the town's
+        own changes stay
     demo: builds the pack's part of the demo town from a seed, through actions
     """
 
@@ -53,6 +67,8 @@ class Pack:
     consumers: tuple[Consumer, ...] = ()
     jobs: tuple[Job, ...] = ()
     machines: tuple[Machine, ...] = ()
+    case_types: tuple[CaseType, ...] = ()
+    forms: tuple[FormSchema, ...] = ()
     pages: tuple[Page, ...] = ()
     home_panels: tuple[HomePanel, ...] = ()
     search_sources: tuple[SearchSource, ...] = ()
@@ -60,7 +76,8 @@ class Pack:
     channels: tuple[Channel, ...] = ()
     reminder_sources: tuple[ReminderSource, ...] = ()
     indicators: tuple[Indicator, ...] = ()
-    demo: Callable[[Any], None] | None = None
+    prepare: Callable[[], object] | None = None
+    demo: Callable[[DemoBuild], object] | None = None
 
     def bundle(self) -> Bundle:
         items: list[Declaration] = []

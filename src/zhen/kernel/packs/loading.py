@@ -9,7 +9,20 @@ from zhen.kernel.lib.problems import DeclarationError, Problem
 from zhen.kernel.lib.registry import Bundle, Registry
 from zhen.kernel.packs.declarations import Pack
 
-KERNEL_MODULES = ("jobs", "journal", "access", "oversight", "places", "identity", "parties", "notify", "plan", "packs")
+KERNEL_MODULES = (
+    "jobs",
+    "journal",
+    "access",
+    "oversight",
+    "files",
+    "places",
+    "identity",
+    "parties",
+    "notify",
+    "cases",
+    "plan",
+    "packs",
+)
 
 
 def read(package: str) -> Pack:

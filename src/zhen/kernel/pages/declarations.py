@@ -111,6 +111,18 @@ class Link:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Attached:
+    """A file beside a record. `preview` and `url` are links for this reader; `actions` are what he may do with it."""
+
+    name: str
+    url: str
+    preview: str = ""
+    detail: Text = ""
+    chips: Sequence[Chip] = ()
+    actions: Sequence[Link] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Happening:
     """One line of a timeline: who did what, when."""
 
@@ -203,7 +215,7 @@ class Button:
     shown: Callable[[Any, Any], bool] | None = None
 
 
-PANEL_FORMS = frozenset({"facts", "table", "timeline", "figures", "slips", "prose", "map", "chart", "links"})
+PANEL_FORMS = frozenset({"facts", "table", "timeline", "figures", "slips", "prose", "map", "chart", "links", "files"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -212,7 +224,8 @@ class Panel:
 
     `form` says how the content is drawn: facts (`Fact`s or pairs), table (rows for `columns`), timeline
     (`Happening`s or journal events), figures (`Figure`s), slips (`Slip`s), prose (text), map (GeoJSON
-    FeatureCollection), chart (`Chart`), links (`Link`s). `detail` names the page that a table's rows open.
+    FeatureCollection), chart (`Chart`), links (`Link`s), files (`Attached`). `detail` names the page that a table's
+    rows open.
     """
 
     id: str

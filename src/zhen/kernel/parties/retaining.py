@@ -30,9 +30,16 @@ def timed_models() -> list[Model]:
     return [model for model, privacy in declared_models() if isinstance(privacy.retention, After)]
 
 
+def relations(model: Model) -> Iterator[Any]:
+    """Every foreign key to a model, also those without a name for the way back (related_name="+")."""
+    for field in model._meta.get_fields(include_hidden=True):
+        if field.auto_created and not field.concrete and (field.one_to_many or field.one_to_one):
+            yield field
+
+
 def dependents(model: Model) -> Iterator[tuple[Model, str]]:
     """The models, with their foreign key, whose rows go with a row of `model`."""
-    for relation in model._meta.related_objects:
+    for relation in relations(model):
         privacy = privacy_of(relation.related_model)
         retention = privacy.retention if isinstance(privacy, Privacy) else None
         if isinstance(retention, With | After) and relation.field.name in retention.along:
@@ -56,7 +63,7 @@ def all_dependents(model: Model) -> Iterator[tuple[Model, str]]:
 def blockers(model: Model) -> Iterator[tuple[Model, str]]:
     """The models, with their foreign key, whose rows keep a row of `model` as long as they are there."""
     going = set(dependents(model))
-    for relation in model._meta.related_objects:
+    for relation in relations(model):
         link = (relation.related_model, relation.field.name)
         if link not in going and relation.on_delete is not models.SET_NULL:
             yield link
@@ -64,7 +71,7 @@ def blockers(model: Model) -> Iterator[tuple[Model, str]]:
 
 def unlinked(model: Model) -> Iterator[tuple[Model, str]]:
     """The models, with their foreign key, whose rows forget a row of `model` that goes."""
-    for relation in model._meta.related_objects:
+    for relation in relations(model):
         if relation.on_delete is models.SET_NULL:
             yield relation.related_model, relation.field.name
 

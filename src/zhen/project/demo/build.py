@@ -9,6 +9,7 @@ from django.db import transaction
 
 from zhen.kernel.access.api import Actor
 from zhen.kernel.identity.api import Unit
+from zhen.kernel.packs.api import DemoBuild, Packs
 from zhen.project.demo.people import build_people, build_units
 from zhen.project.demo.plans import build_plans
 from zhen.project.demo.residents import build_organisations, build_residents
@@ -51,3 +52,6 @@ def build(*, scale: str, say: Say) -> None:
     step(f"{residents} persons, {organisations} organisations")
     plan = build_plans(people, SEED)
     step(f"{plan.title}: {plan.measures.count()} measures, {plan.targets.count()} targets")
+    for pack in Packs.loaded:
+        if pack.demo is not None:
+            pack.demo(DemoBuild(seed=SEED, scale=scale, say=step))

@@ -40,6 +40,17 @@ def otherwise(note: str) -> Door:
 
 HAND_MADE: Mapping[str, Door] = {
     "healthz": ANYBODY,
+    # residents' reports: zhen.web.reports
+    "reports:new": ANYBODY,
+    "reports:track": otherwise("whoever shows the number and the secret"),
+    "reports:step": otherwise("whoever has shown the number and the secret"),
+    # Open311: zhen.gateways.open311
+    "open311_discovery": ANYBODY,
+    "open311_services": ANYBODY,
+    "open311_definition": ANYBODY,
+    "open311_requests": otherwise("reading: anybody, what is public; sending: whoever has a key that may report"),
+    "open311_request": ROWS,
+    "open311_token": ROWS,
     # signing in: zhen.web.signing_in, django-allauth
     "account_login": otherwise("whoever is not signed in yet"),
     "account_logout": otherwise("whoever is signed in; a confirmation first"),
@@ -97,6 +108,17 @@ HAND_MADE: Mapping[str, Door] = {
     "plan:undo": POST,
     "plan:add": needs("plan.finding.review"),
     "plan:edit": needs("plan.finding.review"),
+    # the desk for cases
+    "cases:inbox": otherwise("whoever may see cases of some kind; those in his reach"),
+    "cases:map": otherwise("whoever may see cases of some kind; those in his reach"),
+    "cases:together": POST,
+    "cases:together_do": POST,
+    "cases:people": otherwise("whoever assigns cases of some kind"),
+    "cases:handover": otherwise("whoever assigns cases of some kind; those in his reach"),
+    "cases:case": SIGNED_IN,
+    "cases:paper": SIGNED_IN,
+    "cases:draft": POST,
+    "cases:do": POST,
     # OGC API – Features and vector tiles
     "ogc:landing": ANYBODY,
     "ogc:api-root": ANYBODY,
@@ -125,6 +147,9 @@ HAND_MADE: Mapping[str, Door] = {
     "web:draft": POST,
     "web:live": otherwise("whoever is signed in, for the topics of pages that he may open"),
     "web:search": SIGNED_IN,
+    # files: whoever may read the record that a file is attached to gets a link of his own
+    "web:upload": POST,
+    "web:file": ROWS,
     # what is held about me, as a file
     "web:my_data": SIGNED_IN,
     "web:disclosed_data": needs("parties.person.disclose"),

@@ -93,4 +93,5 @@ CONTENT: dict[str, Callable[[Panel, Any], Any]] = {
     "map": _same,
     "chart": _chart,
     "links": _list,
+    "files": _list,
 }

@@ -12,7 +12,7 @@ def due_of(clock: Clock, calendar: Calendar) -> Due | None:
     """When the clock is due; None while it is paused, unless it was due before that."""
     if not clock.limit.unit.in_days:
         at = hours.reached(clock, calendar, clock.total * hours.HOUR)
-        return at and Due(at, provisional=_provisional(clock, calendar, at))
+        return Due(at, provisional=_provisional(clock, calendar, at)) if at is not None else None
     day = days.reached(clock, calendar, clock.total)
     if day is not None and clock.limit.moves:
         day = days.moved(clock, calendar, day)

@@ -40,7 +40,7 @@ def moment_of(step: Step, clock: Clock, calendar: Calendar) -> datetime | None:
         return None
     if step.after is not None:
         later = due_of(Clock(due.at, step.after, pauses=clock.pauses), calendar)
-        return later and later.at
+        return later.at if later is not None else None
     assert step.before is not None
     return max(_before(step.before, due.at, calendar), clock.started_at.astimezone(UTC))
 

@@ -1,6 +1,6 @@
 """What other modules may use of geometry."""
 
-from zhen.kernel.lib.geometry.cells import POINT, Disk, TooFar, cell, centre, disk, parent
+from zhen.kernel.lib.geometry.cells import POINT, Disk, TooFar, cell, centre, disk, outline, parent
 from zhen.kernel.lib.geometry.crs import Crs, gcj02_to_wgs84, shape_to_wgs84, wgs84_to_gcj02
 from zhen.kernel.lib.geometry.earth import Box, area, distance
 from zhen.kernel.lib.geometry.shapes import (
@@ -40,6 +40,7 @@ __all__ = [
     "inner_point",
     "intersection",
     "load_shape",
+    "outline",
     "parent",
     "polygons",
     "read_shape",

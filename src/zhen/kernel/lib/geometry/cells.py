@@ -28,6 +28,12 @@ def centre(of: int) -> tuple[float, float]:
     return lon, lat
 
 
+def outline(of: int) -> dict[str, object]:
+    """A cell as a GeoJSON polygon."""
+    ring = [[round(lon, 6), round(lat, 6)] for lat, lon in h3.cell_to_boundary(of)]
+    return {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}
+
+
 @dataclass(frozen=True, slots=True)
 class Disk:
     """Cells of one resolution that together hold every point within a distance."""

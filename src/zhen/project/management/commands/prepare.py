@@ -12,6 +12,7 @@ from django.db import connection
 from psycopg.conninfo import make_conninfo
 
 from zhen.kernel.journal.api import guard
+from zhen.kernel.packs.api import Packs
 from zhen.project.demo.build import ensure
 from zhen.runtime import settings as runtime
 from zhen.runtime.files import read_state
@@ -31,6 +32,9 @@ class Command(BaseCommand):
             call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
             self._mend_the_journals_clock()
             self._guard_the_journal(process)
+            for pack in Packs.loaded:
+                if pack.prepare is not None:
+                    pack.prepare()
             if process.demo:
                 ensure(scale=process.scale, say=self.stdout.write)
 

@@ -6,6 +6,7 @@ import { choose } from "../scripts/keys";
 import { report } from "../scripts/report";
 import { onThemeChange } from "../scripts/tokens";
 import { shape } from "./shapes";
+import { follow, readMore } from "./clusters";
 import { EMPTY, quietStyle, TONES } from "./style";
 
 setWorkerUrl(workerUrl);
@@ -25,12 +26,14 @@ async function draw(frame: HTMLElement): Promise<void> {
       ? (JSON.parse(document.getElementById(frame.dataset["inline"])?.textContent ?? "null") as FeatureCollection | null) ?? EMPTY
       : await get(frame.dataset["features"]),
   };
+  const clusters = frame.dataset["clusters"];
+  const style = (): ReturnType<typeof quietStyle> => quietStyle(font, { clustered: clusters === undefined });
   const font = getComputedStyle(document.body).fontFamily;
   await fontsFor(font, parts);
   const bounds = boundsOf(parts.things.features.length ? parts.things : parts.areas);
   const map = new MapLibre({
     container: frame.querySelector<HTMLElement>(".map")!,
-    style: quietStyle(font),
+    style: style(),
     ...(bounds ? { bounds, fitBoundsOptions: { padding: 24 } } : { center: [121.38, 31.24] as [number, number], zoom: 13 }),
     attributionControl: false,
     dragRotate: false,
@@ -52,7 +55,7 @@ async function draw(frame: HTMLElement): Promise<void> {
   });
   // a tile that does not come leaves a blank that the next move fills; anything else is a fault of ours
   map.on("error", (event) => ("sourceId" in event ? console.warn(event.error) : report(event.error)));
-  const again = (): void => void map.setStyle(quietStyle(font), { diff: false });
+  const again = (): void => void map.setStyle(style(), { diff: false });
   onThemeChange(again);
   // letters that were boxes until their part of the bundled font came; machines with a Chinese font never get here
   let late: number | undefined;
@@ -61,6 +64,7 @@ async function draw(frame: HTMLElement): Promise<void> {
     late = window.setTimeout(again, 300);
   });
   if (matchMedia("(prefers-reduced-motion: reduce)").matches) map.keyboard.disableRotation();
+  if (clusters) follow(map, frame, clusters);
   map.once("idle", () => frame.setAttribute("data-drawn", ""));
   bindChoice(map, frame);
   if (parts.areas.features.some((feature) => feature.properties?.["synthetic"])) frame.querySelector("[data-synthetic]")?.removeAttribute("hidden");
@@ -133,6 +137,7 @@ function bindChoice(map: MapLibre, frame: HTMLElement): void {
   map.on("click", "cluster", (event) => {
     const cluster = event.features?.[0];
     if (!cluster || cluster.geometry.type !== "Point") return;
+    if (frame.dataset["clusters"]) return void map.easeTo({ center: cluster.geometry.coordinates as [number, number], zoom: map.getZoom() + 1.75, duration: 120 });
     const centre = cluster.geometry.coordinates as [number, number];
     void (map.getSource("points") as GeoJSONSource).getClusterExpansionZoom(Number(cluster.properties["cluster_id"])).then((zoom) => map.easeTo({ center: centre, zoom, duration: 120 }));
   });
@@ -143,5 +148,6 @@ function bindChoice(map: MapLibre, frame: HTMLElement): void {
     show(found!.source, key);
     const row = document.querySelector<HTMLElement>(`[data-row="${CSS.escape(key)}"]`);
     if (row) choose(row);
+    readMore(frame, found!.properties);
   });
 }

@@ -6,17 +6,17 @@ export const EMPTY: FeatureCollection = { type: "FeatureCollection", features: [
 export const TONES = ["neutral", "on_track", "due_soon", "behind", "overdue"] as const;
 
 /** The quiet style: paper, hairlines, names. Colour only where something has a meaning. */
-export function quietStyle(font: string): StyleSpecification {
-  return { version: 8, sources: sources(), layers: [...ground(), ...things(), ...names(font)] };
+export function quietStyle(font: string, { clustered = true } = {}): StyleSpecification {
+  return { version: 8, sources: sources(clustered), layers: [...ground(), ...things(), ...names(font)] };
 }
 
-function sources(): StyleSpecification["sources"] {
+function sources(clustered: boolean): StyleSpecification["sources"] {
   return {
     town: { type: "vector", tiles: [`${location.origin}/api/ogc/tiles/{z}/{x}/{y}`], minzoom: 12, maxzoom: 16 },
     areas: { type: "geojson", data: EMPTY, promoteId: "key" },
     areaNames: { type: "geojson", data: EMPTY },
     things: { type: "geojson", data: EMPTY, promoteId: "key" },
-    points: { type: "geojson", data: EMPTY, promoteId: "key", cluster: true, clusterRadius: 36, clusterMaxZoom: 15 },
+    points: { type: "geojson", data: EMPTY, promoteId: "key", cluster: clustered, clusterRadius: 36, clusterMaxZoom: 15 },
   };
 }
 
@@ -51,7 +51,7 @@ function things(): LayerSpecification[] {
     { id: "thing-line", type: "line", source: "things", filter: ["!=", ["geometry-type"], "Point"], paint: { "line-color": byTone("mark"), "line-width": ["case", [...chosen], 3, 1] } },
     {
       id: "cluster", type: "circle", source: "points", filter: ["has", "point_count"],
-      paint: { "circle-color": token("--ink"), "circle-radius": ["interpolate", ["linear"], ["get", "point_count"], 2, 10, 100, 20], "circle-stroke-width": 2, "circle-stroke-color": token("--sheet") },
+      paint: { "circle-color": ["case", [">", ["coalesce", ["get", "late"], 0], 0], token("--overdue-mark"), token("--ink")], "circle-radius": ["interpolate", ["linear"], ["get", "point_count"], 2, 10, 100, 20, 10000, 28], "circle-stroke-width": 2, "circle-stroke-color": token("--sheet") },
     },
     { id: "point", type: "symbol", source: "points", filter: ["!", ["has", "point_count"]], layout: { "icon-image": ["concat", "mark-", ["coalesce", ["get", "tone"], "neutral"]], "icon-allow-overlap": true, "icon-size": 1 } },
     { id: "point-chosen", type: "circle", source: "points", filter: ["!", ["has", "point_count"]], paint: { "circle-radius": 13, "circle-color": "transparent", "circle-stroke-color": token("--ink"), "circle-stroke-width": ["case", [...chosen], 2.5, 0] } },

@@ -24,7 +24,7 @@ function handled(key: string): boolean {
     case "j": return step(1);
     case "k": return step(-1);
     case "Enter": return press("[data-row][aria-current] .row-link");
-    case "x": return press("[data-row][aria-current] input[type=checkbox]");
+    case "x": return press("[data-row][aria-current] input[type=checkbox]") || press('[data-key="x"]');
     default: return /^[a-z]$/.test(key) && press(`[data-key="${key}"]`);
   }
 }

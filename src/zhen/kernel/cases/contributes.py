@@ -1,0 +1,90 @@
+"""What the case engine declares itself: the right to rule, and what can happen to a case."""
+
+from django.utils.translation import gettext_lazy as _
+
+from zhen.kernel.access.api import Permission, RoleGrant
+from zhen.kernel.cases import sweeping
+from zhen.kernel.cases.attachments import PAGES as ATTACHMENT_PAGES
+from zhen.kernel.cases.classify.screens import PAGES as CLASSIFY_PAGES
+from zhen.kernel.cases.classify.training import train_all
+from zhen.kernel.cases.duplicates import contributes as duplicates
+from zhen.kernel.cases.figures.booking import CONSUMER
+from zhen.kernel.cases.figures.screens import PAGES as FIGURE_PAGES
+from zhen.kernel.cases.figures.screens import PANEL as FIGURE_PANEL
+from zhen.kernel.cases.routing.screens import PAGES as ROUTE_PAGES
+from zhen.kernel.cases.search import contributes as search
+from zhen.kernel.jobs.api import Job
+from zhen.kernel.journal.api import EventKind
+from zhen.kernel.lib.registry import Bundle
+
+PERMISSIONS = (
+    Permission(id="cases.rules.view", name=_("read classes, time limits and routes")),
+    Permission(id="cases.rules.change", name=_("change classes, time limits and routes")),
+    Permission(id="cases.figures.view", name=_("read the figures of cases")),
+)
+
+GRANTS = (
+    *(
+        RoleGrant(id=f"cases.{role}", role=role, permissions=frozenset({"cases.rules.view"}))
+        for role in ("town_leader", "plan_officer", "unit_head", "unit_clerk")
+    ),
+    RoleGrant(
+        id="cases.dispatcher",
+        role="dispatcher",
+        permissions=frozenset({"cases.rules.view", "cases.rules.change"}),
+    ),
+    *(
+        RoleGrant(id=f"cases.figures.{role}", role=role, permissions=frozenset({"cases.figures.view"}))
+        for role in ("town_leader", "plan_officer", "dispatcher", "unit_head", "neighbourhood_secretary")
+    ),
+)
+
+EVENTS = (
+    EventKind(id="cases.received", text=_("received {number}")),
+    EventKind(id="cases.moved", text=_("took the step “{step}” on {number}")),
+    EventKind(id="cases.assigned", text=_("assigned {number}")),
+    EventKind(id="cases.edited", text=_("edited {number}")),
+    EventKind(id="cases.commented", text=_("commented on {number}")),
+    EventKind(id="cases.attached", text=_("attached {count} files to {number}")),
+    EventKind(id="cases.attachment_redacted", text=_("blacked out parts of an image of {number}")),
+    EventKind(id="cases.attachment_removed", text=_("removed a file of {number}: {reason}")),
+    EventKind(id="cases.linked", text=_("linked {number}")),
+    EventKind(id="cases.divided", text=_("opened {part} as a part of {number}")),
+    EventKind(id="cases.paused", text=_("held the clocks of {number} still: {reason}")),
+    EventKind(id="cases.resumed", text=_("let the clocks of {number} go on")),
+    EventKind(id="cases.breached", text=_("the deadline “{deadline}” of {number} ran out")),
+    EventKind(id="cases.year_entered", text=_("entered the calendar of {year}: {source}")),
+    EventKind(id="cases.extended", text=_("extended the deadline “{deadline}” of {number}: {reason}")),
+    EventKind(id="cases.keyword_added", text=_("made the word “{word}” speak for “{category}” ({weight})")),
+    EventKind(id="cases.keyword_ended", text=_("ended the rule that “{word}” speaks for “{category}”")),
+    EventKind(id="cases.route_set", text=_("sent “{category}” to {unit} from a day on")),
+    EventKind(id="cases.route_ended", text=_("ended the route of “{category}” to {unit}")),
+    EventKind(id="cases.training_asked", text=_("asked for new models for classes")),
+    EventKind(id="cases.model_trained", text=_("trained version {version} of the model for {scheme} (macro-F1 {f1})")),
+    EventKind(
+        id="cases.model_refused",
+        text=_("refused version {version} of the model for {scheme}: the one in use does better (macro-F1 {f1})"),
+    ),
+    EventKind(id="cases.model_used", text=_("took version {version} of the model for {scheme} into use")),
+)
+
+JOBS = (Job(id="cases.train", name=_("Learn classes from closed cases"), run=train_all, every="20 3 * * 0"),)
+
+BUNDLE = Bundle(
+    owner="cases",
+    items=(
+        *PERMISSIONS,
+        *GRANTS,
+        *EVENTS,
+        *JOBS,
+        *CLASSIFY_PAGES,
+        *ROUTE_PAGES,
+        CONSUMER,
+        *FIGURE_PAGES,
+        FIGURE_PANEL,
+        *ATTACHMENT_PAGES,
+        *search.ITEMS,
+        *duplicates.ITEMS,
+        *sweeping.ITEMS,
+    ),
+)

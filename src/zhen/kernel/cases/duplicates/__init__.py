@@ -1,0 +1,1 @@
+"""Reports that may be about the same thing: suggesting, following, merging."""

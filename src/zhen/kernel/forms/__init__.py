@@ -1,0 +1,1 @@
+"""Forms that are declared as versioned JSON Schema: one validator, one renderer."""

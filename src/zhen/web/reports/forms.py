@@ -1,0 +1,107 @@
+"""The forms of residents: report, follow, rate, reopen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from zhen.kernel.access.api import Actor
+from zhen.kernel.cases.api import CaseType, Category, rulebook
+from zhen.kernel.files.api import UploadField
+from zhen.kernel.lib import clock
+
+GOOD = 4
+
+
+def classes(type_: CaseType) -> list[tuple[Any, Any]]:
+    """The classes that residents may choose, under the names of those above them."""
+    day, book = clock.today(), rulebook()
+    found: dict[str, list[tuple[int, str]]] = {}
+    for row in book.categories.values():
+        holds = row.valid_from <= day and (row.valid_to is None or day < row.valid_to)
+        if row.scheme == type_.scheme and row.leaf and row.public and holds:
+            above = book.categories.get(row.parent_id or 0)
+            found.setdefault(name_of(above) if above else "", []).append((row.pk, name_of(row)))
+    return [("", _("I do not know; the town decides")), *found.items()]
+
+
+def name_of(category: Category) -> str:
+    chinese = (translation.get_language() or "zh").startswith("zh")
+    return category.name if chinese or not category.english else category.english
+
+
+class ReportForm(forms.Form):
+    """What a resident reports. `key` makes a doubled press of the button one report."""
+
+    key = forms.CharField(widget=forms.HiddenInput, max_length=36, required=False)
+    title = forms.CharField(
+        label=_("What is it?"), max_length=60, help_text=_("In a few words, such as: manhole cover missing.")
+    )
+    text = forms.CharField(
+        label=_("More about it"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    address = forms.CharField(
+        label=_("Where?"), max_length=200, help_text=_("Street, lane and number, or the name of the place.")
+    )
+    neighbourhood = forms.ChoiceField(label=_("Neighbourhood"), required=False)
+    category = forms.ChoiceField(label=_("What kind of thing?"), required=False)
+    phone = forms.CharField(
+        label=_("Phone"),
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+        help_text=_("Only if you want to be called back. You may stay anonymous."),
+    )
+
+    def __init__(
+        self, data: Any, files: Any, *, actor: Actor, type_: CaseType, neighbourhoods: Iterable[tuple[str, str]]
+    ) -> None:
+        super().__init__(data, files, initial={"key": str(uuid4())})
+        self.fields["photos"] = UploadField(actor, label=_("Photos"), required=False, most=4)
+        self.fields["category"].choices = classes(type_)  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["neighbourhood"].choices = [  # type: ignore[attr-defined]
+            ("", _("choose if the address is not found")),
+            *neighbourhoods,
+        ]
+        self.order_fields(["key", "title", "photos", "address", "neighbourhood", "category", "text", "phone"])
+
+
+class TrackForm(forms.Form):
+    number = forms.CharField(label=_("number"), max_length=40)
+    secret = forms.CharField(
+        label=_("Secret"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        help_text=_("It was shown when you sent your report."),
+    )
+
+
+class RateForm(forms.Form):
+    rating = forms.TypedChoiceField(
+        label=_("How was it done?"),
+        coerce=int,
+        choices=[
+            (5, _("very good")),
+            (4, _("good")),
+            (3, _("middling")),
+            (2, _("not good")),
+            (1, _("bad")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(label=_("Why?"), required=False, max_length=200)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if (cleaned.get("rating") or GOOD) < GOOD and not str(cleaned.get("reason", "")).strip():
+            self.add_error("reason", _("Please say what was not good, so that it can be mended."))
+        return cleaned
+
+
+class ReopenForm(forms.Form):
+    reason = forms.CharField(label=_("What is not solved?"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
