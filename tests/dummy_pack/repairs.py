@@ -55,6 +55,14 @@ REPAIR = CaseType(
             permission=actions.CHANGE,
         ),
         Transition(
+            id="show",
+            name=_("Show the work"),
+            before=frozenset({"handling"}),
+            after=None,
+            permission=actions.CHANGE,
+            needs=frozenset({Need.EVIDENCE}),
+        ),
+        Transition(
             id="mended",
             name=_("Mended"),
             before=frozenset({"handling"}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.core.internal.ratelimit import get_ip
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -95,7 +96,7 @@ def _holder(request: HttpRequest, key: str) -> Actor:
     now = clock.now()
     actor = actor_of_token(key, day=clock.today(), now=now)
     if actor is None:
-        tries = within(f"open311:{request.META.get('REMOTE_ADDR', '')}", calls=TRIES_A_MINUTE, seconds=60, now=now)
+        tries = within(f"open311:{get_ip(request)}", calls=TRIES_A_MINUTE, seconds=60, now=now)
         known = _("api_key is not valid. Ask the town for a new one.")
         raise Trouble(403, known if tries else _("Too many wrong keys. Wait a minute."))
     return actor

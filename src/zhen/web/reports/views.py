@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from allauth.core.internal.ratelimit import get_ip
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -123,7 +124,7 @@ def _like_it(type_: CaseType, report: NewCase) -> tuple[cases.PublicSimilar, ...
 
 def _received(request: Request, type_: CaseType, report: NewCase, key: str) -> HttpResponse:
     now = clock.now()
-    if not within(f"report:{request.META.get('REMOTE_ADDR', '')}", calls=REPORTS_AN_HOUR, seconds=3600, now=now):
+    if not within(f"report:{get_ip(request)}", calls=REPORTS_AN_HOUR, seconds=3600, now=now):
         raise Refused(
             field=_("report"),
             value=report.title,
@@ -169,7 +170,7 @@ def track(request: Request) -> HttpResponse:
 
 
 def _may_try(request: Request) -> bool:
-    return within(f"track:{request.META.get('REMOTE_ADDR', '')}", calls=TRIES_A_MINUTE, seconds=60, now=clock.now())
+    return within(f"track:{get_ip(request)}", calls=TRIES_A_MINUTE, seconds=60, now=clock.now())
 
 
 def _open(number: str, secret: str) -> Case | None:
@@ -181,17 +182,16 @@ def _open(number: str, secret: str) -> Case | None:
 
 def _show(request: Request, case: Case, **tried: forms.Form) -> HttpResponse:
     type_ = CASE_TYPES[case.type]
-    steps = {step.id: step for step in type_.steps_from(case.state) if step.by is cases.By.REPORTER}
     offers = [
         {"step": step, "form": tried.get(step.id) or _form_of(step, None)}
-        for step in steps.values()
+        for step in cases.steps_of_reporter(case)
         if not (cases.Need.RATING in step.needs and case.rating)
     ]
     context = {
         "case": case,
         "state": type_.state(case.state),
         "outcome": type_.outcome(case.outcome),
-        "told": cases.comments_of(case, public=True),
+        "told": cases.story(case),
         "pictures": cases.shown_to_reporter(request.actor, case),
         "offers": offers,
     }

@@ -25,13 +25,21 @@ def locked(actor: Actor, power: str, case_id: int, revision: int | None) -> tupl
     Raises Case.DoesNotExist where the actor does not reach it, Denied where he has not the right, and Outdated where
     somebody has changed it since `revision`.
     """
-    kind = Case.objects.values_list("type", flat=True).get(pk=case_id)
-    type_ = CASE_TYPES[kind]
-    permission = getattr(type_.powers, power, power)
+    type_ = type_with(case_id)
+    return locked_for(actor, getattr(type_.powers, power, power), case_id, revision), type_
+
+
+def type_with(case_id: int) -> CaseType:
+    """The type of a case that is not read yet. Raises Case.DoesNotExist."""
+    return CASE_TYPES[Case.objects.values_list("type", flat=True).get(pk=case_id)]
+
+
+def locked_for(actor: Actor, permission: str, case_id: int, revision: int | None) -> Case:
+    """The case, locked for what a permission is needed for; raises as `locked` does."""
     actor.require(permission)
     case = actionable(actor, permission, Case.objects.select_for_update(of=("self",))).get(pk=case_id)
     check_revision(case, revision)
-    return case, type_
+    return case
 
 
 def check_revision(case: Case, revision: int | None) -> None:

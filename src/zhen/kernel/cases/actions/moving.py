@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from zhen.kernel.access.api import Actor, ActorKind, Denied, action
 from zhen.kernel.cases import clocks, hooks, units
 from zhen.kernel.cases.actions import attaching
-from zhen.kernel.cases.actions.common import locked, tell, type_of
+from zhen.kernel.cases.actions.common import locked_for, tell, type_of, type_with
 from zhen.kernel.cases.actions.receiving import secret_hash
 from zhen.kernel.cases.declarations import By, CaseType, Need, Transition
 from zhen.kernel.cases.models import Case, CaseAttachment, Clock, Comment, Reporter
@@ -23,9 +23,9 @@ from zhen.kernel.lib.refusals import Outdated, Refused
 def move(actor: Actor, case_id: int, revision: int, step_id: str, given: Move | None = None) -> Case:
     """Take a step. Raises Denied, Outdated, Refused (what the step needs is missing), or WrongStep."""
     given = given or Move()
-    kind = Case.objects.values_list("type", flat=True).get(pk=case_id)
-    step = _step(kind, step_id)
-    case, type_ = locked(actor, step.permission, case_id, revision)
+    type_ = type_with(case_id)
+    step = _step(type_, step_id)
+    case = locked_for(actor, step.permission, case_id, revision)
     _check_who(actor, case, step)
     return _take(actor, case, type_, step, given, clock.now())
 
@@ -39,7 +39,7 @@ def move_as_reporter(actor: Actor, number: str, secret: str, step_id: str, given
     reporter = Reporter.objects.select_related("case").get(case__number=number, secret_hash=secret_hash(secret))
     case = Case.objects.select_for_update(of=("self",)).get(pk=reporter.case_id)
     type_ = type_of(case)
-    step = _step(case.type, step_id)
+    step = _step(type_, step_id)
     if step.by is not By.REPORTER:
         raise Denied(step.permission, actor)
     return _take(actor, case, type_, step, given or Move(), clock.now())
@@ -65,10 +65,8 @@ class WrongStep(Outdated):
     """The step does not lead on from where the case stands (409). Remedy: look at the case as it stands now."""
 
 
-def _step(type_id: str, step_id: str) -> Transition:
-    from zhen.kernel.cases.declarations import CASE_TYPES
-
-    step = CASE_TYPES[type_id].transition(step_id)
+def _step(type_: CaseType, step_id: str) -> Transition:
+    step = type_.transition(step_id)
     if step is None:
         raise Refused(
             field=_("step"), value=step_id, reason=_("there is none of this name"), remedy=_("Choose one of the list")
@@ -150,7 +148,7 @@ def _take(actor: Actor, case: Case, type_: CaseType, step: Transition, given: Mo
             by_name=actor.name,
             at=now,
         )
-    if end or before != case.state:
+    if end != ended:
         Reporter.objects.filter(case=case).update(
             forget_from=case.closed_at.astimezone(clock.TOWN_ZONE).date() if case.closed_at else None
         )
@@ -158,7 +156,7 @@ def _take(actor: Actor, case: Case, type_: CaseType, step: Transition, given: Mo
     attaching.put(actor, case, given.files, kind=CaseAttachment.Kind.EVIDENCE)
     if step.effect is not None:
         step.effect(actor, case, given)
-    if end and not type_.state(before).end:
+    if end and not ended:
         hooks.closed(actor, case, type_)
     tell(
         "cases.moved",

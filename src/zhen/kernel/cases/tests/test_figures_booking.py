@@ -63,7 +63,7 @@ class Life:
             self.correct(case)
             return
         steps = cases.CASE_TYPES[case.type].steps_from(case.state)
-        self.take(case, self.random.choice([step.id for step in steps]))
+        self.take(case, self.random.choice([step.id for step in steps if cases.Need.EVIDENCE not in step.needs]))
 
     def correct(self, case: Case) -> None:
         other = self.random.choice([one.pk for one in self.classes if one.pk != case.category_id])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, datetime, time
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -27,8 +28,9 @@ ALL = {"from": "2018-01-01", "to": "2020-10-14"}
 
 
 @pytest.fixture(autouse=True)
-def _today(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "today", lambda: TODAY)
+def _today() -> Iterator[None]:
+    with clock.frozen(datetime.combine(TODAY, time(12), clock.TOWN_ZONE)):
+        yield
 
 
 def rows_of(reader: Actor, url: str) -> int:

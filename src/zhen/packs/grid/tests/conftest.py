@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from zhen.kernel.access.api import ROLES, Actor, ActorKind, Grant
 from zhen.kernel.cases.api import Case, Category, Move, NewCase, NewReporter, move, receive
 from zhen.kernel.identity.models import Unit, User
 from zhen.kernel.identity.testing import a_unit, a_user
-from zhen.kernel.lib import clock
+from zhen.kernel.lib.testing import Hands as Hands
 from zhen.kernel.places.api import Kind, NewPlace, Place, create_many
 
 NOW = datetime(2026, 9, 15, 2, 0, tzinfo=UTC)
@@ -27,21 +28,10 @@ def own_keys(settings: Any, tmp_path: Path) -> None:
     settings.ZHEN_KEY_RING = tmp_path / "ring.json"
 
 
-class Hands:
-    """The hands of the clock, in a test's own grip."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def go(self, **by: float) -> None:
-        self.now += timedelta(**by)
-
-
 @pytest.fixture
-def hands(monkeypatch: pytest.MonkeyPatch) -> Hands:
-    hands = Hands()
-    monkeypatch.setattr(clock, "now", lambda: hands.now)
-    return hands
+def hands() -> Iterator[Hands]:
+    with Hands(NOW) as held:
+        yield held
 
 
 def holding(user: User, role: str, *, units: set[int] | None = None, areas: set[int] | None = None) -> Actor:
