@@ -72,7 +72,7 @@ class ReportForm(forms.Form):
 
 
 class TrackForm(forms.Form):
-    number = forms.CharField(label=_("number"), max_length=40)
+    number = forms.CharField(label=_("case number"), max_length=40)
     secret = forms.CharField(
         label=_("Secret"),
         max_length=80,

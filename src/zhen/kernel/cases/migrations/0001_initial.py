@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
             name='Case',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=40, unique=True, verbose_name='number')),
+                ('number', models.CharField(max_length=40, unique=True, verbose_name='case number')),
                 ('type', models.CharField(max_length=60, verbose_name='type')),
                 ('state', models.CharField(max_length=40, verbose_name='state')),
                 ('open', models.BooleanField(default=True, verbose_name='open')),

@@ -34,7 +34,7 @@ class Case(models.Model):
     `given` is what the reporter said, in the form's version `form_version`.
     """
 
-    number = models.CharField(_("number"), max_length=40, unique=True)
+    number = models.CharField(_("case number"), max_length=40, unique=True)
     type = models.CharField(_("type"), max_length=60)
     state = models.CharField(_("state"), max_length=40)
     open = models.BooleanField(_("open"), default=True)

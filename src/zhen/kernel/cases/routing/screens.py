@@ -354,7 +354,7 @@ TRIAL = DetailPage(
             form="table",
             source=moved,
             columns=(
-                Column(id="number", label=_("number"), value="link", kind=Kind.LINK),
+                Column(id="number", label=_("case number"), value="link", kind=Kind.LINK),
                 Column(id="title", label=_("title"), value="title", width="wide"),
                 Column(id="received", label=_("received at"), value="received_at", kind=Kind.TIME),
                 BEFORE,

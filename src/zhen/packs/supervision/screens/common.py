@@ -50,7 +50,7 @@ def decision(report: Report) -> Chip:
     return Chip(text=known.label, tone=DECISIONS[known])
 
 
-NUMBER = Column(id="number", label=_("number"), value="number", sort="number")
+NUMBER = Column(id="number", label=_("case number"), value="number", sort="number")
 
 
 TITLE = Column(id="title", label=_("task"), value="title")

@@ -37,7 +37,7 @@ PAGES = (
         rows=lambda actor, _params: queries.milestones(actor),
         columns=(
             Column(id="name", label=_("milestone"), value="name"),
-            Column(id="number", label=_("number"), value="case.number"),
+            Column(id="number", label=_("case number"), value="case.number"),
             Column(id="task", label=_("task"), value="case.title"),
             Column(id="due", label=_("due on"), value="due_on", kind=Kind.DATE, sort="due_on"),
             Column(id="done", label=_("done on"), value="done_on", kind=Kind.DATE),

@@ -48,7 +48,7 @@ PAGES = (
         permission=rights.VIEW,
         rows=lambda actor, _params: queries.reports(actor),
         columns=(
-            Column(id="number", label=_("number"), value="case.number"),
+            Column(id="number", label=_("case number"), value="case.number"),
             Column(id="task", label=_("task"), value="case.title"),
             Column(id="unit", label=_("lead unit"), value="case.unit"),
             Column(id="text", label=_("report"), value="text"),

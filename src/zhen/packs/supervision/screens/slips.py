@@ -48,7 +48,7 @@ PAGES = (
         rows=lambda actor, _params: queries.slips(actor),
         columns=(
             Column(id="tone", label=_("slip"), value=slip_chip, kind=Kind.CHIP),
-            Column(id="number", label=_("number"), value="case.number"),
+            Column(id="number", label=_("case number"), value="case.number"),
             Column(id="task", label=_("task"), value="case.title"),
             Column(id="about", label=_("about"), value="about"),
             Column(id="unit", label=_("lead unit"), value="case.unit"),

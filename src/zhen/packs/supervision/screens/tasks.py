@@ -77,7 +77,7 @@ def links(_actor: Actor, case: Case) -> list[Link]:
     if measure is None:
         return []
     return [
-        Link(text=_("The measure in the plan"), url=reverse("plan_measure", args=[measure.pk]), detail=measure.text)
+        Link(text=_("The measure in the plan"), url=reverse("plan:measure", args=[measure.pk]), detail=measure.text)
     ]
 
 
