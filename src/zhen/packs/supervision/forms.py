@@ -6,15 +6,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.plan.api import Measure
-from zhen.packs.supervision.rules import TEMPLATES
-
-
-class TakeOnForm(forms.Form):
-    template = forms.ChoiceField(
-        label=_("milestones"),
-        required=False,
-        choices=[("", _("without milestones")), *((kind, name) for kind, (name, _steps) in TEMPLATES.items())],
-    )
 
 
 class ReportForm(forms.Form):

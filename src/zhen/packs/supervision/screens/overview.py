@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Actor
@@ -15,10 +16,22 @@ from zhen.kernel.pages.api import (
     ListPage,
 )
 from zhen.packs.supervision import actions, queries, rights
+from zhen.packs.supervision.rules import TEMPLATES
 
 
-def take_on(actor: Actor, rows: Iterable[Any], data: Any) -> None:
-    actions.take_on(actor, [row.pk for row in rows], template=(data or {}).get("template", ""))
+def take_on(template: str, label: Any) -> Button:
+    """Tasks of the chosen measures, with the milestones of a template or with none."""
+
+    def run(actor: Actor, rows: Iterable[Any], _data: Any) -> None:
+        actions.take_on(actor, [row.pk for row in rows], template=template)
+
+    return Button(
+        id=f"take_on_{template}".rstrip("_"),
+        label=label,
+        permission=rights.SET,
+        run=run,
+        confirm=_("Each chosen measure becomes a task of its lead unit, due when the measure is due."),
+    )
 
 
 PAGES = (
@@ -39,12 +52,10 @@ PAGES = (
         search=lambda rows, words: rows.filter(text__icontains=words),
         order_by=("-due_on", "start"),
         bulk=(
-            Button(
-                id="take_on",
-                label=_("Make tasks"),
-                permission=rights.SET,
-                run=take_on,
-                confirm=_("Each chosen measure becomes a task of its lead unit, due when the measure is due."),
+            take_on("", _("Make tasks")),
+            *(
+                take_on(kind, format_lazy("{} · {}", _("Make tasks"), name))
+                for kind, (name, _steps) in TEMPLATES.items()
             ),
         ),
         empty=_("Every measure of the published plans is supervised."),

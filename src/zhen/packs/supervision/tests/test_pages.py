@@ -60,3 +60,9 @@ def test_the_lists_show_the_task(cast: Cast, worked: dict[str, str]) -> None:
     for name in ("tasks", "reports", "slips"):
         page = client.get(reverse(f"page:supervision.{name}"))
         assert cast.task.number in page.content.decode(), name
+
+
+def test_chosen_measures_become_tasks_with_the_milestones_of_a_template(cast: Cast) -> None:
+    page = signed_in(cast.planner).get(reverse("page:supervision.measures")).content.decode()
+    for name in ("建设项目", "专项整治", "制度建设"):
+        assert f"纳入督办 · {name}" in page
