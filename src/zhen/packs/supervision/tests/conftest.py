@@ -54,7 +54,7 @@ def cast() -> Any:
         lead = measure.lead_unit
         assert lead is not None
         other = a_unit("park")
-        planner = holder("planner", "plan_officer")
+        planner = holder("planner", "plan_officer", a_unit("office"))
         (task,) = actions.take_on(planner, [measure.pk], template="project")
         yield Cast(
             planner,

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 def signed_in(actor: Actor) -> Client:
     client = Client(headers={"accept-language": "zh-hans"})
-    client.force_login(User.objects.get(pk=actor.id))
+    client.force_login(User.objects.get(pk=actor.id or 0))
     return client
 
 
