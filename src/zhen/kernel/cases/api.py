@@ -57,6 +57,9 @@ from zhen.kernel.cases.models import (
     Suggested,
     TimeLimit,
 )
+from zhen.kernel.cases.orders.replying import answer, closed_since
+from zhen.kernel.cases.orders.taking import take_order
+from zhen.kernel.cases.orders.values import ANSWER_DAYS, Order, Taken
 from zhen.kernel.cases.queries import (
     COUNTED,
     SOON,
@@ -102,6 +105,7 @@ from zhen.kernel.cases.search.words import reason_text, why_found
 from zhen.kernel.cases.values import Move, NewCase, NewReporter
 
 __all__ = [
+    "ANSWER_DAYS",
     "ATTACHMENTS",
     "CASE_TYPES",
     "COUNTED",
@@ -135,6 +139,7 @@ __all__ = [
     "NewReport",
     "NewReporter",
     "Numbers",
+    "Order",
     "Outcome",
     "Period",
     "Powers",
@@ -153,6 +158,7 @@ __all__ = [
     "State",
     "Suggested",
     "Suggestion",
+    "Taken",
     "TimeLimit",
     "Told",
     "Transition",
@@ -160,6 +166,7 @@ __all__ = [
     "Wanted",
     "WrongStep",
     "add_keyword",
+    "answer",
     "areas_around",
     "assign",
     "assign_many",
@@ -171,6 +178,7 @@ __all__ = [
     "by_number",
     "case_for",
     "clocks_of",
+    "closed_since",
     "comment",
     "comment_many",
     "comments_of",
@@ -232,6 +240,7 @@ __all__ = [
     "steps_of_reporter",
     "story",
     "suggest",
+    "take_order",
     "total",
     "totals",
     "tracked",

@@ -20,15 +20,10 @@ UNPACKED = 20
 def read(data: bytes, *, file_name: str, most_bytes: int = 5 * MEGABYTE, most_rows: int = 10_000) -> list[list[Any]]:
     """The rows of a table, heading and all. Raises `Refused` where it is none, or too large."""
     if len(data) > most_bytes:
-        raise _refused(
-            file_name,
-            _("it is larger than %(most)s MB") % {"most": most_bytes // MEGABYTE},
-            _("Send it in several files"),
-        )
-    if data.startswith(b"PK\x03\x04"):
-        rows = _xlsx(data, file_name, most_bytes, most_rows)
-    else:
-        rows = _csv(data, file_name)
+        reason = _("it is larger than %(most)s MB") % {"most": most_bytes // MEGABYTE}
+        raise _refused(file_name, reason, _("Send it in several files"))
+    packed = data.startswith(b"PK\x03\x04")
+    rows = _xlsx(data, file_name, most_bytes, most_rows) if packed else _csv(data, file_name)
     if len(rows) > most_rows:
         raise _refused(
             file_name, _("it has more than %(most)s rows") % {"most": most_rows}, _("Send it in several files")
