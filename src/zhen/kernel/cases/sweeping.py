@@ -187,7 +187,7 @@ def reschedule(actor: Actor, after: int) -> int | None:
         clocks.settle(case, rows.get(case.pk, ()))
         case.changed_at = now
     clocks.save(changed)
-    Case.objects.bulk_update(cases.values(), ["due_at", "due_provisional", "overdue_at"])
+    Case.objects.bulk_update(cases.values(), ["due_at", "due_provisional", "overdue_at", "changed_at"])
     return ids[-1][0]
 
 

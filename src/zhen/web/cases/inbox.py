@@ -49,6 +49,7 @@ SOURCES = {
     "hotline": gettext_lazy("the 12345 hotline"),
     "12345": gettext_lazy("the 12345 hotline"),
     "open311": gettext_lazy("Open311"),
+    "counter": gettext_lazy("the counter"),
     "field": gettext_lazy("a grid worker"),
     "import": gettext_lazy("an import"),
     "reporter": gettext_lazy("the reporter"),

@@ -295,7 +295,7 @@ def _ticking(work: Work, row: Clock) -> Ticking:
     deadline = work.type.deadline(row.deadline)
     if not row.running:
         tone = Tone.NEUTRAL if row.breached_at is None else Tone.OVERDUE if deadline.whole else Tone.BEHIND
-        words = _("kept") if row.breached_at is None else _("ran out before it was done")
+        words = _("done in time") if row.breached_at is None else _("ran out before it was done")
     elif row.paused:
         tone, words = Tone.NEUTRAL, _("stands still")
     else:

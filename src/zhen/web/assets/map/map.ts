@@ -34,7 +34,7 @@ async function draw(frame: HTMLElement): Promise<void> {
   const map = new MapLibre({
     container: frame.querySelector<HTMLElement>(".map")!,
     style: style(),
-    ...(bounds ? { bounds, fitBoundsOptions: { padding: 24 } } : { center: [121.38, 31.24] as [number, number], zoom: 13 }),
+    ...(bounds ? { bounds, fitBoundsOptions: { padding: 24, maxZoom: 16.5 } } : { center: [121.38, 31.24] as [number, number], zoom: 13 }),
     attributionControl: false,
     dragRotate: false,
     pitchWithRotate: false,
