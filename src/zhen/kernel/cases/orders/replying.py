@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -149,7 +149,7 @@ def closed_since(actor: Actor, sender: str, since: datetime, after: str = "") ->
     return answers(found[start : start + MOST])
 
 
-def answers(cases: Iterable[Case]) -> Sequence[Answer]:
+def answers(cases: Iterable[Case]) -> list[Answer]:
     """Two queries, however many cases."""
     rows = list(cases)
     contacts: dict[int, Comment] = {}

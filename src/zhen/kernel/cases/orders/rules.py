@@ -219,8 +219,8 @@ def _moment(cell: Any, now: datetime) -> datetime | None:
         try:
             if match is None:
                 raise ValueError
-            year, month, day, *hours = (int(part or 0) for part in match.groups())
-            found = datetime(year, month, day, *hours, tzinfo=clock.TOWN_ZONE)
+            year, month, day, hour, minute, second = (int(part or 0) for part in match.groups())
+            found = datetime(year, month, day, hour, minute, second, tzinfo=clock.TOWN_ZONE)
         except ValueError:
             raise _Wrong("received_at", _("it is no time such as 2026-09-15 10:30")) from None
     if found.tzinfo is None:
