@@ -4,21 +4,50 @@ Stages after GB/T 30428 (数字化城市管理信息系统): collect, register, 
 """
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhen.kernel.cases.api import By, CaseType, Deadline, Need, Outcome, Powers, State, Transition, Visibility
 from zhen.kernel.pages.api import Tone
 from zhen.packs.grid import checks, rights
 
 STATES = (
-    State(id="received", name=_("received"), public=_("Received, and being looked at")),
-    State(id="registered", name=_("registered"), public=_("Registered; it goes to the unit in charge")),
-    State(id="dispatched", name=_("dispatched"), public=_("Passed to the unit in charge"), tone=Tone.DUE_SOON),
-    State(id="handling", name=_("being handled"), public=_("The unit is working on it"), tone=Tone.ON_TRACK),
-    State(id="deferred", name=_("deferred"), public=_("It cannot be solved now; it stays on our list"), waiting=True),
-    State(id="verifying", name=_("being verified"), public=_("Done; somebody checks it on the spot")),
-    State(id="verified", name=_("verified"), public=_("Checked; about to be closed"), tone=Tone.ON_TRACK),
-    State(id="closed", name=_("closed"), public=_("Closed"), end=True),
-    State(id="voided", name=_("void"), public=_("Not taken on"), end=True),
+    State(id="received", name=pgettext_lazy("state of a case", "received"), public=_("Received, and being looked at")),
+    State(
+        id="registered",
+        name=pgettext_lazy("state of a case", "registered"),
+        public=_("Registered; it goes to the unit in charge"),
+    ),
+    State(
+        id="dispatched",
+        name=pgettext_lazy("state of a case", "dispatched"),
+        public=_("Passed to the unit in charge"),
+        tone=Tone.DUE_SOON,
+    ),
+    State(
+        id="handling",
+        name=pgettext_lazy("state of a case", "being handled"),
+        public=_("The unit is working on it"),
+        tone=Tone.ON_TRACK,
+    ),
+    State(
+        id="deferred",
+        name=pgettext_lazy("state of a case", "deferred"),
+        public=_("It cannot be solved now; it stays on our list"),
+        waiting=True,
+    ),
+    State(
+        id="verifying",
+        name=pgettext_lazy("state of a case", "being verified"),
+        public=_("Done; somebody checks it on the spot"),
+    ),
+    State(
+        id="verified",
+        name=pgettext_lazy("state of a case", "verified"),
+        public=_("Checked; about to be closed"),
+        tone=Tone.ON_TRACK,
+    ),
+    State(id="closed", name=pgettext_lazy("state of a case", "closed"), public=_("Closed"), end=True),
+    State(id="voided", name=pgettext_lazy("state of a case", "void"), public=_("Not taken on"), end=True),
 )
 
 OPEN_AT_CENTRE = frozenset({"received", "registered"})
@@ -152,7 +181,7 @@ TRANSITIONS = (
     ),
     Transition(
         id="close",
-        name=_("Close"),
+        name=pgettext_lazy("step of a case", "Close"),
         before=frozenset({"verifying", "verified"}),
         after="closed",
         permission=rights.CLOSE,

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhen.kernel.access.api import Actor, restrict
 from zhen.kernel.cases.declarations import CASE_TYPES
@@ -303,7 +304,7 @@ ORDERS = (
             Column(id="state", label=_("state"), value=case_state, kind=Kind.CHIP),
             Column(id="unit", label=_("unit"), value="unit.name"),
             Column(id="due", label=_("due at"), value="due_at", kind=Kind.TIME, sort="due_at"),
-            Column(id="answer", label=_("answer"), value=answered, kind=Kind.CHIP),
+            Column(id="answer", label=pgettext_lazy("of a work order", "answer"), value=answered, kind=Kind.CHIP),
         ),
         filters=(
             Filter(
@@ -314,7 +315,7 @@ ORDERS = (
             ),
             Filter(
                 id="answer",
-                label=_("answer"),
+                label=pgettext_lazy("of a work order", "answer"),
                 apply=by_answer,
                 choices=(
                     Choice(value="written", label=_("written")),
@@ -325,7 +326,10 @@ ORDERS = (
                 id="open",
                 label=_("state"),
                 apply=lambda rows, value: rows.filter(open=value == "open"),
-                choices=(Choice(value="open", label=_("open")), Choice(value="closed", label=_("closed"))),
+                choices=(
+                    Choice(value="open", label=pgettext_lazy("state of a case", "open")),
+                    Choice(value="closed", label=pgettext_lazy("state of a case", "closed")),
+                ),
             ),
         ),
         search=lambda rows, words: rows.filter(source_ref__icontains=words),
