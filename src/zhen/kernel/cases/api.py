@@ -57,9 +57,9 @@ from zhen.kernel.cases.models import (
     Suggested,
     TimeLimit,
 )
-from zhen.kernel.cases.orders.replying import answer, closed_since
+from zhen.kernel.cases.orders.replying import answer, closed_since, write_reply
 from zhen.kernel.cases.orders.taking import take_order
-from zhen.kernel.cases.orders.values import ANSWER_DAYS, Order, Taken
+from zhen.kernel.cases.orders.values import ANSWER_DAYS, Order, Reply, Taken
 from zhen.kernel.cases.queries import (
     COUNTED,
     SOON,
@@ -148,6 +148,7 @@ __all__ = [
     "Question",
     "Queue",
     "Rate",
+    "Reply",
     "Reporter",
     "Route",
     "Rulebook",
@@ -248,4 +249,5 @@ __all__ = [
     "unfollow",
     "url_of",
     "why_found",
+    "write_reply",
 ]
