@@ -13,6 +13,7 @@ REPAIR = CaseType(
     scheme="dummy_pack",
     visibility=Visibility.PUBLIC,
     public_intake=True,
+    orders_from=frozenset({"park_line"}),
     form={
         "type": "object",
         "properties": {

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "zhen.kernel.packs",
     *ZHEN_PACKS,
     "zhen.gateways.ogc",
+    "zhen.gateways.hotline",
     "zhen.gateways.open311",
     "zhen.web",
     "zhen.project",

@@ -2,12 +2,14 @@
 
 from django.urls import include, path
 
+from zhen.gateways.hotline.api import api as orders
 from zhen.gateways.ogc.api import api as ogc
 from zhen.project.health import healthy
 
 urlpatterns = [
     path("healthz", healthy),
     path("api/ogc/", ogc.urls),
+    path("api/orders/", orders.urls),
     path("open311/", include("zhen.gateways.open311.urls")),
     path("accounts/", include("zhen.web.signing_in.urls")),
     path("", include("zhen.web.plan.urls")),

@@ -57,6 +57,9 @@ from zhen.kernel.cases.models import (
     Suggested,
     TimeLimit,
 )
+from zhen.kernel.cases.orders.replying import answer, closed_since, write_reply
+from zhen.kernel.cases.orders.taking import take_order
+from zhen.kernel.cases.orders.values import ANSWER_DAYS, Order, Reply, Taken
 from zhen.kernel.cases.queries import (
     COUNTED,
     SOON,
@@ -102,6 +105,7 @@ from zhen.kernel.cases.search.words import reason_text, why_found
 from zhen.kernel.cases.values import Move, NewCase, NewReporter
 
 __all__ = [
+    "ANSWER_DAYS",
     "ATTACHMENTS",
     "CASE_TYPES",
     "COUNTED",
@@ -135,6 +139,7 @@ __all__ = [
     "NewReport",
     "NewReporter",
     "Numbers",
+    "Order",
     "Outcome",
     "Period",
     "Powers",
@@ -143,6 +148,7 @@ __all__ = [
     "Question",
     "Queue",
     "Rate",
+    "Reply",
     "Reporter",
     "Route",
     "Rulebook",
@@ -153,6 +159,7 @@ __all__ = [
     "State",
     "Suggested",
     "Suggestion",
+    "Taken",
     "TimeLimit",
     "Told",
     "Transition",
@@ -160,6 +167,7 @@ __all__ = [
     "Wanted",
     "WrongStep",
     "add_keyword",
+    "answer",
     "areas_around",
     "assign",
     "assign_many",
@@ -171,6 +179,7 @@ __all__ = [
     "by_number",
     "case_for",
     "clocks_of",
+    "closed_since",
     "comment",
     "comment_many",
     "comments_of",
@@ -232,6 +241,7 @@ __all__ = [
     "steps_of_reporter",
     "story",
     "suggest",
+    "take_order",
     "total",
     "totals",
     "tracked",
@@ -239,4 +249,5 @@ __all__ = [
     "unfollow",
     "url_of",
     "why_found",
+    "write_reply",
 ]

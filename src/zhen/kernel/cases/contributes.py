@@ -11,6 +11,7 @@ from zhen.kernel.cases.duplicates import contributes as duplicates
 from zhen.kernel.cases.figures.booking import CONSUMER
 from zhen.kernel.cases.figures.screens import PAGES as FIGURE_PAGES
 from zhen.kernel.cases.figures.screens import PANEL as FIGURE_PANEL
+from zhen.kernel.cases.orders import contributes as orders
 from zhen.kernel.cases.routing.screens import PAGES as ROUTE_PAGES
 from zhen.kernel.cases.search import contributes as search
 from zhen.kernel.jobs.api import Job
@@ -79,6 +80,7 @@ BUNDLE = Bundle(
         *JOBS,
         *CLASSIFY_PAGES,
         *ROUTE_PAGES,
+        *orders.ITEMS,
         CONSUMER,
         *FIGURE_PAGES,
         FIGURE_PANEL,

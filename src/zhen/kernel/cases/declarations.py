@@ -158,7 +158,8 @@ class CaseType:
     what is asked beyond the common fields, raised with `form_version`; answers keep the version they were given in,
     and are shown by it as long as `earlier_forms` keeps its schema.
     `start` names the deadlines that begin when the case is received. `closes_with_parts`: the case cannot end while
-    one of its sub-cases is open. `public_intake`: everybody may report one. `detail` names the page that shows a case.
+    one of its sub-cases is open. `public_intake`: everybody may report one. `orders_from` names the systems elsewhere
+    (such as the hotline) whose work orders become cases of the type. `detail` names the page that shows a case.
     """
 
     id: str
@@ -177,6 +178,7 @@ class CaseType:
     earlier_forms: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
     closes_with_parts: bool = True
     public_intake: bool = False
+    orders_from: frozenset[str] = frozenset()
     detail: str = ""
 
     @property
@@ -210,6 +212,7 @@ CLEARS = frozenset({"unit", "person", "outcome", "result"})
 
 def _check(types: Mapping[str, Entry[CaseType]]) -> Iterable[Problem]:
     prefixes: dict[str, str] = {}
+    senders: dict[str, str] = {}
     for entry in types.values():
         type_ = entry.value
         where = f"{entry.owner}: case type {type_.id}"
@@ -218,6 +221,14 @@ def _check(types: Mapping[str, Entry[CaseType]]) -> Iterable[Problem]:
                 where=where, what=f"numbers its cases as {prefixes[type_.prefix]} does", remedy="Choose another prefix"
             )
         prefixes[type_.prefix] = type_.id
+        for sender in sorted(type_.orders_from):
+            if sender in senders:
+                yield Problem(
+                    where=where,
+                    what=f"takes the work orders of {sender}, as {senders[sender]} does",
+                    remedy="Let one of the two take them",
+                )
+            senders[sender] = type_.id
         yield from _check_type(type_, where)
 
 

@@ -6,10 +6,7 @@ Columns are found by their heading, in Chinese or English; a period is written 2
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -18,6 +15,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from zhen.kernel.lib import tables
 from zhen.kernel.lib.refusals import Refused, Text
 
 MAX_BYTES = 5 * 1024 * 1024
@@ -71,11 +69,7 @@ class Preview:
 
 def read(data: bytes, *, file_name: str) -> Preview:
     """The points and the faults of a file. Raises `Refused` where it is no table of figures at all."""
-    if len(data) > MAX_BYTES:
-        raise _refused(file_name, _("it is larger than 5 MB"), _("Import the figures in several files"))
-    rows = _xlsx(data, file_name) if data.startswith(b"PK\x03\x04") else _csv(data, file_name)
-    if len(rows) > MAX_ROWS:
-        raise _refused(file_name, _("it has more than 10,000 rows"), _("Import the figures in several files"))
+    rows = tables.read(data, file_name=file_name, most_bytes=MAX_BYTES, most_rows=MAX_ROWS)
     columns, first = _columns(rows, file_name)
     points: list[Point] = []
     faults: list[Fault] = []
@@ -95,44 +89,6 @@ def read(data: bytes, *, file_name: str) -> Preview:
 
 def _refused(file_name: str, reason: Text, remedy: Text) -> Refused:
     return Refused(field=_("file"), value=file_name, reason=reason, remedy=remedy)
-
-
-def _csv(data: bytes, file_name: str) -> list[list[Any]]:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = data.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        raise _refused(
-            file_name, _("its characters are in an unknown encoding or damaged"), _("Save it as CSV in UTF-8")
-        )
-    if "\x00" in text:
-        raise _refused(file_name, _("it is no table"), _("Save it as .xlsx or .csv"))
-    delimiter = max(",;\t", key=text.split("\n", 1)[0].count)
-    try:
-        return [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
-    except csv.Error as fault:
-        raise _refused(file_name, _("it is no table"), _("Save it as .xlsx or .csv")) from fault
-
-
-def _xlsx(data: bytes, file_name: str) -> list[list[Any]]:
-    from openpyxl import load_workbook
-
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > 20 * MAX_BYTES:
-                raise _refused(file_name, _("it unpacks to more than 100 MB"), _("Save the figures alone"))
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        rows = [list(row) for row in sheet.iter_rows(max_row=MAX_ROWS + 2, max_col=50, values_only=True)]
-        book.close()
-    except Refused:
-        raise
-    except Exception as fault:
-        raise _refused(file_name, _("the workbook is damaged"), _("Open it and save it again as .xlsx")) from fault
-    return rows
 
 
 def _columns(rows: Sequence[Sequence[Any]], file_name: str) -> tuple[dict[str, int], int]:

@@ -272,6 +272,7 @@ GRID_CASE = CaseType(
     scheme="grid",
     visibility=Visibility.PUBLIC,
     public_intake=True,
+    orders_from=frozenset({"hotline"}),
     states=STATES,
     transitions=TRANSITIONS,
     deadlines=(

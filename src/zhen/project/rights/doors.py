@@ -130,6 +130,13 @@ HAND_MADE: Mapping[str, Door] = {
     "ogc:item": ROWS,
     "ogc:tilejson": ANYBODY,
     "ogc:tile": otherwise("anybody; a tile outside the town is empty, an impossible one is refused"),
+    # work orders: zhen.gateways.hotline
+    "orders:api-root": otherwise("nobody: nothing stands there; the addresses below it answer"),
+    "orders:openapi-json": ANYBODY,
+    "orders:order": otherwise("whoever has a key that may report and edit"),
+    "orders:order_state": otherwise("whoever has a key that may see, for the orders in its reach"),
+    "orders:order_answer": otherwise("whoever has a key that may see, for the orders in its reach"),
+    "orders:order_answers": otherwise("whoever has a key that may see, for the orders in its reach"),
     # the faces
     "web:portal": ANYBODY,
     "web:desk": SIGNED_IN,

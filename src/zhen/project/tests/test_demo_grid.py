@@ -41,6 +41,7 @@ def test_a_town_of_reports_has_something_for_every_desk(monkeypatch: pytest.Monk
     assert {"resolved", "explained"} <= set(rows.values_list("outcome", flat=True))
     assert rows.filter(area=None).count() == rows.filter(category=None).count() == 0
     assert rows.filter(rating__gte=1).exists()
+    assert rows.filter(source="hotline", reply__publish=True).exists()
     assert rows.filter(open=True, due_at__lt=NOW).exists()
     assert Clock.objects.filter(deadline="whole", breached_at__isnull=True, stopped_at__isnull=False).exists()
     phones = [one.phone for one in Reporter.objects.filter(anonymous=False)]

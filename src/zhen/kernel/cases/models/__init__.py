@@ -2,6 +2,7 @@ from zhen.kernel.cases.models.attachments import CaseAttachment
 from zhen.kernel.cases.models.cases import Case, CaseUnit, Clock, Comment, Link, Reporter, Serial
 from zhen.kernel.cases.models.classify import KeywordRule, Suggested, TextModel
 from zhen.kernel.cases.models.figures import Tally, TallySum
+from zhen.kernel.cases.models.orders import OrderFile, OrderReply
 from zhen.kernel.cases.models.rulebook import CalendarDay, Category, Edition, Route, TimeLimit
 from zhen.kernel.cases.models.search import Follow, SearchEntry, SearchPair
 
@@ -17,6 +18,8 @@ __all__ = [
     "Follow",
     "KeywordRule",
     "Link",
+    "OrderFile",
+    "OrderReply",
     "Reporter",
     "Route",
     "SearchEntry",

@@ -346,7 +346,9 @@ TRIAL = DetailPage(
             form="table",
             source=flows,
             columns=(BEFORE, AFTER, Column(id="cases", label=_("cases"), value="cases", kind=Kind.NUMBER)),
-            empty=_("No case of the last month would have gone elsewhere."),
+            empty=_(
+                "No case of the last month would have gone elsewhere. Routes for a closer class or area win over it."
+            ),
         ),
         Panel(
             id="moved",

@@ -13,6 +13,7 @@ from zhen.kernel.cases.api import (
     Move,
     NewCase,
     NewReporter,
+    Reply,
     comment,
     extend,
     merge,
@@ -21,6 +22,7 @@ from zhen.kernel.cases.api import (
     pause,
     receive,
     resume,
+    write_reply,
 )
 from zhen.kernel.lib import clock
 from zhen.packs.grid.demo.stage import Stage
@@ -42,6 +44,7 @@ SHARES = {
     "explained": 0.15,
     "confirm": 0.8,
     "rework": 0.07,
+    "reply": 0.8,
     "rate": 0.5,
     "call_back": 0.25,
     "reopen": 0.06,
@@ -251,7 +254,25 @@ class Life:
             self._wait(minutes=self.chance.expovariate(1 / 60))
         self._step(self.stage.dispatcher, "close")
 
+    def _reply(self) -> None:
+        """The answer to the hotline, in its form."""
+        wanted = self.case.text.split("，")[0]
+        with clock.frozen(self.at):
+            write_reply(
+                self.stage.dispatcher,
+                self.case.pk,
+                Reply(
+                    demand=f"要求处理：{wanted}",
+                    facts=self.case.result,
+                    site_visit=self.chance.random() < 0.8,
+                    not_contacted="" if self.case.contacted_at else "来电人未留电话",
+                    publish=self.chance.random() < 0.5,
+                ),
+            )
+
     def _hear_back(self) -> None:
+        if self.source == "hotline" and self._lucky("reply"):
+            self._reply()
         if self.source == "portal" and self._lucky("reopen"):
             self._wait(office=False, hours=self.chance.uniform(1, 200))
             self._as_reporter("reopen", reason=self.chance.choice(BAD))
