@@ -14,7 +14,7 @@ from django.utils import translation
 
 from zhen.kernel.access.api import Actor, ActorKind, Denied
 from zhen.kernel.identity.api import User, actor_for, elevation_in, has_second_factor, may_elevate
-from zhen.kernel.lib import clock, refusals
+from zhen.kernel.lib import clock, once, refusals
 from zhen.kernel.pages.api import Missing
 from zhen.web import errors
 from zhen.web.requests import Request
@@ -73,6 +73,9 @@ class ActorMiddleware:
             request.actor = self.actor(request)
         except Refused as refused:
             return refused.response()
+        if request.method in ("GET", "HEAD"):
+            with once.reading():
+                return self.get_response(request)
         return self.get_response(request)
 
     def actor(self, request: Request) -> Actor:

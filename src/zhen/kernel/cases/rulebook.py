@@ -12,6 +12,7 @@ from zhen.kernel.cases.models import CalendarDay, Category, Edition, Route, Time
 from zhen.kernel.cases.models.rulebook import Dated
 from zhen.kernel.lib import calendar as workdays
 from zhen.kernel.lib.deadlines.api import Calendar, Limit, TimeUnit
+from zhen.kernel.lib.once import once
 from zhen.kernel.places import api as places
 
 
@@ -118,10 +119,15 @@ _lock = Lock()
 _held: Rulebook | None = None
 
 
+@once
+def _edition() -> int:
+    return Edition.objects.values_list("value", flat=True).get(pk=1)
+
+
 def rulebook() -> Rulebook:
     """The rules as they stand: one query, five when they have changed."""
     global _held
-    now = Edition.objects.values_list("value", flat=True).get(pk=1)
+    now = _edition()
     held = _held
     if held is None or held.edition != now:
         with _lock:

@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
@@ -28,12 +29,13 @@ from zhen.kernel.pages.api import Tone
 from zhen.kernel.places.api import readable, scope_ids
 from zhen.web.cases.rows import rows_of, url_of
 from zhen.web.errors import Unprocessable
+from zhen.web.options import options
 from zhen.web.pages.common import params_of
 from zhen.web.requests import Request
 
 C = TypeVar("C")
 LIVE = ("cases.received", "cases.moved", "cases.assigned")
-PER_PAGE = 50
+PER_PAGE = 30
 NAMES = {
     Queue.MINE: gettext_lazy("Mine"),
     Queue.UNIT: gettext_lazy("My unit"),
@@ -74,6 +76,10 @@ class Field:
     value: str
     options: tuple[Option, ...] = ()
     kind: str = "select"
+
+    @property
+    def choices(self) -> SafeString:
+        return options(((one.value, one.label, one.depth) for one in self.options), self.value)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -272,15 +278,15 @@ def _fields(
     yield field("state", _("state"), (Option(value=id, label=name) for id, name in states.items()))
     schemes = {type_.scheme for type_ in shown if type_.scheme}
     yield field("category", _("class"), _classes(book, schemes))
-    areas = readable(actor, day, "precinct", "neighbourhood").select_related("place")
-    order = sorted(areas, key=lambda area: (area.place.kind != "precinct", area.name_key))
-    yield field(
-        "area",
-        _("area"),
-        (Option(value=str(row.place_id), label=row.name, depth=int(row.place.kind != "precinct")) for row in order),
+    areas = readable(actor, day, "precinct", "neighbourhood")
+    order = sorted(
+        (kind != "precinct", key, name, place)
+        for kind, key, name, place in areas.values_list("place__kind", "name_key", "name", "place_id")
     )
-    units = open_units(day).order_by("order", "name_key", "id")
-    yield field("unit", _("unit"), (Option(value=str(unit.pk), label=unit.name) for unit in units))
+    within = (Option(value=str(place), label=name, depth=int(small)) for small, _key, name, place in order)
+    yield field("area", _("area"), within)
+    units = open_units(day).order_by("order", "name_key", "id").values_list("pk", "name")
+    yield field("unit", _("unit"), (Option(value=str(key), label=name) for key, name in units))
     yield field("source", _("came by"), (Option(value=id, label=str(name)) for id, name in SOURCES.items()))
     yield field("since", _("received from"), kind="date")
     yield field("until", _("received to"), kind="date")
@@ -307,7 +313,7 @@ def ordered_classes(book: Rulebook, schemes: set[str]) -> Iterable[cases.Categor
 def _queues(request: Request, asked: Asked, kept: Mapping[str, str]) -> list[dict[str, Any]]:
     """The queues with how many each holds, counted to a bound. Without filters: they say how the desk stands."""
     counted = [queue for queue in Queue if queue is not Queue.ALL]
-    numbers = cases.count_up_to(request.actor, [Wanted(queue=queue) for queue in counted], request.now)
+    numbers = cases.count_up_to(request.actor, counted, request.now)
     held = dict(zip(counted, numbers, strict=True))
     return [
         {

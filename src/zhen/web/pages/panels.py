@@ -6,10 +6,14 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from zhen.kernel.access.api import Actor
 from zhen.kernel.journal.api import Entry
 from zhen.kernel.pages.api import Chart, Fact, Happening, Panel
+from zhen.web.numbers import exact
 from zhen.web.pages import lists, values
 
 MOST = 100
@@ -57,7 +61,7 @@ def _chart(panel: Panel, content: Chart | None) -> dict[str, Any] | None:
     if content is None:
         return None
     rows = [
-        {"label": label, "values": [series.values[n] for series in content.series]}
+        {"label": label, "cells": _cells([series.values[n] for series in content.series])}
         for n, label in enumerate(content.labels)
     ]
     data = {
@@ -71,6 +75,13 @@ def _chart(panel: Panel, content: Chart | None) -> dict[str, Any] | None:
         "target": content.target,
     }
     return {"id": f"chart-{panel.id}", "chart": content, "data": data, "rows": rows}
+
+
+def _cells(numbers: Iterable[Any]) -> SafeString:
+    """A line of the chart's table."""
+    none = format_html('<span class="muted">{}</span>', _("not measured"))
+    shown = ((none if number is None else exact(number),) for number in numbers)
+    return format_html_join("", '<td class="number">{}</td>', shown)
 
 
 def _number(value: Any) -> float | None:

@@ -132,7 +132,7 @@ def test_the_inbox_takes_a_fixed_number_of_queries(
     alice.get("/desk/cases/")
     with django_assert_max_num_queries(16):
         html = alice.get("/desk/cases/?queue=unit").content.decode()
-    assert html.count('case-row"') == 50
+    assert html.count('case-row"') == 30
     assert "Next page" in html
 
 
