@@ -43,7 +43,7 @@ def receive(actor: Actor, type_id: str, new: NewCase) -> Case:
     now = clock.now()
     book = rulebook()
     case = _build(type_, new, book, now)
-    rows = clocks.started(type_, case, type_.start, book, case.received_at, new.limits)
+    rows = clocks.started(type_, case, clocks.at_start(type_, new.reporter), book, case.received_at, new.limits)
     clocks.settle(case, rows)
     case.number = _number(type_, case.received_at)
     case.save(force_insert=True)
