@@ -73,7 +73,7 @@ class Crowd:
     def _live(self, work: Callable[[random.Random], None], chance: random.Random) -> None:
         try:
             work(chance)
-        except Exception as fault:  # the test shows it; the others go on
+        except Exception as fault:  # noqa: BLE001  the test shows it; the others go on
             self.faults.append(repr(fault))
 
     @property
@@ -101,6 +101,7 @@ class Crowd:
             time.sleep(0.1)
 
     def _through_the_portal(self, chance: random.Random) -> None:
+        form: dict[str, str] = {}
         while not self.full:
             serial = next(self._serial)
             words, key, tries = f"Portal {serial}", str(uuid4()), 0
@@ -110,7 +111,8 @@ class Crowd:
             while True:
                 tries += 1
                 try:
-                    status, text = self._post("/report/", given, self._cookie(address), source=address)
+                    form = form or self._form(address)
+                    status, text = self._post("/report/", given, form, source=address)
                     number, secret = _NUMBER.search(text), _SECRET.search(text)
                     if status == http.HTTPStatus.OK and number and secret:
                         self._keep(Acknowledged(number[1], words, secret[1], "portal"))
@@ -125,7 +127,7 @@ class Crowd:
     def _keep(self, answer: Acknowledged) -> None:
         self.acknowledged.append(answer)
 
-    def _cookie(self, source: str) -> dict[str, str]:
+    def _form(self, source: str) -> dict[str, str]:
         """What the form's page sets: a browser asks for the form before it sends it."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20, source_address=(source, 0))
         try:
