@@ -56,18 +56,22 @@ class Crowd:
     unanswered: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     _serial: Iterator[int] = field(default_factory=count)
+    _given_up: threading.Event = field(default_factory=threading.Event)
     _threads: list[threading.Thread] = field(default_factory=list)
 
     def start(self, people: int) -> None:
         for number in range(people):
             work = self._through_the_portal if number % 2 else self._through_open311
-            self._threads.append(threading.Thread(target=self._live, args=(work, random.Random(number))))
+            self._threads.append(threading.Thread(target=self._live, args=(work, random.Random(number)), daemon=True))
             self._threads[-1].start()
 
     def wait(self, seconds: float) -> None:
         end = time.monotonic() + seconds
-        for thread in self._threads:
-            thread.join(max(0.0, end - time.monotonic()))
+        try:
+            for thread in self._threads:
+                thread.join(max(0.0, end - time.monotonic()))
+        finally:
+            self._given_up.set()
         assert not any(thread.is_alive() for thread in self._threads), "the town did not take all reports in time"
 
     def _live(self, work: Callable[[random.Random], None], chance: random.Random) -> None:
@@ -78,7 +82,7 @@ class Crowd:
 
     @property
     def full(self) -> bool:
-        return len(self.acknowledged) >= self.wanted
+        return len(self.acknowledged) >= self.wanted or self._given_up.is_set()
 
     def _through_open311(self, chance: random.Random) -> None:
         while not self.full:
@@ -104,12 +108,11 @@ class Crowd:
         form: dict[str, str] = {}
         while not self.full:
             serial = next(self._serial)
-            words, key, tries = f"Portal {serial}", str(uuid4()), 0
+            words, key = f"Portal {serial}", str(uuid4())
             address = f"127.0.{1 + serial // PER_ADDRESS // 250}.{1 + serial // PER_ADDRESS % 250}"
             phone = "13900000000" if chance.random() < 0.5 else ""
             given = {"key": key, "title": words, "address": "a street", "phone": phone, "confirmed": "1"}
-            while True:
-                tries += 1
+            while not self._given_up.is_set():
                 try:
                     form = form or self._form(address)
                     status, text = self._post("/report/", given, form, source=address)
