@@ -64,7 +64,7 @@ def outside() -> Iterator[Outside]:
 def real_town() -> Iterator[Town]:
     with new_town(sys.executable, "-m", "zhen.project.cli", "up") as town:
         town.extra = {"ZHEN_PRIVATE_WEBHOOKS": "on", "ZHEN_WEB_WORKERS": "2"}
-        town.start(seconds=180)
+        town.start(seconds=400)
         yield town
 
 
