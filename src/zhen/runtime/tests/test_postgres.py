@@ -100,12 +100,18 @@ def test_a_server_left_in_a_half_made_database_is_stopped_before_that_goes(home:
     shutil.copytree(server.data, half)
     shutil.rmtree(server.data)
     account = server.account
-    left = {"user": account.uid, "group": account.gid, "extra_groups": []} if account else {}
     if account:
         for path in (half.parent, half, *half.rglob("*")):
             os.chown(path, account.uid, account.gid)
     command = (server.binaries.program("postgres"), "--single", "-D", str(half), "postgres")
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, **left) as process:
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        user=account.uid if account else None,
+        group=account.gid if account else None,
+        extra_groups=[] if account else None,
+    ) as process:
         assert processes.wait_until(lambda: bool(processes.working_in(half, "postgres")), seconds=20)
         prepare(home)
         process.wait(timeout=10)
