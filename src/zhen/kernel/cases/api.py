@@ -5,7 +5,7 @@ from zhen.kernel.cases.actions.calendar import enter_year
 from zhen.kernel.cases.actions.many import assign_many, comment_many
 from zhen.kernel.cases.actions.moving import MOST_AT_ONCE, WrongStep, move, move_as_reporter, move_many
 from zhen.kernel.cases.actions.reading import open_reporter
-from zhen.kernel.cases.actions.receiving import receive, secret_hash
+from zhen.kernel.cases.actions.receiving import receive
 from zhen.kernel.cases.actions.working import assign, comment, divide, edit, extend, link, pause, resume
 from zhen.kernel.cases.attachments import PANEL as ATTACHMENTS
 from zhen.kernel.cases.attachments import attach_button, shown_to_reporter
@@ -88,6 +88,8 @@ from zhen.kernel.cases.queries import (
     loads,
     own_units,
     parts_of,
+    picture_for,
+    pictures_of,
     readable,
     spots,
     steps_for,
@@ -102,6 +104,7 @@ from zhen.kernel.cases.search.indexing import index_many, index_missing
 from zhen.kernel.cases.search.source import url_of
 from zhen.kernel.cases.search.vocabulary import count_pairs
 from zhen.kernel.cases.search.words import reason_text, why_found
+from zhen.kernel.cases.secret import secret_hash
 from zhen.kernel.cases.values import Move, NewCase, NewReporter
 
 __all__ = [
@@ -220,6 +223,8 @@ __all__ = [
     "own_units",
     "parts_of",
     "pause",
+    "picture_for",
+    "pictures_of",
     "public_figures",
     "readable",
     "reason_text",

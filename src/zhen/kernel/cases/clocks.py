@@ -8,11 +8,12 @@ from datetime import datetime
 from zhen.kernel.cases.declarations import CaseType
 from zhen.kernel.cases.models import Case, Clock
 from zhen.kernel.cases.rulebook import Rulebook
+from zhen.kernel.cases.values import NewReporter
 from zhen.kernel.lib import clock as wall
 from zhen.kernel.lib.deadlines import api as deadlines
 
 CONTACT = "contact"
-"""The deadline that ends when the reporter is first contacted, where a type has it."""
+"""The deadline that ends when the reporter is first contacted, where a type has it and he left a way to reach him."""
 
 
 def value_of(row: Clock) -> deadlines.Clock:
@@ -86,6 +87,12 @@ def started(
             reckon(row, book.calendar)
             found.append(row)
     return found
+
+
+def at_start(type_: CaseType, reporter: NewReporter | None) -> tuple[str, ...]:
+    """The deadlines that begin when a case is received. Nobody is late with a contact that nobody can make."""
+    reachable = reporter is not None and reporter.reachable
+    return tuple(name for name in type_.start if name != CONTACT or reachable)
 
 
 def stop(rows: Sequence[Clock], names: Iterable[str] | None, now: datetime) -> list[Clock]:

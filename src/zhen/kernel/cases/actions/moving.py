@@ -10,10 +10,10 @@ from zhen.kernel.access.api import Actor, ActorKind, Denied, action
 from zhen.kernel.cases import clocks, hooks, units
 from zhen.kernel.cases.actions import attaching
 from zhen.kernel.cases.actions.common import locked_for, tell, type_of, type_with
-from zhen.kernel.cases.actions.receiving import secret_hash
 from zhen.kernel.cases.declarations import By, CaseType, Need, Transition
 from zhen.kernel.cases.models import Case, CaseAttachment, Clock, Comment, Reporter
 from zhen.kernel.cases.rulebook import rulebook
+from zhen.kernel.cases.secret import case_opened_by
 from zhen.kernel.cases.values import Move
 from zhen.kernel.lib import clock
 from zhen.kernel.lib.refusals import Outdated, Refused
@@ -36,8 +36,10 @@ def move_as_reporter(actor: Actor, number: str, secret: str, step_id: str, given
 
     Raises Reporter.DoesNotExist.
     """
-    reporter = Reporter.objects.select_related("case").get(case__number=number, secret_hash=secret_hash(secret))
-    case = Case.objects.select_for_update(of=("self",)).get(pk=reporter.case_id)
+    case_id = case_opened_by(number, secret)
+    if case_id is None:
+        raise Reporter.DoesNotExist
+    case = Case.objects.select_for_update(of=("self",)).get(pk=case_id)
     type_ = type_of(case)
     step = _step(type_, step_id)
     if step.by is not By.REPORTER:

@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Actor, action
 from zhen.kernel.cases.actions.common import tell
-from zhen.kernel.cases.actions.receiving import secret_hash
 from zhen.kernel.cases.actions.working import link
 from zhen.kernel.cases.declarations import CASE_TYPES, Visibility
 from zhen.kernel.cases.models import Case, Follow, Link
+from zhen.kernel.cases.secret import secret_hash
 from zhen.kernel.lib import clock
 from zhen.kernel.lib.refusals import Refused
 from zhen.kernel.pages.api import Missing

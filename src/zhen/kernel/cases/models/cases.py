@@ -220,7 +220,10 @@ class Reporter(models.Model):
     class Meta:
         verbose_name = _("reporter")
         verbose_name_plural = _("reporters")
-        indexes: ClassVar = [models.Index(fields=["phone_hash"], name="cases_reporter_phone")]
+        indexes: ClassVar = [
+            models.Index(fields=["phone_hash"], name="cases_reporter_phone"),
+            models.Index(fields=["secret_hash"], name="cases_reporter_secret"),
+        ]
 
     def __str__(self) -> str:
         return str(self.case_id)

@@ -1,4 +1,4 @@
-from zhen.kernel.cases.queries.attachments import attachment_for, attachments_of
+from zhen.kernel.cases.queries.attachments import attachment_for, attachments_of, picture_for, pictures_of
 from zhen.kernel.cases.queries.cases import (
     by_number,
     case_for,
@@ -52,6 +52,8 @@ __all__ = [
     "loads",
     "own_units",
     "parts_of",
+    "picture_for",
+    "pictures_of",
     "readable",
     "spots",
     "steps_for",

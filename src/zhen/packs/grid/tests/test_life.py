@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from zhen.kernel.access.api import Actor, Denied
-from zhen.kernel.cases.api import Clock, Move, TimeLimit, WrongStep, clocks_of, comment, move_as_reporter
+from zhen.kernel.cases.api import Clock, Move, NewReporter, TimeLimit, WrongStep, clocks_of, comment, move_as_reporter
 from zhen.kernel.lib.refusals import Refused
 from zhen.packs.grid.tests.conftest import SECRET, Cast, Hands, a_case, at_sweepers, closed, finished, step
 
@@ -17,6 +17,12 @@ RESIDENT = Actor.anonymous()
 
 def test_three_clocks_start_with_the_report(cast: Cast, hands: Hands) -> None:
     assert {one.deadline for one in clocks_of(a_case(cast))} == {"contact", "register", "whole"}
+
+
+@pytest.mark.parametrize("reporter", [None, NewReporter(secret=SECRET), NewReporter(secret=SECRET, name="王")])
+def test_no_clock_of_a_contact_runs_where_nobody_can_be_contacted(cast: Cast, reporter: NewReporter | None) -> None:
+    case = at_sweepers(cast, reporter=reporter)
+    assert {one.deadline for one in clocks_of(case) if one.running} == {"handle", "whole"}
 
 
 def test_a_clear_report_is_registered_and_dispatched_in_one_step(cast: Cast, hands: Hands) -> None:
