@@ -9,6 +9,7 @@ from zhen.kernel.cases.actions.receiving import receive, secret_hash
 from zhen.kernel.cases.actions.working import assign, comment, divide, edit, extend, link, pause, resume
 from zhen.kernel.cases.attachments import PANEL as ATTACHMENTS
 from zhen.kernel.cases.attachments import attach_button, shown_to_reporter
+from zhen.kernel.cases.classify.judging import REFUSED, refuse_suggestion, take_suggestion
 from zhen.kernel.cases.classify.ruling import add_keyword, end_keywords
 from zhen.kernel.cases.classify.suggesting import Suggestion, suggest
 from zhen.kernel.cases.clocks import limit_of
@@ -86,11 +87,13 @@ from zhen.kernel.cases.queries import (
     links_of,
     load_of,
     loads,
+    on_site,
     own_units,
     parts_of,
     readable,
     spots,
     steps_for,
+    steps_on_site,
     tracked,
     types_for,
 )
@@ -111,6 +114,7 @@ __all__ = [
     "COUNTED",
     "MOST_AT_ONCE",
     "RATES",
+    "REFUSED",
     "SOON",
     "Asked",
     "Box",
@@ -215,6 +219,7 @@ __all__ = [
     "move_many",
     "narrow",
     "numbers",
+    "on_site",
     "open_reporter",
     "original_of",
     "own_units",
@@ -227,6 +232,7 @@ __all__ = [
     "rebuild_sums",
     "receive",
     "redact_attachment",
+    "refuse_suggestion",
     "remove_attachment",
     "resume",
     "rulebook",
@@ -239,9 +245,11 @@ __all__ = [
     "spots",
     "steps_for",
     "steps_of_reporter",
+    "steps_on_site",
     "story",
     "suggest",
     "take_order",
+    "take_suggestion",
     "total",
     "totals",
     "tracked",

@@ -149,7 +149,7 @@ class StepForm(CaseForm):
         if Need.RESULT in step.needs:
             self.fields["result"] = _text(_("what was done"), most=5000)
             self.fields["result"].initial = case.result
-        if step.needs & {Need.RESULT, Need.EVIDENCE}:
+        if step.needs & {Need.RESULT, Need.EVIDENCE, Need.SHOWN}:
             self.fields["evidence"] = files.UploadField(
                 work.actor,
                 kinds=files.ALL,
@@ -158,6 +158,8 @@ class StepForm(CaseForm):
             )
         if Need.REASON in step.needs:
             self.fields["reason"] = _text(_("reason"), most=300, rows=2)
+        elif Need.SHOWN in step.needs:
+            self.fields["reason"] = _text(_("why there is no photo"), most=300, rows=1, required=False)
         if Need.UNTIL in step.needs:
             self.fields["until"] = forms.DateTimeField(
                 label=_("until when"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
