@@ -119,6 +119,8 @@ HAND_MADE: Mapping[str, Door] = {
     "cases:paper": SIGNED_IN,
     "cases:draft": POST,
     "cases:do": POST,
+    "cases:suggestion": POST,
+    "cases:repeat": POST,
     # OGC API – Features and vector tiles
     "ogc:landing": ANYBODY,
     "ogc:api-root": ANYBODY,

@@ -23,6 +23,7 @@ from zhen.kernel.pages.api import Missing, Tone
 from zhen.web import drafts
 from zhen.web.cases.deeds import Deed, deeds_of
 from zhen.web.cases.forms import CaseForm, ReporterForm
+from zhen.web.cases.hints import hints_of
 from zhen.web.cases.inbox import SOURCES
 from zhen.web.cases.rows import due_words, rows_of, tone_of, url_of
 from zhen.web.cases.story import Names, since, story
@@ -232,6 +233,7 @@ def draw(
         "attachments": cases.ATTACHMENTS.source(work.actor, work.case),
         "attach": _attach_url(work),
         "live": ",".join(LIVE),
+        **hints_of(work),
     }
     return render(request, "web/cases/case.html", context, status=status)
 

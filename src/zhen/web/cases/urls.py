@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from zhen.web.cases import handover, inbox, page, together
+from zhen.web.cases import handover, inbox, judging, page, together
 
 
 class CaseNumber:
@@ -30,5 +30,7 @@ urlpatterns = [
     path("desk/cases/<case_number:number>/", page.show, name="case"),
     path("desk/cases/<case_number:number>/print/", page.paper, name="paper"),
     path("desk/cases/<case_number:number>/draft/", page.draft, name="draft"),
+    path("desk/cases/<case_number:number>/suggestion/", judging.suggestion, name="suggestion"),
+    path("desk/cases/<case_number:number>/repeat/", judging.repeat, name="repeat"),
     path("desk/cases/<case_number:number>/<slug:deed>/", page.do, name="do"),
 ]
