@@ -92,13 +92,14 @@ def _draw(
     words: list[str] | None = None,
 ) -> HttpResponse:
     case, names = work.case, Names.of(work)
+    steps = cases.steps_on_site(work.actor, case)
     offers = [
         {
             "step": one,
             "form": tried if tried is not None and one.id == step else _form(work, one),
             "open": one.id == step,
         }
-        for one in cases.steps_on_site(work.actor, case)
+        for one in steps
     ]
     category = case.category
     look = "" if category is None else category.opening if case.state == work.type.initial.id else category.closing
@@ -114,6 +115,6 @@ def _draw(
         "lines": story(work, names),
         "point": page.point_of(case, work),
         "fault": fault,
-        "words": (words or []) if step not in {offer["step"].id for offer in offers} else [],
+        "words": (words or []) if step not in {one.id for one in steps} else [],
     }
     return render(request, "web/field/case.html", context, status=fault.status if fault else 200)

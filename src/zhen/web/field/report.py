@@ -103,7 +103,7 @@ def show(request: Request) -> HttpResponse:
 
 
 def _draw(request: Request, form: forms.Form, fault: Fault | None = None) -> HttpResponse:
-    choices = cast(forms.ChoiceField, form.fields["category"]).choices
+    choices = cast(list[tuple[Any, Any]], list(form.fields["category"].widget.choices))  # type: ignore[attr-defined]
     chosen = form["category"].value()
     context = {
         "form": form,
@@ -160,7 +160,7 @@ def _settle(actor: Actor, type_: CaseType, case: Case, step: Transition, result:
 
 def _own_area(actor: Actor) -> int | None:
     """Where nobody knows the point, it is somewhere in the reporter's own area."""
-    posts = posts_on(clock.today()).filter(user_id=actor.user_id, area__isnull=False)
+    posts = posts_on(clock.today()).filter(user_id=actor.user_id or 0, area__isnull=False)
     return posts.order_by("id").values_list("area_id", flat=True).first()
 
 

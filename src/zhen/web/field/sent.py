@@ -64,8 +64,9 @@ def take(
 
 
 def _taken(request: Request, make: Callable[[], forms.Form], run: Callable[[forms.Form], Answer]) -> Answer | Fault:
-    key = _key(request)
-    known = Sent.objects.filter(user_id=request.actor.user_id, key=key).first() if key else None
+    user, key = request.actor.user_id, _key(request)
+    assert user is not None, "a phone belongs to somebody who is signed in"
+    known = Sent.objects.filter(user_id=user, key=key).first() if key else None
     if known is not None:
         return Answer(**known.answer)
     form = make()
@@ -75,9 +76,7 @@ def _taken(request: Request, make: Callable[[], forms.Form], run: Callable[[form
         with transaction.atomic():
             if key is None:
                 return run(form)
-            row, new = Sent.objects.get_or_create(
-                user_id=request.actor.user_id, key=key, defaults={"at": request.now, "answer": {}}
-            )
+            row, new = Sent.objects.get_or_create(user_id=user, key=key, defaults={"at": request.now, "answer": {}})
             if not new:
                 return Answer(**row.answer)
             answer = run(form)

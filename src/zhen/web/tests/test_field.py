@@ -177,7 +177,8 @@ def test_after_a_change_beside_the_step_it_is_offered_again_with_the_words(
 
 
 def test_a_report_from_the_street_is_one_case_however_often_it_is_sent(wei: Client, rubbish: Category) -> None:
-    given = {"title": "Litter", "lon": "121.381", "lat": "31.241", "category": rubbish.pk, "request_id": str(uuid4())}
+    given: dict[str, Any] = {"title": "Litter", "lon": "121.381", "lat": "31.241", "category": rubbish.pk}
+    given |= {"request_id": str(uuid4())}
     answers = [
         wei.post("/field/report/", {**given, "photos-new": an_upload(an_image())}, headers=JSON).json()
         for _time in range(3)
@@ -191,7 +192,8 @@ def test_a_report_from_the_street_is_one_case_however_often_it_is_sent(wei: Clie
 def test_what_is_settled_on_the_spot_is_reported_and_ended_or_neither(
     wei: Client, rubbish: Category, cells: list[Place]
 ) -> None:
-    given = {"title": "Litter", "lon": "121.381", "lat": "31.241", "settled": "on", "request_id": str(uuid4())}
+    given: dict[str, Any] = {"title": "Litter", "lon": "121.381", "lat": "31.241", "settled": "on"}
+    given |= {"request_id": str(uuid4())}
     assert wei.post("/field/report/", given).status_code == 422
     given |= {"category": rubbish.pk, "result": "Picked up"}
     beyond = wei.post("/field/report/", {**given, "lon": "121.399"}, headers=JSON)

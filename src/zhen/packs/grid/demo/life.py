@@ -43,6 +43,7 @@ SHARES = {
     "forgotten": 0.07,
     "explained": 0.15,
     "confirm": 0.8,
+    "round_later": 0.7,
     "rework": 0.07,
     "reply": 0.8,
     "rate": 0.5,
@@ -61,6 +62,9 @@ REWORKS = ("现场仍有残留。", "只处理了一半。", "照片与现场不
 GOOD = ("处理得很快", "师傅很负责", "")
 BAD = ("没有解决根本问题", "拖了太久", "没有人告诉我结果", "过两天又这样了")
 VOIDS = ("不属于本镇管辖，已告知反映人向区热线反映。", "反映内容无法核实，联系不上反映人。")
+
+
+LATELY = timedelta(days=6)
 
 
 class NotYet(Exception):
@@ -249,6 +253,8 @@ class Life:
     def _check(self) -> None:
         self._wait(minutes=self.chance.expovariate(1 / 200))
         worker = self._worker
+        if worker is not None and self.at > self.stage.now - LATELY and self._lucky("round_later"):
+            raise NotYet  # it waits for the next round
         if worker is not None and self._lucky("rework"):
             self._step(worker, "rework", reason=self.chance.choice(REWORKS))
             self._wait(minutes=self.chance.expovariate(1 / 300))
