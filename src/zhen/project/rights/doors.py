@@ -42,6 +42,10 @@ HAND_MADE: Mapping[str, Door] = {
     "healthz": ANYBODY,
     # residents' reports: zhen.web.reports
     "reports:new": ANYBODY,
+    "reports:places": ANYBODY,
+    "reports:here": ANYBODY,
+    "reports:look": ANYBODY,
+    "reports:follow": POST,
     "reports:track": otherwise("whoever shows the number and the secret"),
     "reports:step": otherwise("whoever has shown the number and the secret"),
     # Open311: zhen.gateways.open311
