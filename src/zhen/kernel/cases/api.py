@@ -95,7 +95,17 @@ from zhen.kernel.cases.queries import (
     types_for,
 )
 from zhen.kernel.cases.residents.saying import say_as_reporter
-from zhen.kernel.cases.residents.story import Told, steps_of_reporter, story
+from zhen.kernel.cases.residents.story import (
+    Expected,
+    Stage,
+    Told,
+    Way,
+    expected,
+    steps_of_reporter,
+    story,
+    way,
+    why_not,
+)
 from zhen.kernel.cases.rulebook import Rulebook, areas_around, rulebook
 from zhen.kernel.cases.search.finding import CaseHit, FoundCases, SearchFilters, find, narrow
 from zhen.kernel.cases.search.indexing import index_many, index_missing
@@ -125,6 +135,7 @@ __all__ = [
     "Clock",
     "Comment",
     "Deadline",
+    "Expected",
     "Follow",
     "Foresight",
     "FoundCases",
@@ -156,6 +167,7 @@ __all__ = [
     "Similar",
     "Slice",
     "Spot",
+    "Stage",
     "State",
     "Suggested",
     "Suggestion",
@@ -165,6 +177,7 @@ __all__ = [
     "Transition",
     "Visibility",
     "Wanted",
+    "Way",
     "WrongStep",
     "add_keyword",
     "answer",
@@ -192,6 +205,7 @@ __all__ = [
     "end_keywords",
     "enter_year",
     "evidence",
+    "expected",
     "extend",
     "find",
     "follow",
@@ -248,6 +262,8 @@ __all__ = [
     "types_for",
     "unfollow",
     "url_of",
+    "way",
     "why_found",
+    "why_not",
     "write_reply",
 ]

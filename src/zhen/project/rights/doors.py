@@ -47,6 +47,8 @@ HAND_MADE: Mapping[str, Door] = {
     "reports:look": ANYBODY,
     "reports:follow": POST,
     "reports:track": otherwise("whoever shows the number and the secret"),
+    "reports:say": otherwise("whoever has shown the number and the secret of his own report"),
+    "reports:leave": POST,
     "reports:step": otherwise("whoever has shown the number and the secret"),
     # Open311: zhen.gateways.open311
     "open311_discovery": ANYBODY,

@@ -98,8 +98,8 @@ class SayForm(forms.Form):
 
     text = forms.CharField(label=_("Your words"), max_length=LONGEST_SAYING, widget=forms.Textarea(attrs={"rows": 3}))
 
-    def __init__(self, data: Any, files: Any, *, actor: Actor) -> None:
-        super().__init__(data, files)
+    def __init__(self, data: Any, files: Any, *, actor: Actor, **options: Any) -> None:
+        super().__init__(data, files, **options)
         self.fields["photos"] = UploadField(actor, label=_("Photos"), required=False, most=4)
 
 

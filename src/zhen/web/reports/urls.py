@@ -12,5 +12,7 @@ urlpatterns = [
     path("report/look/", views.look, name="look"),
     path("report/follow/", views.follow, name="follow"),
     path("report/track/", tracking.track, name="track"),
+    path("report/track/say/", tracking.say, name="say"),
+    path("report/track/leave/", tracking.leave, name="leave"),
     path("report/track/<slug:step>/", tracking.step, name="step"),
 ]
