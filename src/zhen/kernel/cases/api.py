@@ -98,7 +98,17 @@ from zhen.kernel.cases.queries import (
     types_for,
 )
 from zhen.kernel.cases.residents.saying import say_as_reporter
-from zhen.kernel.cases.residents.story import Told, steps_of_reporter, story
+from zhen.kernel.cases.residents.story import (
+    Expected,
+    Stage,
+    Told,
+    Way,
+    expected,
+    steps_of_reporter,
+    story,
+    way,
+    why_not,
+)
 from zhen.kernel.cases.rulebook import Rulebook, areas_around, rulebook
 from zhen.kernel.cases.search.finding import CaseHit, FoundCases, SearchFilters, find, narrow
 from zhen.kernel.cases.search.indexing import index_many, index_missing
@@ -129,6 +139,7 @@ __all__ = [
     "Clock",
     "Comment",
     "Deadline",
+    "Expected",
     "Follow",
     "Foresight",
     "FoundCases",
@@ -160,6 +171,7 @@ __all__ = [
     "Similar",
     "Slice",
     "Spot",
+    "Stage",
     "State",
     "Suggested",
     "Suggestion",
@@ -169,6 +181,7 @@ __all__ = [
     "Transition",
     "Visibility",
     "Wanted",
+    "Way",
     "WrongStep",
     "add_keyword",
     "answer",
@@ -196,6 +209,7 @@ __all__ = [
     "end_keywords",
     "enter_year",
     "evidence",
+    "expected",
     "extend",
     "find",
     "follow",
@@ -256,6 +270,8 @@ __all__ = [
     "types_for",
     "unfollow",
     "url_of",
+    "way",
     "why_found",
+    "why_not",
     "write_reply",
 ]

@@ -42,7 +42,13 @@ HAND_MADE: Mapping[str, Door] = {
     "healthz": ANYBODY,
     # residents' reports: zhen.web.reports
     "reports:new": ANYBODY,
+    "reports:places": ANYBODY,
+    "reports:here": ANYBODY,
+    "reports:look": ANYBODY,
+    "reports:follow": POST,
     "reports:track": otherwise("whoever shows the number and the secret"),
+    "reports:say": otherwise("whoever has shown the number and the secret of his own report"),
+    "reports:leave": POST,
     "reports:step": otherwise("whoever has shown the number and the secret"),
     # Open311: zhen.gateways.open311
     "open311_discovery": ANYBODY,

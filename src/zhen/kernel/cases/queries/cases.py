@@ -94,7 +94,7 @@ def tracked(number: str, secret: str) -> Case:
 
     Raises Missing.
     """
-    rows = Reporter.objects.select_related("case__category", "case__area")
+    rows = Reporter.objects.select_related("case__category", "case__area", "case__unit")
     found = rows.filter(case__number=number, secret_hash=secret_hash(secret)).first()
     if found is None:
         raise Missing(number)

@@ -65,6 +65,7 @@ async function draw(frame: HTMLElement): Promise<void> {
   });
   if (matchMedia("(prefers-reduced-motion: reduce)").matches) map.keyboard.disableRotation();
   if (clusters) follow(map, frame, clusters);
+  if ("pin" in frame.dataset) void import("./pin").then((pin) => pin.bind(map, frame), report);
   map.once("idle", () => frame.setAttribute("data-drawn", ""));
   bindChoice(map, frame);
   if (parts.areas.features.some((feature) => feature.properties?.["synthetic"])) frame.querySelector("[data-synthetic]")?.removeAttribute("hidden");
