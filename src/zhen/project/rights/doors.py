@@ -116,6 +116,9 @@ HAND_MADE: Mapping[str, Door] = {
     "plan:edit": needs("plan.finding.review"),
     # the desk for cases
     "cases:inbox": otherwise("whoever may see cases of some kind; those in his reach"),
+    "cases:new": otherwise("whoever may report cases of a kind that the public reports too"),
+    "cases:new_look": POST,
+    "cases:new_draft": POST,
     "cases:map": otherwise("whoever may see cases of some kind; those in his reach"),
     "cases:together": POST,
     "cases:together_do": POST,

@@ -50,7 +50,11 @@ SOURCES = {
     "12345": gettext_lazy("the 12345 hotline"),
     "open311": gettext_lazy("Open311"),
     "counter": gettext_lazy("the counter"),
+    "telephone": gettext_lazy("a telephone call"),
+    "letter": gettext_lazy("a letter"),
+    "wechat": gettext_lazy("WeChat"),
     "field": gettext_lazy("a grid worker"),
+    "grid": gettext_lazy("a grid worker"),
     "import": gettext_lazy("an import"),
     "reporter": gettext_lazy("the reporter"),
 }
