@@ -103,7 +103,7 @@ def show(request: Request) -> HttpResponse:
 
 
 def _draw(request: Request, form: forms.Form, fault: Fault | None = None) -> HttpResponse:
-    choices = cast(list[tuple[Any, Any]], list(form.fields["category"].widget.choices))  # type: ignore[attr-defined]
+    choices = cast(list[tuple[Any, Any]], list(form.fields["category"].widget.choices))
     chosen = form["category"].value()
     context = {
         "form": form,

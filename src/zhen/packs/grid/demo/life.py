@@ -64,7 +64,7 @@ BAD = ("没有解决根本问题", "拖了太久", "没有人告诉我结果", "
 VOIDS = ("不属于本镇管辖，已告知反映人向区热线反映。", "反映内容无法核实，联系不上反映人。")
 
 
-LATELY = timedelta(days=6)
+LATELY = timedelta(days=12)
 
 
 class NotYet(Exception):

@@ -19,7 +19,7 @@ from zhen.packs.grid import rights
 DAYS = 120
 BUSY, BUSY_SHARE = 40, 0.4
 """So many buildings see so much of what happens: a town without hot spots would teach nothing."""
-ROUNDS_SHARE = 0.3
+ROUNDS_SHARE = 0.5
 """So much lies in the areas of grid workers, so that their rounds lead somewhere."""
 
 

@@ -12,6 +12,7 @@ export function bind(): void {
   document.querySelector<HTMLButtonElement>("[data-near]")?.addEventListener("click", nearest);
   document.querySelector<HTMLButtonElement>("[data-locate]")?.addEventListener("click", locate);
   for (const field of document.querySelectorAll<HTMLElement>("[data-classes]")) bindClasses(field);
+  document.querySelector<HTMLDetailsElement>("[data-map-later]")?.addEventListener("toggle", drawMap, { once: true });
   document.addEventListener("submit", (event) => void signOut(event), { capture: true });
   void start(shell).catch(report);
   addEventListener("online", () => void again(shell).catch(report));
@@ -246,6 +247,13 @@ function locate(event: Event): void {
     form.dispatchEvent(new CustomEvent("zhen:place", { detail: { lng: longitude, lat: latitude } }));
     state.textContent = button.dataset["found"]!.replace("{n}", String(Math.round(accuracy)));
   });
+}
+
+/** The map is heavy, and comes only for whoever wants it. */
+function drawMap(event: Event): void {
+  const box = event.currentTarget as HTMLElement;
+  box.append(box.querySelector("template")!.content.cloneNode(true));
+  import("../map/map").then((map) => map.bind(), report);
 }
 
 /* A class is found by a few of its letters. */
