@@ -53,11 +53,10 @@ class BehalfForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
     )
     name = forms.CharField(
-        label=gettext_lazy("name"),
+        label=gettext_lazy("what the caller is called"),
         required=False,
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        help_text=gettext_lazy("Only who handles the case may open it, and has to say what for."),
     )
     title = forms.CharField(label=gettext_lazy("What is it?"), max_length=60)
     text = forms.CharField(
