@@ -138,6 +138,7 @@ function bindChoice(map: MapLibre, frame: HTMLElement): void {
   map.on("click", "cluster", (event) => {
     const cluster = event.features?.[0];
     if (!cluster || cluster.geometry.type !== "Point") return;
+    if (typeof cluster.properties["url"] === "string") return readMore(frame, cluster.properties);
     if (frame.dataset["clusters"]) return void map.easeTo({ center: cluster.geometry.coordinates as [number, number], zoom: map.getZoom() + 1.75, duration: 120 });
     const centre = cluster.geometry.coordinates as [number, number];
     void (map.getSource("points") as GeoJSONSource).getClusterExpansionZoom(Number(cluster.properties["cluster_id"])).then((zoom) => map.easeTo({ center: centre, zoom, duration: 120 }));

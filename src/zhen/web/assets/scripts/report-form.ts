@@ -6,6 +6,7 @@ const WAIT = 700;
 
 export function bind(): void {
   for (const form of document.querySelectorAll<HTMLFormElement>("form[data-report]")) bindForm(form);
+  for (const form of document.querySelectorAll<HTMLFormElement>("form[data-near]")) bindPlaces(form, () => form.requestSubmit());
 }
 
 function bindForm(form: HTMLFormElement): void {

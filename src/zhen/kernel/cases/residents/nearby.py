@@ -1,0 +1,208 @@
+"""What everybody may know of cases: class, rough place, progress. Nothing that somebody wrote, nobody who reported.
+
+The rough place is the hexagon of some 400 m (H3, resolution 9) in which a case lies; its exact point plays no part
+here, not even in a search: whoever asks for ever smaller boxes learns no more.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from zhen.kernel.cases.declarations import CASE_TYPES, Visibility
+from zhen.kernel.cases.figures.areas import atlas
+from zhen.kernel.cases.models import Case, Link
+from zhen.kernel.cases.queries.inbox import Mark
+from zhen.kernel.cases.queries.maps import RESOLUTIONS, Box
+from zhen.kernel.lib import clock
+from zhen.kernel.lib.geometry import api as geometry
+from zhen.kernel.pages.api import Missing, Tone
+from zhen.kernel.places import api as places
+
+SHOWN_FOR = timedelta(days=90)
+ROUGH = 9
+"""The finest resolution of H3 at which the public is told where a case lies."""
+PER_PAGE = 20
+MOST_SPOTS = 2000
+MOST_ALONE = 200
+
+
+class Progress(StrEnum):
+    """How far a case has come, in three words."""
+
+    WAITING = "waiting"
+    UNDER_WAY = "under_way"
+    DONE = "done"
+
+    @property
+    def label(self) -> Any:
+        return {"waiting": _("received"), "under_way": _("being worked on"), "done": _("closed")}[self.value]
+
+    @property
+    def tone(self) -> Tone:
+        return {"waiting": Tone.NEUTRAL, "under_way": Tone.DUE_SOON, "done": Tone.ON_TRACK}[self.value]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Around:
+    """What is asked for: areas or hexagons in which cases lie, and how far they have come. None does not narrow."""
+
+    areas: frozenset[int] | None = None
+    cells: frozenset[int] | None = None
+    progress: Progress | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicCase:
+    """A case as everybody may see it."""
+
+    number: str
+    category: str
+    state: str
+    progress: Progress
+    area: str
+    received: date
+    closed: date | None
+    reports: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicSpot:
+    """So many cases in a hexagon, `fine` where it is of the finest; `number` and `category` where there is just one."""
+
+    cell: int
+    lon: float
+    lat: float
+    counts: Mapping[Progress, int]
+    fine: bool = False
+    number: str = ""
+    category: str = ""
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def progress(self) -> Progress:
+        """The one that most of them have come to; what is open counts first."""
+        return max(Progress, key=lambda one: (self.counts.get(one, 0), one is not Progress.DONE))
+
+
+def _public() -> QuerySet[Case]:
+    """What is shown to everybody. Repeats and what was not taken on stay away: they count twice or for nothing."""
+    types = [type_ for type_ in CASE_TYPES if type_.visibility is Visibility.PUBLIC]
+    uncounted = {outcome.id for type_ in types for outcome in type_.outcomes if outcome.solved is None}
+    rows = Case.objects.filter(type__in=[type_.id for type_ in types], visible=True)
+    return rows.exclude(outcome__in=uncounted).exclude(links__kind=Link.Kind.REPEAT)
+
+
+def _of(progress: Progress) -> Q:
+    begun = Q(dispatched_at__isnull=False) | Q(accepted_at__isnull=False)
+    match progress:
+        case Progress.DONE:
+            return Q(open=False)
+        case Progress.UNDER_WAY:
+            return Q(open=True) & begun
+        case Progress.WAITING:
+            return Q(open=True) & ~begun
+
+
+def _wanted(around: Around, now: datetime) -> QuerySet[Case]:
+    rows = _public().filter(received_at__gte=now - SHOWN_FOR)
+    if around.areas is not None:
+        rows = rows.filter(area__in=sorted(around.areas))
+    if around.cells is not None:
+        rows = rows.filter(h3_9__in=sorted(around.cells))
+    return rows.filter(_of(around.progress)) if around.progress else rows
+
+
+def public_counts(around: Around, now: datetime) -> dict[Progress, int]:
+    """How many cases have come how far, of the last 90 days. One query."""
+    counted = _wanted(around, now).aggregate(**{one.value: Count("pk", filter=_of(one)) for one in Progress})
+    return {one: counted[one.value] for one in Progress}
+
+
+def public_cases(
+    around: Around, now: datetime, *, after: Mark | None = None, size: int = PER_PAGE
+) -> tuple[list[PublicCase], Mark | None]:
+    """A page of what goes on, the newest first, and where the next begins. At most three queries."""
+    rows = _wanted(around, now).select_related("category").order_by("-received_at", "-pk")
+    if after is not None and after.at is not None:
+        rows = rows.filter(Q(received_at__lt=after.at) | Q(received_at=after.at, pk__lt=after.id))
+    found = list(rows[: size + 1])
+    more = len(found) > size
+    found = found[:size]
+    last = Mark(at=found[-1].received_at, id=found[-1].pk) if more else None
+    names = _areas(found, clock.today())
+    return [_shown(case, names.get(case.area_id or 0, "")) for case in found], last
+
+
+def public_case(number: str) -> tuple[Case, PublicCase]:
+    """One case by its number. Raises Missing where there is none, or none that everybody may see."""
+    case = _public().select_related("category").filter(number=number).first() if "\x00" not in number else None
+    if case is None:
+        raise Missing(number)
+    return case, _shown(case, _areas([case], clock.today()).get(case.area_id or 0, ""))
+
+
+def _shown(case: Case, area: str) -> PublicCase:
+    state = CASE_TYPES[case.type].state(case.state)
+    begun = case.dispatched_at is not None or case.accepted_at is not None
+    return PublicCase(
+        number=case.number,
+        category=case.category.name if case.category else "",
+        state=str(state.public or state.name),
+        progress=Progress.DONE if not case.open else Progress.UNDER_WAY if begun else Progress.WAITING,
+        area=area,
+        received=case.received_at.astimezone(clock.TOWN_ZONE).date(),
+        closed=case.closed_at.astimezone(clock.TOWN_ZONE).date() if case.closed_at else None,
+        reports=1 + case.followers,
+    )
+
+
+def _areas(cases: Sequence[Case], day: date) -> dict[int, str]:
+    """The neighbourhoods (or the larger areas) in which areas lie, by name. Two queries."""
+    chart, level = atlas().on(day), places.AREAS.index(places.Kind.NEIGHBOURHOOD)
+    wanted: dict[int, int] = {}
+    for area in {case.area_id for case in cases if case.area_id is not None}:
+        above = chart.get(area, ())
+        wanted[area] = (above[level] if len(above) > level else None) or area
+    versions = places.places_at(wanted.values(), day) if wanted else {}
+    return {area: versions[place].name for area, place in wanted.items() if place in versions}
+
+
+def public_spots(around: Around, now: datetime, box: Box, zoom: float) -> list[PublicSpot]:
+    """The map: hexagons with how many cases have come how far. One query, two from near by."""
+    rows = _wanted(around, now).filter(h3_9__isnull=False)
+    counts = rows.order_by().values("h3_9").annotate(**{one.value: Count("pk", filter=_of(one)) for one in Progress})
+    resolution = min(ROUGH, next((fine for below, fine in RESOLUTIONS if zoom < below), ROUGH))
+    found: dict[int, Counter[Progress]] = {}
+    for row in counts.values_list("h3_9", *(one.value for one in Progress)):
+        cell = geometry.parent(row[0], resolution) if resolution < ROUGH else row[0]
+        found.setdefault(cell, Counter()).update(dict(zip(Progress, row[1:], strict=True)))
+    spots = list(_inside(found, box, fine=resolution == ROUGH))
+    return _named(rows, spots) if resolution == ROUGH else spots
+
+
+def _inside(found: Mapping[int, Mapping[Progress, int]], box: Box, *, fine: bool) -> Iterable[PublicSpot]:
+    for cell in sorted(found)[:MOST_SPOTS]:
+        lon, lat = geometry.centre(cell)
+        if box.west <= lon <= box.east and box.south <= lat <= box.north:
+            yield PublicSpot(cell=cell, lon=lon, lat=lat, counts=found[cell], fine=fine)
+
+
+def _named(rows: QuerySet[Case], spots: Sequence[PublicSpot]) -> list[PublicSpot]:
+    alone = [spot.cell for spot in spots if spot.total == 1][:MOST_ALONE]
+    named = {case.h3_9: case for case in rows.filter(h3_9__in=alone).select_related("category")} if alone else {}
+    return [_with(spot, named[spot.cell]) if spot.cell in named else spot for spot in spots]
+
+
+def _with(spot: PublicSpot, case: Case) -> PublicSpot:
+    return replace(spot, number=case.number, category=case.category.name if case.category else "")
