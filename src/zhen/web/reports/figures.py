@@ -97,7 +97,7 @@ def _chart(heads: Sequence[PublicHead], months: Sequence[PublicRow], where: str)
         form="bar",
         unit=_("cases"),
     )
-    return chart_of("chart-figures", chart)
+    return {**chart_of("chart-figures", chart), "missing": _("too few to be told")}
 
 
 def _csv(heads: Sequence[PublicHead], rows: Sequence[PublicRow], period: Period) -> HttpResponse:

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any
 
 from django.db.models import Count, Q, QuerySet
-from django.utils.translation import gettext_lazy as _
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
 
 from zhen.kernel.cases.declarations import CASE_TYPES, Visibility
 from zhen.kernel.cases.figures.areas import atlas
@@ -34,6 +34,13 @@ MOST_SPOTS = 2000
 MOST_ALONE = 200
 
 
+PROGRESS: Mapping[str, tuple[Promise, Tone]] = {
+    "waiting": (pgettext_lazy("progress of a case", "received"), Tone.NEUTRAL),
+    "under_way": (pgettext_lazy("progress of a case", "being worked on"), Tone.DUE_SOON),
+    "done": (pgettext_lazy("progress of a case", "closed"), Tone.ON_TRACK),
+}
+
+
 class Progress(StrEnum):
     """How far a case has come, in three words."""
 
@@ -42,12 +49,12 @@ class Progress(StrEnum):
     DONE = "done"
 
     @property
-    def label(self) -> Any:
-        return {"waiting": _("received"), "under_way": _("being worked on"), "done": _("closed")}[self.value]
+    def label(self) -> Promise:
+        return PROGRESS[self.value][0]
 
     @property
     def tone(self) -> Tone:
-        return {"waiting": Tone.NEUTRAL, "under_way": Tone.DUE_SOON, "done": Tone.ON_TRACK}[self.value]
+        return PROGRESS[self.value][1]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -114,6 +114,6 @@ function locate(form: HTMLFormElement, button: HTMLButtonElement, here: () => Pr
       void here().catch(report);
     },
     failed,
-    { enableHighAccuracy: true, timeout: 15_000, maximumAge: 60_000 },
+    { enableHighAccuracy: true, timeout: 15_000, maximumAge: 0 },
   );
 }
