@@ -7,7 +7,7 @@ from io import BytesIO
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.journeys.support import Walk
 from tests.journeys.test_cases import open_deed, submit
@@ -16,10 +16,10 @@ pytestmark = pytest.mark.browser
 LANE = "听泉路158弄2号"
 
 
-def a_photo() -> dict[str, object]:
+def a_photo() -> FilePayload:
     data = BytesIO()
     Image.new("RGB", (320, 240), "#8a6d3b").save(data, "JPEG")
-    return {"name": "垃圾.jpg", "mimeType": "image/jpeg", "buffer": data.getvalue()}
+    return FilePayload(name="垃圾.jpg", mimeType="image/jpeg", buffer=data.getvalue())
 
 
 def fits(page: Page) -> None:
@@ -101,7 +101,7 @@ def test_a_report_comes_back_is_rated_and_opened_again(walk: Walk) -> None:
     fits(page)
     fill(page, "垃圾堆在门口没人清")
     page.locator("#id_category").select_option(index=2)
-    page.locator("#id_photos").set_input_files([a_photo()])  # type: ignore[list-item]
+    page.locator("#id_photos").set_input_files([a_photo()])
     page.locator(".file img").wait_for()
     page.locator(".file button").wait_for()
     walk.picture(page, "report-filled", whole=True)

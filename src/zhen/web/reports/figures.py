@@ -21,7 +21,7 @@ from zhen.kernel.pages.api import Chart, Series
 from zhen.kernel.places import api as places
 from zhen.web.cases.inbox import one_of
 from zhen.web.pages.common import params_of
-from zhen.web.pages.exports import csv_lines, safe
+from zhen.web.pages.exports import Plain, csv_lines, safe
 from zhen.web.pages.panels import chart_of
 from zhen.web.reports.where import PUBLIC
 from zhen.web.requests import Request
@@ -101,8 +101,8 @@ def _chart(heads: Sequence[PublicHead], months: Sequence[PublicRow], where: str)
 
 
 def _csv(heads: Sequence[PublicHead], rows: Sequence[PublicRow], period: Period) -> HttpResponse:
-    head = [_("neighbourhood"), _("from"), _("to"), *(f"{one.label} {one.unit}".strip() for one in heads)]
-    lines = [
+    head: list[Plain] = [_("neighbourhood"), _("from"), _("to"), *(f"{one.label} {one.unit}".strip() for one in heads)]
+    lines: list[list[Plain]] = [
         [safe(row.name), period.first.isoformat(), period.last.isoformat(), *(_written(value) for value in row.values)]
         for row in rows
     ]
