@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from django.core.cache import cache
 from django.db.models import Count, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
@@ -30,6 +31,7 @@ SHOWN_FOR = timedelta(days=90)
 ROUGH = 9
 """The finest resolution of H3 at which the public is told where a case lies."""
 PER_PAGE = 20
+KEPT_SECONDS = 120
 MOST_SPOTS = 2000
 MOST_ALONE = 200
 
@@ -130,10 +132,40 @@ def _wanted(around: Around, now: datetime) -> QuerySet[Case]:
     return rows.filter(_of(around.progress)) if around.progress else rows
 
 
+Tallied = tuple[int | None, int | None, dict[Progress, int]]
+"""A hexagon and an area, and how many cases there have come how far."""
+
+
+def _tallied(now: datetime) -> list[Tallied]:
+    """All that is shown, counted once a minute for everybody who asks: what it costs does not grow with the asking."""
+    minute = now.replace(second=0, microsecond=0)
+    found: list[Tallied] = cache.get_or_set(f"cases.nearby:{minute.isoformat()}", lambda: _count(now), KEPT_SECONDS)
+    return found
+
+
+def _count(now: datetime) -> list[Tallied]:
+    counted = (
+        _wanted(Around(), now)
+        .order_by()
+        .values("h3_9", "area")
+        .annotate(**{one.value: Count("pk", filter=_of(one)) for one in Progress})
+    )
+    return [(row["h3_9"], row["area"], {one: row[one.value] for one in Progress}) for row in counted]
+
+
+def _within(around: Around, now: datetime) -> Iterable[Tallied]:
+    for cell, area, counts in _tallied(now):
+        if (around.areas is None or area in around.areas) and (around.cells is None or cell in around.cells):
+            yield cell, area, counts
+
+
 def public_counts(around: Around, now: datetime) -> dict[Progress, int]:
-    """How many cases have come how far, of the last 90 days. One query."""
-    counted = _wanted(around, now).aggregate(**{one.value: Count("pk", filter=_of(one)) for one in Progress})
-    return {one: counted[one.value] for one in Progress}
+    """How many cases of the last 90 days have come how far; the progress asked for does not narrow this."""
+    found = dict.fromkeys(Progress, 0)
+    for _cell, _area, counts in _within(around, now):
+        for one, number in counts.items():
+            found[one] += number
+    return found
 
 
 def public_cases(
@@ -186,16 +218,16 @@ def _areas(cases: Sequence[Case], day: date) -> dict[int, str]:
 
 
 def public_spots(around: Around, now: datetime, box: Box, zoom: float) -> list[PublicSpot]:
-    """The map: hexagons with how many cases have come how far. One query, two from near by."""
-    rows = _wanted(around, now).filter(h3_9__isnull=False)
-    counts = rows.order_by().values("h3_9").annotate(**{one.value: Count("pk", filter=_of(one)) for one in Progress})
+    """The map: hexagons with how many cases have come how far. One more query from near by."""
     resolution = min(ROUGH, next((fine for below, fine in RESOLUTIONS if zoom < below), ROUGH))
     found: dict[int, Counter[Progress]] = {}
-    for row in counts.values_list("h3_9", *(one.value for one in Progress)):
-        cell = geometry.parent(row[0], resolution) if resolution < ROUGH else row[0]
-        found.setdefault(cell, Counter()).update(dict(zip(Progress, row[1:], strict=True)))
+    for exact, _area, counts in _within(around, now):
+        shown = {one: n for one, n in counts.items() if n and around.progress in (None, one)}
+        if exact is not None and shown:
+            cell = geometry.parent(exact, resolution) if resolution < ROUGH else exact
+            found.setdefault(cell, Counter()).update(shown)
     spots = list(_inside(found, box, fine=resolution == ROUGH))
-    return _named(rows, spots) if resolution == ROUGH else spots
+    return _named(_wanted(around, now), spots) if resolution == ROUGH else spots
 
 
 def _inside(found: Mapping[int, Mapping[Progress, int]], box: Box, *, fine: bool) -> Iterable[PublicSpot]:

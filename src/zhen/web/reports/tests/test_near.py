@@ -119,7 +119,10 @@ def test_three_steps_of_progress_are_counted_and_narrow(client: Client, town: No
     waiting, done = a_case(bench), closed(a_case(bench))
 
     assert done.number not in client.get(NEAR, {"progress": "waiting"}).content.decode()
-    assert waiting.number not in client.get(NEAR, {"progress": "done"}).content.decode()
+    page = client.get(NEAR, {"progress": "done"})
+    assert waiting.number not in page.content.decode()
+    assert [one["count"] for one in page.context["counts"]] == [1, 0, 1]
+    assert spots(client, progress="waiting")[0]["properties"]["number"] == waiting.number
     (spot,) = spots(client)
     assert spot["properties"]["point_count"] == 2
     assert "closed 1" in spot["properties"]["name"]
@@ -145,12 +148,16 @@ def test_a_place_narrows_to_what_lies_around_it(client: Client, town: None, benc
     assert "everything is shown" in client.get(NEAR, {"place": "nowhere at all"}).content.decode()
 
 
-def test_pages_follow_one_another_without_gaps_and_cost_the_same(client: Client, town: None, bench: Category) -> None:
-    client.get(NEAR)
+def test_pages_follow_one_another_without_gaps_and_cost_the_same(
+    client: Client, town: None, bench: Category, hands: Hands
+) -> None:
     numbers = {a_case(bench).number for _ in range(3)}
+    client.get(NEAR)
     with CaptureQueriesContext(connection) as few:
         client.get(NEAR)
     numbers |= {a_case(bench).number for _ in range(42)}
+    hands.go(minutes=1)
+    assert sum(one["count"] for one in client.get(NEAR).context["counts"]) == 45
     with CaptureQueriesContext(connection) as many:
         page = client.get(NEAR)
     with CaptureQueriesContext(connection) as drawn:
