@@ -53,6 +53,7 @@ def show(request: Request) -> HttpResponse:
     context = {
         "areas": areas,
         "asked": asked,
+        "centre": f"{asked.place.lon:.6f},{asked.place.lat:.6f}" if asked.place else "",
         "params": params,
         "found": found,
         "counts": [
