@@ -40,6 +40,7 @@ from zhen.kernel.cases.figures.booking import rebuild as rebuild_figures
 from zhen.kernel.cases.figures.counting import counted
 from zhen.kernel.cases.figures.overview import PublicFigure, breakdown, course, hot_spots, public_figures, totals
 from zhen.kernel.cases.figures.periods import Period
+from zhen.kernel.cases.figures.published import PublicHead, PublicRow, public_by_area, public_by_month, public_heads
 from zhen.kernel.cases.figures.sums import rebuild_sums
 from zhen.kernel.cases.figures.tables import RATES, Numbers, Rate
 from zhen.kernel.cases.models import (
@@ -97,6 +98,16 @@ from zhen.kernel.cases.queries import (
     tracked,
     types_for,
 )
+from zhen.kernel.cases.residents.nearby import (
+    Around,
+    Progress,
+    PublicCase,
+    PublicSpot,
+    public_case,
+    public_cases,
+    public_counts,
+    public_spots,
+)
 from zhen.kernel.cases.residents.saying import say_as_reporter
 from zhen.kernel.cases.residents.story import (
     Expected,
@@ -126,6 +137,7 @@ __all__ = [
     "RATES",
     "REFUSED",
     "SOON",
+    "Around",
     "Asked",
     "Box",
     "By",
@@ -158,8 +170,13 @@ __all__ = [
     "Outcome",
     "Period",
     "Powers",
+    "Progress",
+    "PublicCase",
     "PublicFigure",
+    "PublicHead",
+    "PublicRow",
     "PublicSimilar",
+    "PublicSpot",
     "Question",
     "Queue",
     "Rate",
@@ -239,7 +256,14 @@ __all__ = [
     "own_units",
     "parts_of",
     "pause",
+    "public_by_area",
+    "public_by_month",
+    "public_case",
+    "public_cases",
+    "public_counts",
     "public_figures",
+    "public_heads",
+    "public_spots",
     "readable",
     "reason_text",
     "rebuild_figures",

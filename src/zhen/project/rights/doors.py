@@ -40,7 +40,11 @@ def otherwise(note: str) -> Door:
 
 HAND_MADE: Mapping[str, Door] = {
     "healthz": ANYBODY,
-    # residents' reports: zhen.web.reports
+    # residents' reports, and what everybody may see of cases: zhen.web.reports
+    "reports:near": ANYBODY,
+    "reports:near_map": ANYBODY,
+    "reports:near_case": ROWS,
+    "reports:figures": ANYBODY,
     "reports:new": ANYBODY,
     "reports:places": ANYBODY,
     "reports:here": ANYBODY,

@@ -54,8 +54,11 @@ def _same(panel: Panel, content: Any) -> Any:
 
 
 def _chart(panel: Panel, content: Chart | None) -> dict[str, Any] | None:
-    if content is None:
-        return None
+    return None if content is None else chart_of(f"chart-{panel.id}", content)
+
+
+def chart_of(id: str, content: Chart) -> dict[str, Any]:
+    """A chart for `<c-chart>`, with the rows of the table behind it."""
     rows = [
         {"label": label, "values": [series.values[n] for series in content.series]}
         for n, label in enumerate(content.labels)
@@ -70,7 +73,7 @@ def _chart(panel: Panel, content: Chart | None) -> dict[str, Any] | None:
         ],
         "target": content.target,
     }
-    return {"id": f"chart-{panel.id}", "chart": content, "data": data, "rows": rows}
+    return {"id": id, "chart": content, "data": data, "rows": rows}
 
 
 def _number(value: Any) -> float | None:

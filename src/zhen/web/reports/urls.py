@@ -2,10 +2,14 @@
 
 from django.urls import path
 
-from zhen.web.reports import tracking, views, where
+from zhen.web.reports import figures, near, tracking, views, where
 
 app_name = "reports"
 urlpatterns = [
+    path("near/", near.show, name="near"),
+    path("near/map.geojson", near.spots, name="near_map"),
+    path("near/<str:number>/", near.case, name="near_case"),
+    path("figures/", figures.show, name="figures"),
     path("report/", views.new, name="new"),
     path("report/places/", where.suggested, name="places"),
     path("report/here/", where.here, name="here"),

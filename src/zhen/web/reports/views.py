@@ -25,6 +25,7 @@ from zhen.kernel.lib import clock
 from zhen.kernel.lib.refusals import Refused
 from zhen.kernel.pages.api import Missing
 from zhen.kernel.places import api as places
+from zhen.web.errors import Unprocessable
 from zhen.web.reports.forms import ReportForm, name_of
 from zhen.web.reports.where import Point, point_of, said
 from zhen.web.requests import Request
@@ -97,6 +98,8 @@ def follow(request: Request) -> HttpResponse:
 
 def _refused(request: Request, type_: CaseType, why: str) -> HttpResponse:
     form = _form(request, type_)
+    if "title" not in request.POST:  # from the page of the case itself
+        raise Unprocessable(why)
     if form.is_valid():
         form.add_error(None, why)
     return _page(request, type_, form, status=422)

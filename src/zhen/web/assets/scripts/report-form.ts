@@ -6,6 +6,7 @@ const WAIT = 700;
 
 export function bind(): void {
   for (const form of document.querySelectorAll<HTMLFormElement>("form[data-report]")) bindForm(form);
+  for (const form of document.querySelectorAll<HTMLFormElement>("form[data-near]")) bindPlaces(form, () => form.requestSubmit());
 }
 
 function bindForm(form: HTMLFormElement): void {
@@ -113,6 +114,6 @@ function locate(form: HTMLFormElement, button: HTMLButtonElement, here: () => Pr
       void here().catch(report);
     },
     failed,
-    { enableHighAccuracy: true, timeout: 15_000, maximumAge: 60_000 },
+    { enableHighAccuracy: true, timeout: 15_000, maximumAge: 0 },
   );
 }

@@ -51,7 +51,7 @@ def town(db: None) -> None:
     since = date(2020, 1, 1)
     area, (lon, lat) = box(WEST, SOUTH, WEST + 0.01, SOUTH + 0.01), HOUSE
 
-    def new(kind: Kind, code: str, name: str, parent: str | None, shape: Any, **more: str) -> NewPlace:
+    def new(kind: Kind, code: str, name: str, parent: str | None, shape: Any, **more: Any) -> NewPlace:
         return NewPlace(kind=kind, code=code, name=name, parent=parent, shape=shape, valid_from=since, **more)
 
     houses = [
@@ -149,7 +149,7 @@ def test_a_pin_without_an_address_is_enough(client: Client, town: None, bench: C
     client.post(NEW, {"key": KEY, "title": "Wobbles", "lon": f"{lon:.6f}", "lat": f"{lat:.6f}"})
 
     case = Case.objects.get()
-    assert (case.lon, case.lat) == (pytest.approx(lon), pytest.approx(lat))
+    assert [case.lon, case.lat] == pytest.approx([lon, lat])
     assert "梅岭北路400弄1号" in case.address
     assert case.area is not None
 
