@@ -68,6 +68,7 @@ def test_a_case_is_dispatched_by_keyboard_handled_held_for_rain_extended_and_rep
     open_deed(clerk, "finish")
     clerk.locator("#finish-result").fill("已更换井盖")
     clerk.locator("#finish-outcome_0").check()
+    clerk.locator("#finish-reason").fill("夜间作业，照片不清")
     submit(clerk, "finish")
     expect(clerk.locator(".story")).to_contain_text("已更换井盖")
     expect(clerk.locator(".story")).to_contain_text("等待配件")

@@ -10,6 +10,7 @@ from typing import cast
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import translation
 
 from zhen.kernel.access.api import Actor, ActorKind, Denied
@@ -49,6 +50,9 @@ class HeadersMiddleware:
             "Permissions-Policy", "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()"
         )
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if request.method == "POST" and request.path == reverse("account_logout"):
+            # what the field face has kept on the phone for the time without a signal
+            response.setdefault("Clear-Site-Data", '"storage"')
         if getattr(request, "user", None) is not None and request.user.is_authenticated:
             response.setdefault("Cache-Control", "private, no-store")
         return response

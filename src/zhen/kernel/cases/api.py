@@ -9,6 +9,7 @@ from zhen.kernel.cases.actions.receiving import receive
 from zhen.kernel.cases.actions.working import assign, comment, divide, edit, extend, link, pause, resume
 from zhen.kernel.cases.attachments import PANEL as ATTACHMENTS
 from zhen.kernel.cases.attachments import attach_button, shown_to_reporter
+from zhen.kernel.cases.classify.judging import REFUSED, refuse_suggestion, take_suggestion
 from zhen.kernel.cases.classify.ruling import add_keyword, end_keywords
 from zhen.kernel.cases.classify.suggesting import Suggestion, suggest
 from zhen.kernel.cases.clocks import limit_of
@@ -39,6 +40,7 @@ from zhen.kernel.cases.figures.booking import rebuild as rebuild_figures
 from zhen.kernel.cases.figures.counting import counted
 from zhen.kernel.cases.figures.overview import PublicFigure, breakdown, course, hot_spots, public_figures, totals
 from zhen.kernel.cases.figures.periods import Period
+from zhen.kernel.cases.figures.published import PublicHead, PublicRow, public_by_area, public_by_month, public_heads
 from zhen.kernel.cases.figures.sums import rebuild_sums
 from zhen.kernel.cases.figures.tables import RATES, Numbers, Rate
 from zhen.kernel.cases.models import (
@@ -86,6 +88,7 @@ from zhen.kernel.cases.queries import (
     links_of,
     load_of,
     loads,
+    on_site,
     own_units,
     parts_of,
     picture_for,
@@ -93,11 +96,32 @@ from zhen.kernel.cases.queries import (
     readable,
     spots,
     steps_for,
+    steps_on_site,
     tracked,
     types_for,
 )
+from zhen.kernel.cases.residents.nearby import (
+    Around,
+    Progress,
+    PublicCase,
+    PublicSpot,
+    public_case,
+    public_cases,
+    public_counts,
+    public_spots,
+)
 from zhen.kernel.cases.residents.saying import say_as_reporter
-from zhen.kernel.cases.residents.story import Told, steps_of_reporter, story
+from zhen.kernel.cases.residents.story import (
+    Expected,
+    Stage,
+    Told,
+    Way,
+    expected,
+    steps_of_reporter,
+    story,
+    way,
+    why_not,
+)
 from zhen.kernel.cases.rulebook import Rulebook, areas_around, rulebook
 from zhen.kernel.cases.search.finding import CaseHit, FoundCases, SearchFilters, find, narrow
 from zhen.kernel.cases.search.indexing import index_many, index_missing
@@ -114,7 +138,9 @@ __all__ = [
     "COUNTED",
     "MOST_AT_ONCE",
     "RATES",
+    "REFUSED",
     "SOON",
+    "Around",
     "Asked",
     "Box",
     "By",
@@ -128,6 +154,7 @@ __all__ = [
     "Clock",
     "Comment",
     "Deadline",
+    "Expected",
     "Follow",
     "Foresight",
     "FoundCases",
@@ -146,8 +173,13 @@ __all__ = [
     "Outcome",
     "Period",
     "Powers",
+    "Progress",
+    "PublicCase",
     "PublicFigure",
+    "PublicHead",
+    "PublicRow",
     "PublicSimilar",
+    "PublicSpot",
     "Question",
     "Queue",
     "Rate",
@@ -159,6 +191,7 @@ __all__ = [
     "Similar",
     "Slice",
     "Spot",
+    "Stage",
     "State",
     "Suggested",
     "Suggestion",
@@ -168,6 +201,7 @@ __all__ = [
     "Transition",
     "Visibility",
     "Wanted",
+    "Way",
     "WrongStep",
     "add_keyword",
     "answer",
@@ -195,6 +229,7 @@ __all__ = [
     "end_keywords",
     "enter_year",
     "evidence",
+    "expected",
     "extend",
     "find",
     "follow",
@@ -218,6 +253,7 @@ __all__ = [
     "move_many",
     "narrow",
     "numbers",
+    "on_site",
     "open_reporter",
     "original_of",
     "own_units",
@@ -225,13 +261,21 @@ __all__ = [
     "pause",
     "picture_for",
     "pictures_of",
+    "public_by_area",
+    "public_by_month",
+    "public_case",
+    "public_cases",
+    "public_counts",
     "public_figures",
+    "public_heads",
+    "public_spots",
     "readable",
     "reason_text",
     "rebuild_figures",
     "rebuild_sums",
     "receive",
     "redact_attachment",
+    "refuse_suggestion",
     "remove_attachment",
     "resume",
     "rulebook",
@@ -244,15 +288,19 @@ __all__ = [
     "spots",
     "steps_for",
     "steps_of_reporter",
+    "steps_on_site",
     "story",
     "suggest",
     "take_order",
+    "take_suggestion",
     "total",
     "totals",
     "tracked",
     "types_for",
     "unfollow",
     "url_of",
+    "way",
     "why_found",
+    "why_not",
     "write_reply",
 ]

@@ -49,6 +49,8 @@ EVENTS = (
     EventKind(id="cases.attached", text=_("attached {count} files to {number}")),
     EventKind(id="cases.attachment_redacted", text=_("blacked out parts of an image of {number}")),
     EventKind(id="cases.attachment_removed", text=_("removed a file of {number}: {reason}")),
+    EventKind(id="cases.suggestion_taken", text=_("took the suggested class of {number}")),
+    EventKind(id="cases.suggestion_refused", text=_("refused the suggested class of {number}")),
     EventKind(id="cases.linked", text=_("linked {number}")),
     EventKind(id="cases.divided", text=_("opened {part} as a part of {number}")),
     EventKind(id="cases.paused", text=_("held the clocks of {number} still: {reason}")),

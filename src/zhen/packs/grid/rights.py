@@ -39,8 +39,8 @@ PERMISSIONS = (
 WORK = frozenset({VIEW, COMMENT, HANDLE, PAUSE, REPORTER})
 _OF_ROLES = {
     "dispatcher": frozenset(permission.id for permission in PERMISSIONS) - {HANDLE, VERIFY},
-    "unit_head": WORK | {ASSIGN, EDIT, LINK},
-    "unit_clerk": WORK,
+    "unit_head": WORK | {ASSIGN, EDIT, EXTEND, LINK},
+    "unit_clerk": WORK | {EXTEND},
     "grid_worker": frozenset({VIEW, CREATE, COMMENT, VERIFY}),
     "neighbourhood_secretary": frozenset({VIEW, CREATE, COMMENT, VERIFY}),
     "social_worker": frozenset({VIEW, CREATE, COMMENT}),

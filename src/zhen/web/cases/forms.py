@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from zhen.kernel.cases.api import Case, Clock, Comment, Link, Move, Need, TimeLimit, Transition
 from zhen.kernel.files import api as files
+from zhen.web.cases import classes
 from zhen.web.cases.work import Work
 
-Choices = Sequence[tuple[Any, Any]]
+Choices = classes.Choices
 TIME_UNITS = dict(TimeLimit.Unit.choices)
 
 
@@ -149,7 +150,7 @@ class StepForm(CaseForm):
         if Need.RESULT in step.needs:
             self.fields["result"] = _text(_("what was done"), most=5000)
             self.fields["result"].initial = case.result
-        if step.needs & {Need.RESULT, Need.EVIDENCE}:
+        if step.needs & {Need.RESULT, Need.EVIDENCE, Need.SHOWN}:
             self.fields["evidence"] = files.UploadField(
                 work.actor,
                 kinds=files.ALL,
@@ -158,6 +159,8 @@ class StepForm(CaseForm):
             )
         if Need.REASON in step.needs:
             self.fields["reason"] = _text(_("reason"), most=300, rows=2)
+        elif Need.SHOWN in step.needs:
+            self.fields["reason"] = _text(_("why there is no photo"), most=300, rows=1, required=False)
         if Need.UNTIL in step.needs:
             self.fields["until"] = forms.DateTimeField(
                 label=_("until when"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
@@ -192,13 +195,7 @@ def _choice(label: str, choices: Choices, *, initial: Any, required: bool = True
 
 
 def class_choices(work: Work) -> Choices:
-    """The lowest classes of the type's scheme that hold today, grouped by the one above."""
-    groups: dict[str, list[tuple[int, str]]] = {}
-    for row in work.classes:
-        above = work.book.categories.get(row.parent_id) if row.parent_id is not None else None
-        if row.leaf:
-            groups.setdefault(above.name if above else "", []).append((row.pk, row.name))
-    return [(name, rows) for name, rows in groups.items() if name] + list(groups.get("", []))
+    return classes.class_choices(work.type, work.book, work.day)
 
 
 def unit_choices(work: Work) -> Choices:

@@ -52,7 +52,11 @@ SOURCES = {
     "12345": gettext_lazy("the 12345 hotline"),
     "open311": gettext_lazy("Open311"),
     "counter": gettext_lazy("the counter"),
+    "telephone": gettext_lazy("a telephone call"),
+    "letter": gettext_lazy("a letter"),
+    "wechat": gettext_lazy("WeChat"),
     "field": gettext_lazy("a grid worker"),
+    "grid": gettext_lazy("a grid worker"),
     "import": gettext_lazy("an import"),
     "reporter": gettext_lazy("the reporter"),
 }
@@ -105,7 +109,7 @@ def show(request: Request) -> HttpResponse:
     if straight is not None:
         return HttpResponseRedirect(straight)
     asked = read(request.actor, types, params, request.now)
-    found = cases.inbox(request.actor, asked.wanted, request.now, after=_mark(params), size=PER_PAGE)
+    found = cases.inbox(request.actor, asked.wanted, request.now, after=mark_of(params), size=PER_PAGE)
     kept = {name: value for name, value in params.items() if name in KEPT and value}
     context = {
         "queues": _queues(request, asked, kept),
@@ -115,7 +119,7 @@ def show(request: Request) -> HttpResponse:
         "rows": rows_of(found.cases, request.now),
         "kept": kept,
         "map": f"{reverse('cases:map')}?{urlencode(kept)}",
-        "after": f"?{urlencode({**kept, 'after': _written(found.after)})}" if found.after else "",
+        "after": f"?{urlencode({**kept, 'after': written_mark(found.after)})}" if found.after else "",
         "first": f"?{urlencode(kept)}" if params.get("after") else "",
         "live": ",".join(LIVE),
         "several": len(types) > 1,
@@ -131,7 +135,7 @@ def spots(request: Request) -> HttpResponse:
         return _turned_away(request)
     params = params_of(request)
     asked = read(request.actor, types, params, request.now, filters=False)
-    found = cases.spots(request.actor, asked.wanted, request.now, _box(params), _zoom(params))
+    found = cases.spots(request.actor, asked.wanted, request.now, box_of(params), zoom_of(params))
     features = [
         {
             "type": "Feature",
@@ -187,9 +191,9 @@ def read(
     """The address as what to look for. Raises Unprocessable for a value that nobody can choose."""
     day = now.astimezone(clock.TOWN_ZONE).date()
     book = cases.rulebook()
-    queue = _one(params, "queue", {queue.value: queue for queue in Queue}) or Queue.OPEN
-    type_ = _one(params, "type", {type_.id: type_ for type_ in types})
-    category = _one(params, "category", {str(id): row for id, row in book.categories.items()})
+    queue = one_of(params, "queue", {queue.value: queue for queue in Queue}) or Queue.OPEN
+    type_ = one_of(params, "type", {type_.id: type_ for type_ in types})
+    category = one_of(params, "category", {str(id): row for id, row in book.categories.items()})
     area = _number(params, "area")
     unit = _number(params, "unit")
     state = params.get("state", "")
@@ -214,7 +218,7 @@ def read(
     return Asked(wanted=wanted, fields=fields, params=dict(params))
 
 
-def _one(params: Mapping[str, str], name: str, choices: Mapping[str, C]) -> C | None:
+def one_of(params: Mapping[str, str], name: str, choices: Mapping[str, C]) -> C | None:
     value = params.get(name, "")
     if not value:
         return None
@@ -331,11 +335,11 @@ def written_count(count: int) -> str:
     return str(count) if count <= COUNTED else f"{COUNTED}+"
 
 
-def _written(mark: Mark) -> str:
+def written_mark(mark: Mark) -> str:
     return f"{mark.at.isoformat() if mark.at else ''}~{mark.id}"
 
 
-def _mark(params: Mapping[str, str]) -> Mark | None:
+def mark_of(params: Mapping[str, str]) -> Mark | None:
     value = params.get("after", "")
     if not value:
         return None
@@ -349,7 +353,7 @@ def _mark(params: Mapping[str, str]) -> Mark | None:
     return Mark(at=at, id=int(key))
 
 
-def _box(params: Mapping[str, str]) -> Box:
+def box_of(params: Mapping[str, str]) -> Box:
     try:
         west, south, east, north = (float(part) for part in params.get("bbox", "").split(","))
     except ValueError:
@@ -359,7 +363,7 @@ def _box(params: Mapping[str, str]) -> Box:
     return Box(west=west, south=south, east=east, north=north)
 
 
-def _zoom(params: Mapping[str, str]) -> float:
+def zoom_of(params: Mapping[str, str]) -> float:
     try:
         zoom = float(params.get("zoom", ""))
     except ValueError:

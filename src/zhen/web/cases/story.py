@@ -134,8 +134,8 @@ def _moved(event: Event, work: Work, names: Names) -> Line:
     if data.get("rating"):
         parts.append(_("{n} of 5 stars").format(n=data["rating"]))
     said = str(data.get("reason", ""))
-    if step is not None and Need.RESULT in step.needs and not said and _is_last(event, work):
-        said = work.case.result
+    if step is not None and Need.RESULT in step.needs and _is_last(event, work):
+        said = "\n".join(words for words in (work.case.result, said) if words)
     return Line(at=event.at, who="", text=_joined(parts), said=said, tone=step.tone if step else Tone.NEUTRAL)
 
 

@@ -13,7 +13,6 @@ from zhen.kernel.cases.api import (
     Case,
     CaseAttachment,
     CaseType,
-    Category,
     Clock,
     Comment,
     Hand,
@@ -25,7 +24,6 @@ from zhen.kernel.cases.api import (
 from zhen.kernel.identity.api import Unit, open_units
 from zhen.kernel.journal.api import READ, Event, events_about
 from zhen.kernel.lib import clock
-from zhen.web.cases.inbox import ordered_classes
 
 MOST_EVENTS = 300
 
@@ -52,12 +50,6 @@ class Work:
     @cached_property
     def book(self) -> Rulebook:
         return cases.rulebook()
-
-    @cached_property
-    def classes(self) -> list[Category]:
-        """Those of the scheme that hold today, each after the one above it."""
-        rows = ordered_classes(self.book, {self.type.scheme} if self.type.scheme else set())
-        return [row for row in rows if row.valid_from <= self.day and (row.valid_to is None or self.day < row.valid_to)]
 
     @cached_property
     def has_evidence(self) -> bool:

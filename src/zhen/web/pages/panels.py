@@ -58,10 +58,14 @@ def _same(panel: Panel, content: Any) -> Any:
 
 
 def _chart(panel: Panel, content: Chart | None) -> dict[str, Any] | None:
-    if content is None:
-        return None
+    return None if content is None else chart_of(f"chart-{panel.id}", content)
+
+
+def chart_of(id: str, content: Chart, missing: str = "") -> dict[str, Any]:
+    """A chart for `<c-chart>`, with the rows of the table behind it; `missing` stands there for no number."""
+    none = missing or _("not measured")
     rows = [
-        {"label": label, "cells": _cells([series.values[n] for series in content.series])}
+        {"label": label, "cells": _cells([series.values[n] for series in content.series], none)}
         for n, label in enumerate(content.labels)
     ]
     data = {
@@ -74,12 +78,12 @@ def _chart(panel: Panel, content: Chart | None) -> dict[str, Any] | None:
         ],
         "target": content.target,
     }
-    return {"id": f"chart-{panel.id}", "chart": content, "data": data, "rows": rows}
+    return {"id": id, "chart": content, "data": data, "rows": rows}
 
 
-def _cells(numbers: Iterable[Any]) -> SafeString:
+def _cells(numbers: Iterable[Any], missing: str) -> SafeString:
     """A line of the chart's table."""
-    none = format_html('<span class="muted">{}</span>', _("not measured"))
+    none = format_html('<span class="muted">{}</span>', missing)
     shown = ((none if number is None else exact(number),) for number in numbers)
     return format_html_join("", '<td class="number">{}</td>', shown)
 

@@ -80,7 +80,7 @@ def followed(number: str, secret: str) -> Case:
 
     Raises Missing.
     """
-    rows = Follow.objects.select_related("case__category", "case__area")
+    rows = Follow.objects.select_related("case__category", "case__area", "case__unit")
     found = rows.filter(case__number=number, secret_hash=secret_hash(secret)).first()
     if found is None:
         raise Missing(number)

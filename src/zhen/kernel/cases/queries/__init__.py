@@ -12,6 +12,7 @@ from zhen.kernel.cases.queries.cases import (
 )
 from zhen.kernel.cases.queries.inbox import COUNTED, SOON, Mark, Queue, Slice, Wanted, count_up_to, inbox, own_units
 from zhen.kernel.cases.queries.maps import Box, Spot, spots
+from zhen.kernel.cases.queries.onsite import on_site, steps_on_site
 from zhen.kernel.cases.queries.working import (
     Foresight,
     Hand,
@@ -50,6 +51,7 @@ __all__ = [
     "links_of",
     "load_of",
     "loads",
+    "on_site",
     "own_units",
     "parts_of",
     "picture_for",
@@ -57,6 +59,7 @@ __all__ = [
     "readable",
     "spots",
     "steps_for",
+    "steps_on_site",
     "tracked",
     "types_for",
 ]

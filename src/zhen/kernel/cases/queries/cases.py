@@ -97,4 +97,4 @@ def tracked(number: str, secret: str) -> Case:
     case_id = case_opened_by(number, secret)
     if case_id is None:
         raise Missing(number)
-    return Case.objects.select_related("category", "area").get(pk=case_id)
+    return Case.objects.select_related("category", "area", "unit").get(pk=case_id)

@@ -16,7 +16,7 @@ from django.urls import reverse
 from zhen.kernel.access.api import Actor
 from zhen.kernel.cases.api import CASE_TYPES, Case, Category, Move, Reporter, move
 from zhen.kernel.identity.testing import a_unit
-from zhen.web.reports import views
+from zhen.web.reports import tracking, views
 
 pytestmark = pytest.mark.django_db
 SYSTEM = Actor.system("tests")
@@ -134,7 +134,7 @@ def _without_token(page: str) -> str:
 def test_after_many_tries_even_the_right_secret_waits(client: Client, bench: Category) -> None:
     a_report(client)
     number = Case.objects.get().number
-    for _ in range(views.TRIES_A_MINUTE):
+    for _ in range(tracking.TRIES_A_MINUTE):
         client.post(TRACK, {"number": number, "secret": "wrong"})
     assert client.post(TRACK, {"number": number, "secret": views.secret_of(KEY)}).status_code == 422
 
