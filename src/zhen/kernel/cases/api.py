@@ -1,7 +1,6 @@
 """What other modules may import of cases."""
 
 from zhen.kernel.cases.actions.attaching import attach, redact_attachment, remove_attachment
-from zhen.kernel.cases.actions.calendar import enter_year
 from zhen.kernel.cases.actions.many import assign_many, comment_many
 from zhen.kernel.cases.actions.moving import MOST_AT_ONCE, WrongStep, move, move_as_reporter, move_many
 from zhen.kernel.cases.actions.reading import open_reporter
@@ -9,6 +8,8 @@ from zhen.kernel.cases.actions.receiving import receive, secret_hash
 from zhen.kernel.cases.actions.working import assign, comment, divide, edit, extend, link, pause, resume
 from zhen.kernel.cases.attachments import PANEL as ATTACHMENTS
 from zhen.kernel.cases.attachments import attach_button, shown_to_reporter
+from zhen.kernel.cases.calendar.ruling import enter_year
+from zhen.kernel.cases.calendar.values import YearNotice
 from zhen.kernel.cases.classify.ruling import add_keyword, end_keywords
 from zhen.kernel.cases.classify.suggesting import Suggestion, suggest
 from zhen.kernel.cases.clocks import limit_of
@@ -166,6 +167,7 @@ __all__ = [
     "Visibility",
     "Wanted",
     "WrongStep",
+    "YearNotice",
     "add_keyword",
     "answer",
     "areas_around",

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from zhen.kernel.access.api import Permission, RoleGrant
 from zhen.kernel.cases import sweeping
 from zhen.kernel.cases.attachments import PAGES as ATTACHMENT_PAGES
+from zhen.kernel.cases.calendar import contributes as calendar
 from zhen.kernel.cases.classify.screens import PAGES as CLASSIFY_PAGES
 from zhen.kernel.cases.classify.training import train_all
 from zhen.kernel.cases.duplicates import contributes as duplicates
@@ -54,7 +55,6 @@ EVENTS = (
     EventKind(id="cases.paused", text=_("held the clocks of {number} still: {reason}")),
     EventKind(id="cases.resumed", text=_("let the clocks of {number} go on")),
     EventKind(id="cases.breached", text=_("the deadline “{deadline}” of {number} ran out")),
-    EventKind(id="cases.year_entered", text=_("entered the calendar of {year}: {source}")),
     EventKind(id="cases.extended", text=_("extended the deadline “{deadline}” of {number}: {reason}")),
     EventKind(id="cases.keyword_added", text=_("made the word “{word}” speak for “{category}” ({weight})")),
     EventKind(id="cases.keyword_ended", text=_("ended the rule that “{word}” speaks for “{category}”")),
@@ -88,5 +88,6 @@ BUNDLE = Bundle(
         *search.ITEMS,
         *duplicates.ITEMS,
         *sweeping.ITEMS,
+        *calendar.ITEMS,
     ),
 )

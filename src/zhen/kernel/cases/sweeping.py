@@ -57,7 +57,6 @@ MESSAGES = (
 EVENTS = (
     EventKind(id="cases.warned", text=_("warned that “{deadline}” of {number} is due soon")),
     EventKind(id="cases.escalated", text=_("escalated {number}: “{deadline}” ran out a working day ago")),
-    EventKind(id="cases.rescheduled", text=_("reckoned “{deadline}” of {number} anew: due at {due}")),
 )
 
 
@@ -155,48 +154,5 @@ def _once(people: Iterable[User]) -> list[User]:
     return list({user.pk: user for user in people}.values())
 
 
-def reckon_anew() -> None:
-    """Reckon every provisional clock again, until none of the known days is missing."""
-    last = 0
-    while last is not None:
-        last = reschedule(SYSTEM, last)  # type: ignore[assignment]  # None ends it
-
-
-@action(None, silent=True)
-def reschedule(actor: Actor, after: int) -> int | None:
-    """One batch of provisional clocks behind an id; gives the last id, or None at the end."""
-    now = wall.now()
-    found = Clock.objects.filter(provisional=True, stopped_at__isnull=True, breached_at__isnull=True, pk__gt=after)
-    ids = list(found.order_by("pk").values_list("pk", "case_id")[:AT_ONCE])
-    if not ids:
-        return None
-    cases = {case.pk: case for case in _locked(case_id for _pk, case_id in ids)}
-    rows: dict[int, list[Clock]] = {}
-    for row in Clock.objects.filter(case__in=cases, stopped_at__isnull=True).order_by("pk"):
-        rows.setdefault(row.case_id, []).append(row)
-    calendar, changed = rulebook().calendar, []
-    for case in cases.values():
-        for row in rows.get(case.pk, ()):
-            before = (row.due_at, row.provisional)
-            if row.provisional and row.breached_at is None:
-                clocks.reckon(row, calendar)
-            if (row.due_at, row.provisional) != before:
-                changed.append(row)
-                due = row.due_at and row.due_at.isoformat()
-                record("cases.rescheduled", actor, case, deadline=row.deadline, due=due)
-        clocks.settle(case, rows.get(case.pk, ()))
-        case.changed_at = now
-    clocks.save(changed)
-    Case.objects.bulk_update(cases.values(), ["due_at", "due_provisional", "overdue_at", "changed_at"])
-    return ids[-1][0]
-
-
-def _locked(ids: Iterable[int]) -> list[Case]:
-    return list(Case.objects.select_for_update(of=("self",)).filter(pk__in=set(ids)).order_by("pk"))
-
-
-JOBS = (
-    Job(id="cases.sweep", name=_("Notice what runs out"), run=sweep, every="* * * * *"),
-    Job(id="cases.reckon_anew", name=_("Reckon provisional dates anew"), run=reckon_anew, every="40 2 * * *"),
-)
+JOBS = (Job(id="cases.sweep", name=_("Notice what runs out"), run=sweep, every="* * * * *"),)
 ITEMS = (*EVENTS, *MESSAGES, *JOBS)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 
 from zhen.kernel.access.api import Actor
 from zhen.kernel.journal.api import Entry
-from zhen.kernel.pages.api import Chart, Fact, Happening, Panel
+from zhen.kernel.lib import clock
+from zhen.kernel.pages.api import Chart, Fact, Happening, Month, Panel
 from zhen.web.pages import lists, values
 
 MOST = 100
@@ -73,6 +76,35 @@ def _chart(panel: Panel, content: Chart | None) -> dict[str, Any] | None:
     return {"id": f"chart-{panel.id}", "chart": content, "data": data, "rows": rows}
 
 
+WEEK = range(7)
+
+
+def _calendar(panel: Panel, content: Iterable[Month]) -> dict[str, Any] | None:
+    months = [{"first": month.first, "weeks": _weeks(month)} for month in _some(content)]
+    heads = [{"short": WEEKDAYS_ABBR[day], "long": WEEKDAYS[day]} for day in WEEK]
+    return {"heads": heads, "months": months, "today": clock.today()} if months else None
+
+
+def _weeks(month: Month) -> list[list[dict[str, Any]]]:
+    """From Monday to Sunday; what belongs to the months beside it stays empty."""
+    monday = month.first - timedelta(days=month.first.weekday())
+    weeks = []
+    while monday.replace(day=1) <= month.first:
+        days = [monday + timedelta(days=number) for number in WEEK]
+        weeks.append(
+            [
+                {"day": day, "mark": month.marks.get(day), "rest": day.weekday() >= 5} if _in(month, day) else {}
+                for day in days
+            ]
+        )
+        monday += timedelta(days=7)
+    return weeks
+
+
+def _in(month: Month, day: date) -> bool:
+    return (day.year, day.month) == (month.first.year, month.first.month)
+
+
 def _number(value: Any) -> float | None:
     return None if value is None else float(value)
 
@@ -94,4 +126,5 @@ CONTENT: dict[str, Callable[[Panel, Any], Any]] = {
     "chart": _chart,
     "links": _list,
     "files": _list,
+    "calendar": _calendar,
 }
