@@ -227,7 +227,7 @@ def extend(actor: Actor, case_id: int, revision: int, deadline: str, amount: int
         )
     row.extension = deadlines.extend(clocks.value_of(row), amount).extension
     row.extension_reason = reason.strip()[:300]
-    clocks.reckon(row, book.calendar)
+    clocks.reckon(row, book)
     clocks.save([row])
     clocks.settle(case, rows)
     touch(case, now, "due_at", "due_provisional", "overdue_at")

@@ -16,7 +16,7 @@ from zhen.kernel.access.api import Actor, action
 from zhen.kernel.cases import clocks
 from zhen.kernel.cases.actions.common import tell as record
 from zhen.kernel.cases.models import Case, Clock, TimeLimit
-from zhen.kernel.cases.rulebook import rulebook
+from zhen.kernel.cases.rulebook import Rulebook, rulebook
 from zhen.kernel.jobs.api import Job
 from zhen.kernel.journal.api import EventKind
 from zhen.kernel.lib import clock as wall
@@ -55,7 +55,8 @@ def reckon_anew(year: int | None = None) -> None:
 @action(None, silent=True)
 def reschedule(actor: Actor, after: int, year: int | None = None) -> int | None:
     """One batch of clocks behind an id; gives the last id, or None at the end. Locks only the cases that move."""
-    calendar = rulebook().calendar
+    book = rulebook()
+    calendar = book.calendar
     batch = list(reckoned_on(year).filter(pk__gt=after).order_by("pk")[:AT_ONCE])
     if not batch:
         return None
@@ -68,7 +69,8 @@ def reschedule(actor: Actor, after: int, year: int | None = None) -> int | None:
     for case in cases:
         for row in rows.get(case.pk, ()):
             if row.pk in wanted and row.breached_at is None and moves(row, calendar):
-                _move(actor, case, row, calendar, year)
+                row.case = case
+                _move(actor, case, row, book, year)
                 changed.append(row)
         clocks.settle(case, rows.get(case.pk, ()))
         case.changed_at = now
@@ -77,9 +79,9 @@ def reschedule(actor: Actor, after: int, year: int | None = None) -> int | None:
     return batch[-1].pk
 
 
-def _move(actor: Actor, case: Case, row: Clock, calendar: deadlines.Calendar, year: int | None) -> None:
+def _move(actor: Actor, case: Case, row: Clock, book: Rulebook, year: int | None) -> None:
     was = row.due_at and row.due_at.isoformat()
-    clocks.reckon(row, calendar)
+    clocks.reckon(row, book)
     due = row.due_at and row.due_at.isoformat()
     record("cases.rescheduled", actor, case, deadline=row.deadline, was=was, due=due, year=year)
 

@@ -238,6 +238,7 @@ class Clock(models.Model):
     deadline = models.CharField(_("deadline"), max_length=40)
     amount = models.PositiveIntegerField(_("amount"))
     unit = models.CharField(_("unit of time"), max_length=20, choices=TimeLimit.Unit.choices)
+    moves = models.BooleanField(_("a last day off moves to the next worked day"), default=False)
     started_at = models.DateTimeField(_("started at"))
     extension = models.PositiveIntegerField(_("extended by"), default=0)
     extension_reason = models.CharField(_("reason of the extension"), max_length=300, blank=True)
