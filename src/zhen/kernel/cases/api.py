@@ -42,6 +42,8 @@ from zhen.kernel.cases.figures.overview import PublicFigure, breakdown, course, 
 from zhen.kernel.cases.figures.periods import Period
 from zhen.kernel.cases.figures.sums import rebuild_sums
 from zhen.kernel.cases.figures.tables import RATES, Numbers, Rate
+from zhen.kernel.cases.limits.ruling import approve_limit, end_limit, propose_limit, withdraw_limit
+from zhen.kernel.cases.limits.values import NewLimit
 from zhen.kernel.cases.models import (
     CalendarDay,
     Case,
@@ -137,6 +139,7 @@ __all__ = [
     "Move",
     "Need",
     "NewCase",
+    "NewLimit",
     "NewReport",
     "NewReporter",
     "Numbers",
@@ -170,6 +173,7 @@ __all__ = [
     "YearNotice",
     "add_keyword",
     "answer",
+    "approve_limit",
     "areas_around",
     "assign",
     "assign_many",
@@ -192,6 +196,7 @@ __all__ = [
     "divide",
     "edit",
     "end_keywords",
+    "end_limit",
     "enter_year",
     "evidence",
     "extend",
@@ -222,6 +227,7 @@ __all__ = [
     "own_units",
     "parts_of",
     "pause",
+    "propose_limit",
     "public_figures",
     "readable",
     "reason_text",
@@ -251,5 +257,6 @@ __all__ = [
     "unfollow",
     "url_of",
     "why_found",
+    "withdraw_limit",
     "write_reply",
 ]

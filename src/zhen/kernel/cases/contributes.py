@@ -12,6 +12,7 @@ from zhen.kernel.cases.duplicates import contributes as duplicates
 from zhen.kernel.cases.figures.booking import CONSUMER
 from zhen.kernel.cases.figures.screens import PAGES as FIGURE_PAGES
 from zhen.kernel.cases.figures.screens import PANEL as FIGURE_PANEL
+from zhen.kernel.cases.limits import contributes as limits
 from zhen.kernel.cases.orders import contributes as orders
 from zhen.kernel.cases.routing.screens import PAGES as ROUTE_PAGES
 from zhen.kernel.cases.search import contributes as search
@@ -89,5 +90,6 @@ BUNDLE = Bundle(
         *duplicates.ITEMS,
         *sweeping.ITEMS,
         *calendar.ITEMS,
+        *limits.ITEMS,
     ),
 )

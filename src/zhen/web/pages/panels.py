@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Actor
 from zhen.kernel.journal.api import Entry
@@ -77,11 +78,12 @@ def _chart(panel: Panel, content: Chart | None) -> dict[str, Any] | None:
 
 
 WEEK = range(7)
+HEADS = (_("Mo"), _("Tu"), _("We"), _("Th"), _("Fr"), _("Sa"), _("Su"))
 
 
 def _calendar(panel: Panel, content: Iterable[Month]) -> dict[str, Any] | None:
     months = [{"first": month.first, "weeks": _weeks(month)} for month in _some(content)]
-    heads = [{"short": WEEKDAYS_ABBR[day], "long": WEEKDAYS[day]} for day in WEEK]
+    heads = [{"short": HEADS[day], "long": WEEKDAYS[day]} for day in WEEK]
     return {"heads": heads, "months": months, "today": clock.today()} if months else None
 
 
