@@ -1,11 +1,12 @@
 """What other modules may import of cases."""
 
 from zhen.kernel.cases.actions.attaching import attach, redact_attachment, remove_attachment
+from zhen.kernel.cases.actions.extending import ask_extension, asked_extensions, decide_extension, restart
 from zhen.kernel.cases.actions.many import assign_many, comment_many
 from zhen.kernel.cases.actions.moving import MOST_AT_ONCE, WrongStep, move, move_as_reporter, move_many
 from zhen.kernel.cases.actions.reading import open_reporter
 from zhen.kernel.cases.actions.receiving import receive, secret_hash
-from zhen.kernel.cases.actions.working import assign, comment, divide, edit, extend, link, pause, resume
+from zhen.kernel.cases.actions.working import assign, comment, divide, edit, link, pause, resume
 from zhen.kernel.cases.attachments import PANEL as ATTACHMENTS
 from zhen.kernel.cases.attachments import attach_button, shown_to_reporter
 from zhen.kernel.cases.calendar.ruling import enter_year
@@ -52,6 +53,7 @@ from zhen.kernel.cases.models import (
     Category,
     Clock,
     Comment,
+    Extension,
     Follow,
     KeywordRule,
     Link,
@@ -128,6 +130,7 @@ __all__ = [
     "Clock",
     "Comment",
     "Deadline",
+    "Extension",
     "Follow",
     "Foresight",
     "FoundCases",
@@ -175,6 +178,8 @@ __all__ = [
     "answer",
     "approve_limit",
     "areas_around",
+    "ask_extension",
+    "asked_extensions",
     "assign",
     "assign_many",
     "attach",
@@ -193,13 +198,13 @@ __all__ = [
     "count_up_to",
     "counted",
     "course",
+    "decide_extension",
     "divide",
     "edit",
     "end_keywords",
     "end_limit",
     "enter_year",
     "evidence",
-    "extend",
     "find",
     "follow",
     "followed",
@@ -236,6 +241,7 @@ __all__ = [
     "receive",
     "redact_attachment",
     "remove_attachment",
+    "restart",
     "resume",
     "rulebook",
     "say_as_reporter",

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Permission, RoleGrant
 from zhen.kernel.cases import sweeping
+from zhen.kernel.cases.actions import extending
 from zhen.kernel.cases.attachments import PAGES as ATTACHMENT_PAGES
 from zhen.kernel.cases.calendar import contributes as calendar
 from zhen.kernel.cases.classify.screens import PAGES as CLASSIFY_PAGES
@@ -56,6 +57,9 @@ EVENTS = (
     EventKind(id="cases.paused", text=_("held the clocks of {number} still: {reason}")),
     EventKind(id="cases.resumed", text=_("let the clocks of {number} go on")),
     EventKind(id="cases.breached", text=_("the deadline “{deadline}” of {number} ran out")),
+    EventKind(id="cases.restarted", text=_("started the deadline “{deadline}” of {number} again: {reason}")),
+    EventKind(id="cases.extension_asked", text=_("asked for {amount} more on “{deadline}” of {number}: {reason}")),
+    EventKind(id="cases.extension_refused", text=_("refused more time on “{deadline}” of {number}: {reason}")),
     EventKind(id="cases.extended", text=_("extended the deadline “{deadline}” of {number}: {reason}")),
     EventKind(id="cases.keyword_added", text=_("made the word “{word}” speak for “{category}” ({weight})")),
     EventKind(id="cases.keyword_ended", text=_("ended the rule that “{word}” speaks for “{category}”")),
@@ -89,6 +93,7 @@ BUNDLE = Bundle(
         *search.ITEMS,
         *duplicates.ITEMS,
         *sweeping.ITEMS,
+        *extending.MESSAGES,
         *calendar.ITEMS,
         *limits.ITEMS,
     ),
