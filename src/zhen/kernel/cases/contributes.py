@@ -10,6 +10,7 @@ from zhen.kernel.cases.calendar import contributes as calendar
 from zhen.kernel.cases.classify.screens import PAGES as CLASSIFY_PAGES
 from zhen.kernel.cases.classify.training import train_all
 from zhen.kernel.cases.duplicates import contributes as duplicates
+from zhen.kernel.cases.figures import checking
 from zhen.kernel.cases.figures.booking import CONSUMER
 from zhen.kernel.cases.figures.screens import PAGES as FIGURE_PAGES
 from zhen.kernel.cases.figures.screens import PANEL as FIGURE_PANEL
@@ -87,6 +88,7 @@ BUNDLE = Bundle(
         *ROUTE_PAGES,
         *orders.ITEMS,
         CONSUMER,
+        *checking.ITEMS,
         *FIGURE_PAGES,
         FIGURE_PANEL,
         *ATTACHMENT_PAGES,
