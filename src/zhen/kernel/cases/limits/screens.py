@@ -97,7 +97,7 @@ def days(amount: int) -> Text:
 def state(row: TimeLimit) -> Chip:
     today = clock.today()
     if row.draft:
-        return Chip(text=_("proposed"), tone=Tone.BEHIND)
+        return Chip(text=_("waiting for approval"), tone=Tone.BEHIND)
     if row.valid_to is not None and row.valid_to <= today:
         return Chip(text=_("ended"))
     if row.valid_from > today:
@@ -127,7 +127,7 @@ def facts(_actor: Actor, subject: Opened) -> list[Fact]:
         Fact(label=_("kind of case"), value=type_name(row)),
         Fact(label=_("deadline"), value=deadline_name(row)),
         Fact(label=_("class"), value=class_name(row)),
-        Fact(label=_("time limit"), value=length(row)),
+        Fact(label=_("how long"), value=length(row)),
         Fact(label=_("a last day off moves to the next worked day"), value=_("yes") if row.moves else _("no")),
         Fact(label=_("from"), value=row.valid_from, kind=Kind.DATE),
         Fact(label=_("to"), value=row.valid_to or "—", kind=Kind.DATE if row.valid_to else Kind.TEXT),
@@ -241,7 +241,7 @@ COLUMNS = (
     Column(id="category", label=_("class"), value=class_name, sort="category__order", width="wide"),
     Column(id="type", label=_("kind of case"), value=type_name, sort="case_type"),
     Column(id="deadline", label=_("deadline"), value=deadline_name, sort="deadline"),
-    Column(id="length", label=_("time limit"), value=length),
+    Column(id="length", label=_("how long"), value=length),
     Column(id="from", label=_("from"), value="valid_from", kind=Kind.DATE, sort="valid_from"),
     Column(id="to", label=_("to"), value="valid_to", kind=Kind.DATE),
     Column(id="state", label=_("state"), value=state, kind=Kind.CHIP),
@@ -278,7 +278,7 @@ LIMITS = ListPage(
             apply=by_state,
             choices=(
                 Choice(value="holds", label=_("in force")),
-                Choice(value="draft", label=_("proposed")),
+                Choice(value="draft", label=_("waiting for approval")),
                 Choice(value="ended", label=_("ended")),
             ),
         ),

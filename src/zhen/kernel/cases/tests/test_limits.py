@@ -17,7 +17,7 @@ from zhen.kernel.cases.api import Clock, Move, NewLimit, TimeLimit, approve_limi
 from zhen.kernel.cases.limits.ruling import withdraw_limit
 from zhen.kernel.cases.limits.trial import try_out
 from zhen.kernel.cases.tests.conftest import REPAIR, RIGHTS, Cast, Hands, a_case, an_actor
-from zhen.kernel.cases.warnings import MOST_REMINDERS, Plan
+from zhen.kernel.cases.warnings import MOST_REMINDERS, After, Plan
 from zhen.kernel.identity.testing import a_post, a_unit, a_user
 from zhen.kernel.journal.api import Event
 from zhen.kernel.lib import clock
@@ -182,7 +182,7 @@ def test_a_limit_for_a_wider_class_leaves_those_with_their_own_alone(cast: Cast,
 @given(every=st.integers(0, 60), escalate=st.integers(0, 60), percent=st.integers(0, 99))
 def test_a_plan_tells_each_step_once_in_order_and_ends(every: int, escalate: int, percent: int) -> None:
     plan = Plan(percent, every, escalate)
-    steps = []
+    steps: list[After] = []
     while (step := plan.after(len(steps))) is not None:
         steps.append(step)
         assert len(steps) <= MOST_REMINDERS + 1
