@@ -249,6 +249,7 @@ def test_two_people_make_a_limit_on_the_desk(client: Client, cast: Cast, hands: 
     assert client.post(page, {"action": "approve", "confirmed": "1"}).status_code == 302
     row = TimeLimit.objects.get()
     assert (row.amount, row.warn_at, row.escalate_to, row.draft) == (7, 70, "unit_head", False)
+    assert 'name="q"' in client.get("/desk/cases/limits/").content.decode()
     for query in ("", "?q=Bench", "?state=draft", "?state=holds", "?deadline=whole"):
         assert client.get(f"/desk/cases/limits/{query}").status_code == 200
     assert client.get(f"/desk/cases/limit_change/{row.pk}/").status_code == 200
