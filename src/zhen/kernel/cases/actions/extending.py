@@ -67,7 +67,13 @@ def ask_extension(actor: Actor, case_id: int, revision: int, deadline: str, amou
             remedy=_("Wait for the decision"),
         )
     made = Extension.objects.create(
-        clock=row, amount=amount, reason=reason, asked_by_id=actor.user_id, asked_at=now, answer=Answer.OPEN
+        case=case,
+        clock=row,
+        amount=amount,
+        reason=reason,
+        asked_by_id=actor.user_id,
+        asked_at=now,
+        answer=Answer.OPEN,
     )
     touch(case, now)
     tell("cases.extension_asked", actor, case, deadline=deadline, amount=amount, reason=reason)
@@ -154,7 +160,7 @@ def restart(actor: Actor, case_id: int, revision: int, deadline: str, reason: st
 
 def asked_extensions(case: Case) -> list[Extension]:
     """What waits for a decision on a case that the actor has been given."""
-    rows = Extension.objects.filter(clock__case=case, clock__stopped_at__isnull=True, answer=Answer.OPEN)
+    rows = Extension.objects.filter(case=case, clock__stopped_at__isnull=True, answer=Answer.OPEN)
     return list(rows.select_related("clock", "asked_by").order_by("pk"))
 
 

@@ -296,6 +296,7 @@ class Extension(models.Model):
         APPROVED = "approved", _("approved")
         REFUSED = "refused", _("refused")
 
+    case = models.ForeignKey(Case, models.CASCADE, related_name="extensions", verbose_name=_("case"))
     clock = models.ForeignKey(Clock, models.CASCADE, related_name="extensions", verbose_name=_("clock"))
     amount = models.PositiveIntegerField(_("amount"))
     reason = models.CharField(_("reason"), max_length=300)
@@ -312,16 +313,14 @@ class Extension(models.Model):
 
     clock_id: int
     asked_by_id: int | None
-    access_rule: ClassVar = Rule(
-        area="clock__case__area_id", unit="clock__case__unit_id", shared_units="clock__case__shared_units"
-    )
+    access_rule: ClassVar = Rule(area="case__area_id", unit="case__unit_id", shared_units="case__shared_units")
     privacy: ClassVar = Privacy(
         purpose=_("Keeping apart who asks for more time and who grants it"),
         basis=Basis.STATUTORY_DUTY,
         law=STAFF_LAW,
-        retention=With(fields=("clock",)),
+        retention=With(fields=("case",)),
         accounts=("asked_by_id", "decided_by_id"),
-        internal=("clock", "amount", "reason", "asked_at", "answer", "note", "decided_at"),
+        internal=("case", "clock", "amount", "reason", "asked_at", "answer", "note", "decided_at"),
         personal=("asked_by", "decided_by"),
     )
 
