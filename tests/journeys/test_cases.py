@@ -57,12 +57,18 @@ def test_a_case_is_dispatched_by_keyboard_handled_held_for_rain_extended_and_rep
     open_deed(clerk, "resume")
     submit(clerk, "resume")
 
+    open_deed(clerk, "extend")
+    clerk.locator("#extend-deadline").select_option("handle")
+    clerk.locator("#extend-amount").fill("2")
+    clerk.locator("#extend-reason").fill("等待配件")
+    submit(clerk, "extend")
+
     centre = walk.as_("dispatcher").open(f"/desk/cases/{number}/")
-    open_deed(centre, "extend")
-    centre.locator("#extend-deadline").select_option("handle")
-    centre.locator("#extend-amount").fill("2")
-    centre.locator("#extend-reason").fill("等待配件")
-    submit(centre, "extend")
+    open_deed(centre, "decide")
+    centre.locator("#decide-deadline_0").check()
+    centre.locator("#decide-answer_0").check()
+    walk.picture(centre, "case-decide")
+    submit(centre, "decide")
 
     clerk = walk.as_("clerk").open(f"/desk/cases/{number}/")
     open_deed(clerk, "finish")

@@ -1,7 +1,7 @@
 """What other modules may import of cases."""
 
 from zhen.kernel.cases.actions.attaching import attach, redact_attachment, remove_attachment
-from zhen.kernel.cases.actions.calendar import enter_year
+from zhen.kernel.cases.actions.extending import ask_extension, asked_extensions, decide_extension, restart
 from zhen.kernel.cases.actions.many import assign_many, comment_many
 from zhen.kernel.cases.actions.moving import MOST_AT_ONCE, WrongStep, move, move_as_reporter, move_many
 from zhen.kernel.cases.actions.reading import open_reporter
@@ -10,6 +10,12 @@ from zhen.kernel.cases.actions.working import assign, comment, divide, edit, ext
 from zhen.kernel.cases.attachments import PANEL as ATTACHMENTS
 from zhen.kernel.cases.attachments import attach_button, shown_to_reporter
 from zhen.kernel.cases.classify.judging import REFUSED, refuse_suggestion, take_suggestion
+from zhen.kernel.cases.actions.receiving import receive, secret_hash
+from zhen.kernel.cases.actions.working import assign, comment, divide, edit, link, pause, resume
+from zhen.kernel.cases.attachments import PANEL as ATTACHMENTS
+from zhen.kernel.cases.attachments import attach_button, shown_to_reporter
+from zhen.kernel.cases.calendar.ruling import enter_year
+from zhen.kernel.cases.calendar.values import YearNotice
 from zhen.kernel.cases.classify.ruling import add_keyword, end_keywords
 from zhen.kernel.cases.classify.suggesting import Suggestion, suggest
 from zhen.kernel.cases.clocks import limit_of
@@ -43,6 +49,8 @@ from zhen.kernel.cases.figures.periods import Period
 from zhen.kernel.cases.figures.published import PublicHead, PublicRow, public_by_area, public_by_month, public_heads
 from zhen.kernel.cases.figures.sums import rebuild_sums
 from zhen.kernel.cases.figures.tables import RATES, Numbers, Rate
+from zhen.kernel.cases.limits.ruling import approve_limit, end_limit, propose_limit, withdraw_limit
+from zhen.kernel.cases.limits.values import NewLimit
 from zhen.kernel.cases.models import (
     CalendarDay,
     Case,
@@ -51,6 +59,7 @@ from zhen.kernel.cases.models import (
     Category,
     Clock,
     Comment,
+    Extension,
     Follow,
     KeywordRule,
     Link,
@@ -155,6 +164,7 @@ __all__ = [
     "Comment",
     "Deadline",
     "Expected",
+    "Extension",
     "Follow",
     "Foresight",
     "FoundCases",
@@ -166,6 +176,7 @@ __all__ = [
     "Move",
     "Need",
     "NewCase",
+    "NewLimit",
     "NewReport",
     "NewReporter",
     "Numbers",
@@ -203,9 +214,13 @@ __all__ = [
     "Wanted",
     "Way",
     "WrongStep",
+    "YearNotice",
     "add_keyword",
     "answer",
+    "approve_limit",
     "areas_around",
+    "ask_extension",
+    "asked_extensions",
     "assign",
     "assign_many",
     "attach",
@@ -224,9 +239,11 @@ __all__ = [
     "count_up_to",
     "counted",
     "course",
+    "decide_extension",
     "divide",
     "edit",
     "end_keywords",
+    "end_limit",
     "enter_year",
     "evidence",
     "expected",
@@ -266,6 +283,7 @@ __all__ = [
     "public_case",
     "public_cases",
     "public_counts",
+    "propose_limit",
     "public_figures",
     "public_heads",
     "public_spots",
@@ -277,6 +295,7 @@ __all__ = [
     "redact_attachment",
     "refuse_suggestion",
     "remove_attachment",
+    "restart",
     "resume",
     "rulebook",
     "say_as_reporter",
@@ -302,5 +321,6 @@ __all__ = [
     "way",
     "why_found",
     "why_not",
+    "withdraw_limit",
     "write_reply",
 ]

@@ -39,13 +39,17 @@ class Rulebook:
             category_id = self.categories[category_id].parent_id
         return (*found, None)
 
-    def limit(self, case_type: str, deadline: str, category_id: int | None, on: date) -> Limit | None:
-        """The limit of the nearest class that has one on a day."""
+    def limit_row(self, case_type: str, deadline: str, category_id: int | None, on: date) -> TimeLimit | None:
+        """The row of the nearest class that has one on a day."""
         for node in self.lineage(category_id):
             for row in self.limits.get((case_type, deadline, node), ()):
                 if holds(row, on):
-                    return Limit(row.amount, TimeUnit(row.unit))
+                    return row
         return None
+
+    def limit(self, case_type: str, deadline: str, category_id: int | None, on: date) -> Limit | None:
+        row = self.limit_row(case_type, deadline, category_id, on)
+        return Limit(row.amount, TimeUnit(row.unit), row.moves) if row else None
 
     def route(self, case_type: str, category_id: int | None, areas: Sequence[int], at: datetime) -> Route | None:
         """The most exact route: the nearest class, then the smallest area, then the hours it names.
@@ -109,7 +113,7 @@ def _read(edition: int) -> Rulebook:
         edition=edition,
         categories=categories,
         by_code={(row.scheme, row.code): row for row in categories.values()},
-        limits=_newest_first(TimeLimit.objects.order_by("-valid_from", "pk")),
+        limits=_newest_first(TimeLimit.objects.filter(draft=False).order_by("-valid_from", "pk")),
         routes=routes,
         calendar=_calendar(),
     )

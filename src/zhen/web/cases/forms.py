@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from zhen.kernel.cases.api import Case, Clock, Comment, Link, Move, Need, TimeLimit, Transition
+from zhen.kernel.cases.api import Case, Clock, Comment, Extension, Link, Move, Need, TimeLimit, Transition
 from zhen.kernel.files import api as files
 from zhen.web.cases import classes
 from zhen.web.cases.work import Work
@@ -71,6 +71,28 @@ class ResumeForm(CaseForm):
 class ExtendForm(CaseForm):
     deadline = forms.ChoiceField(label=gettext_lazy("deadline"))
     amount = forms.IntegerField(label=gettext_lazy("by how much"), min_value=1, max_value=366)
+    reason = forms.CharField(label=gettext_lazy("reason"), max_length=300)
+
+
+class DecideForm(CaseForm):
+    APPROVE, REFUSE = "approve", "refuse"
+
+    deadline = forms.ChoiceField(label=gettext_lazy("who asks for what"), widget=forms.RadioSelect)
+    answer = forms.ChoiceField(
+        label=gettext_lazy("decision"),
+        choices=[(APPROVE, gettext_lazy("grant it")), (REFUSE, gettext_lazy("refuse it"))],
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(
+        label=gettext_lazy("reason of the decision"),
+        max_length=300,
+        required=False,
+        help_text=gettext_lazy("A refusal needs one."),
+    )
+
+
+class RestartForm(CaseForm):
+    deadline = forms.ChoiceField(label=gettext_lazy("deadline"))
     reason = forms.CharField(label=gettext_lazy("reason"), max_length=300)
 
 
@@ -219,8 +241,9 @@ def outcomes(work: Work) -> Choices:
     return [(outcome.id, str(outcome.name)) for outcome in work.type.outcomes]
 
 
-def extendable(work: Work, clocks: Iterable[Clock]) -> Choices:
-    """The deadlines that run and were not extended yet, each with its unit of time."""
+def extendable(work: Work, clocks: Iterable[Clock], asked: Iterable[Extension]) -> Choices:
+    """The deadlines that run, were not extended yet and wait for no decision, each with its unit of time."""
+    waiting = {request.clock_id for request in asked}
     return [
         (
             row.deadline,
@@ -229,8 +252,34 @@ def extendable(work: Work, clocks: Iterable[Clock]) -> Choices:
             ),
         )
         for row in clocks
-        if row.running and not row.extension and (row.due_at is None or row.due_at > work.now)
+        if _in_time(row, work.now) and not row.extension and row.pk not in waiting
     ]
+
+
+def startable(work: Work, clocks: Iterable[Clock]) -> Choices:
+    return [(row.deadline, work.type.deadline(row.deadline).name) for row in clocks if _in_time(row, work.now)]
+
+
+def waiting(work: Work) -> Choices:
+    """What waits for the decision of somebody else than who asked for it."""
+    return [
+        (
+            request.clock.deadline,
+            _("{who}: {amount} {unit} more on “{deadline}”, because {reason}").format(
+                who=request.asked_by or "—",
+                amount=request.amount,
+                unit=TIME_UNITS[request.clock.unit],
+                deadline=work.type.deadline(request.clock.deadline).name,
+                reason=request.reason,
+            ),
+        )
+        for request in work.asked
+        if request.asked_by_id != work.actor.user_id
+    ]
+
+
+def _in_time(row: Clock, now: datetime) -> bool:
+    return row.running and row.breached_at is None and (row.due_at is None or row.due_at > now)
 
 
 def initial_edit(case: Case) -> dict[str, Any]:

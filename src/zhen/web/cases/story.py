@@ -219,12 +219,37 @@ def _resumed(event: Event, work: Work, names: Names) -> Line:
     )
 
 
+def _deadline(event: Event, work: Work) -> str:
+    return str(next((d.name for d in work.type.deadlines if d.id == event.data.get("deadline")), ""))
+
+
 def _extended(event: Event, work: Work, names: Names) -> Line:
-    deadline = next((d for d in work.type.deadlines if d.id == event.data.get("deadline")), None)
-    text = _("extended the deadline “{deadline}”").format(deadline=deadline.name if deadline else "")
+    text = _("extended the deadline “{deadline}”").format(deadline=_deadline(event, work))
     return Line(
         at=event.at, who="", text=text + _until(event), said=str(event.data.get("reason", "")), tone=Tone.BEHIND
     )
+
+
+def _asked(event: Event, work: Work, names: Names) -> Line:
+    text = _("asked for more time on “{deadline}”").format(deadline=_deadline(event, work))
+    return Line(at=event.at, who="", text=text, said=str(event.data.get("reason", "")), tone=Tone.DUE_SOON)
+
+
+def _not_extended(event: Event, work: Work, names: Names) -> Line:
+    text = _("refused more time on “{deadline}”").format(deadline=_deadline(event, work))
+    return Line(at=event.at, who="", text=text, said=str(event.data.get("reason", "")))
+
+
+def _restarted(event: Event, work: Work, names: Names) -> Line:
+    text = _("started the deadline “{deadline}” again").format(deadline=_deadline(event, work))
+    return Line(
+        at=event.at, who="", text=text + _until(event), said=str(event.data.get("reason", "")), tone=Tone.BEHIND
+    )
+
+
+def _rescheduled(event: Event, work: Work, names: Names) -> Line:
+    text = _("“{deadline}” was reckoned anew by the calendar").format(deadline=_deadline(event, work))
+    return Line(at=event.at, who="", text=text + _until(event))
 
 
 def _until(event: Event) -> str:
@@ -251,4 +276,8 @@ TELLERS = {
     "cases.paused": _paused,
     "cases.resumed": _resumed,
     "cases.extended": _extended,
+    "cases.extension_asked": _asked,
+    "cases.extension_refused": _not_extended,
+    "cases.restarted": _restarted,
+    "cases.rescheduled": _rescheduled,
 }

@@ -15,6 +15,7 @@ from zhen.kernel.cases.api import (
     CaseType,
     Clock,
     Comment,
+    Extension,
     Hand,
     Link,
     Reporter,
@@ -62,6 +63,11 @@ class Work:
     @cached_property
     def running(self) -> list[Clock]:
         return [row for row in self.clocks if row.running]
+
+    @cached_property
+    def asked(self) -> list[Extension]:
+        """Requests for more time that wait for a decision."""
+        return cases.asked_extensions(self.case)
 
     @cached_property
     def comments(self) -> dict[int, Comment]:

@@ -94,6 +94,7 @@ def draw(request: Request, page: ListPage) -> HttpResponse:
             "crumbs": common.crumbs(page),
             "filters": fields,
             "query": params.get("q", ""),
+            "searchable": page.search is not None,
             "heads": [_head(column, sort, kept) for column in page.columns],
             "rows": rows_of(page.columns, shown, page.detail),
             "total": total,

@@ -14,8 +14,9 @@ from zhen.kernel.cases.api import (
     NewCase,
     NewReporter,
     Reply,
+    ask_extension,
     comment,
-    extend,
+    decide_extension,
     merge,
     move,
     move_as_reporter,
@@ -240,7 +241,11 @@ class Life:
         if self._lucky("extend") and due is not None and due > self.at:
             with clock.frozen(self.at):
                 why = self.chance.choice(EXTENSIONS)
-                self.case = extend(self.stage.dispatcher, self.case.pk, self.case.revision, "handle", 2, why)
+                ask_extension(self._handler, self.case.pk, self.case.revision, "handle", 2, why)
+                self.case.refresh_from_db()
+                self.case = decide_extension(
+                    self.stage.dispatcher, self.case.pk, self.case.revision, "handle", approve=True
+                )
         if self._lucky("defer"):
             self._step(self.stage.dispatcher, "defer", reason=self.chance.choice(DEFERRALS))
             self._wait(days=self.chance.randint(10, 60))

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0008_orders"),
+        ("cases", "0011_extensions"),
     ]
 
     operations = [
