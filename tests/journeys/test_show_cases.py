@@ -203,9 +203,15 @@ def handle_with_rain_and_an_extension(show: Show, number: str) -> None:
     page.locator("#extend-amount").fill("2")
     page.locator("#extend-reason").fill("等待钢化玻璃到货")
     press(page, "extend")
+    show.picture(page, "unit-asks-for-more-time")
+    page = show.desk("dispatcher", number)
+    page.locator("#do-decide > summary").click()
+    page.locator('#do-decide input[name="decide-deadline"]').first.check()
+    page.locator('#do-decide input[value="approve"]').check()
+    press(page, "decide")
     expect(page.locator(".clocks")).to_contain_text("等待钢化玻璃到货")
-    show.picture(page, "unit-extends")
-    show.finish(page, "更换玻璃")
+    show.picture(page, "dispatcher-grants-it")
+    show.finish(show.desk("clerk", number), "更换玻璃")
 
 
 def verify_without_a_signal(show: Show, number: str) -> None:

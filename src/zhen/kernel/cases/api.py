@@ -6,16 +6,12 @@ from zhen.kernel.cases.actions.many import assign_many, comment_many
 from zhen.kernel.cases.actions.moving import MOST_AT_ONCE, WrongStep, move, move_as_reporter, move_many
 from zhen.kernel.cases.actions.reading import open_reporter
 from zhen.kernel.cases.actions.receiving import receive
-from zhen.kernel.cases.actions.working import assign, comment, divide, edit, extend, link, pause, resume
-from zhen.kernel.cases.attachments import PANEL as ATTACHMENTS
-from zhen.kernel.cases.attachments import attach_button, shown_to_reporter
-from zhen.kernel.cases.classify.judging import REFUSED, refuse_suggestion, take_suggestion
-from zhen.kernel.cases.actions.receiving import receive, secret_hash
 from zhen.kernel.cases.actions.working import assign, comment, divide, edit, link, pause, resume
 from zhen.kernel.cases.attachments import PANEL as ATTACHMENTS
 from zhen.kernel.cases.attachments import attach_button, shown_to_reporter
 from zhen.kernel.cases.calendar.ruling import enter_year
 from zhen.kernel.cases.calendar.values import YearNotice
+from zhen.kernel.cases.classify.judging import REFUSED, refuse_suggestion, take_suggestion
 from zhen.kernel.cases.classify.ruling import add_keyword, end_keywords
 from zhen.kernel.cases.classify.suggesting import Suggestion, suggest
 from zhen.kernel.cases.clocks import limit_of
@@ -247,7 +243,6 @@ __all__ = [
     "enter_year",
     "evidence",
     "expected",
-    "extend",
     "find",
     "follow",
     "followed",
@@ -278,12 +273,12 @@ __all__ = [
     "pause",
     "picture_for",
     "pictures_of",
+    "propose_limit",
     "public_by_area",
     "public_by_month",
     "public_case",
     "public_cases",
     "public_counts",
-    "propose_limit",
     "public_figures",
     "public_heads",
     "public_spots",

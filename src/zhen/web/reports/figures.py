@@ -30,7 +30,7 @@ PERIODS = {
     "months": gettext_lazy("the last twelve whole months"),
     "quarter": gettext_lazy("the last three whole months"),
     "year": gettext_lazy("this year, to the end of last month"),
-    "before": gettext_lazy("last year"),
+    "before": gettext_lazy("the year before"),
 }
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any, cast
 
 from django.core.cache import cache
 from django.db.models import Count, Q, QuerySet
@@ -139,12 +140,12 @@ Tallied = tuple[int | None, int | None, dict[Progress, int]]
 def _tallied(now: datetime) -> list[Tallied]:
     """All that is shown, counted once a minute for everybody who asks: what it costs does not grow with the asking."""
     minute = now.replace(second=0, microsecond=0)
-    found: list[Tallied] = cache.get_or_set(f"cases.nearby:{minute.isoformat()}", lambda: _count(now), KEPT_SECONDS)
-    return found
+    found = cache.get_or_set(f"cases.nearby:{minute.isoformat()}", lambda: _count(now), KEPT_SECONDS)
+    return cast(list[Tallied], found)
 
 
 def _count(now: datetime) -> list[Tallied]:
-    counted = (
+    counted: Any = (
         _wanted(Around(), now)
         .order_by()
         .values("h3_9", "area")

@@ -13,10 +13,11 @@ from zhen.kernel.cases.api import (
     NewReporter,
     TimeLimit,
     WrongStep,
+    ask_extension,
     attach,
     clocks_of,
     comment,
-    extend,
+    decide_extension,
     move_as_reporter,
     on_site,
 )
@@ -118,12 +119,16 @@ def test_whoever_checks_shows_what_he_has_seen_himself(cast: Cast, hands: Hands)
     assert step(wei, case, "confirm").state == "verified"
 
 
-def test_a_unit_extends_the_limit_of_its_own_case(cast: Cast, hands: Hands) -> None:
+def test_a_unit_asks_for_more_time_and_the_dispatcher_grants_it(cast: Cast, hands: Hands) -> None:
     case = at_sweepers(cast)
     with pytest.raises(Denied):
-        extend(holding(a_user("lea"), "town_leader"), case.pk, case.revision, "handle", 2, "Parts are missing")
+        ask_extension(holding(a_user("lea"), "town_leader"), case.pk, case.revision, "handle", 2, "Parts are missing")
     before = Clock.objects.get(case=case, deadline="handle").due_at
-    extend(cast.sam, case.pk, case.revision, "handle", 2, "Parts are missing")
+    ask_extension(cast.sam, case.pk, case.revision, "handle", 2, "Parts are missing")
+    case.refresh_from_db()
+    with pytest.raises(Denied):
+        decide_extension(cast.sam, case.pk, case.revision, "handle", approve=True)
+    decide_extension(cast.dora, case.pk, case.revision, "handle", approve=True)
     after = Clock.objects.get(case=case, deadline="handle").due_at
     assert before is not None
     assert after is not None
