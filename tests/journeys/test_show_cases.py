@@ -149,7 +149,8 @@ def photo(tmp_path: Path) -> Path:
     """A picture of a phone's size, so that it is made smaller on the way."""
     path = tmp_path / "photo.jpg"
     path.write_bytes(an_image(size=(2400, 1800)))
-    assert Image.open(path).width == 2400
+    with Image.open(path) as picture:
+        assert picture.width == 2400
     return path
 
 
