@@ -207,7 +207,7 @@ def handle_with_rain_and_an_extension(show: Show, number: str) -> None:
     show.picture(page, "unit-asks-for-more-time")
     page = show.desk("dispatcher", number)
     page.locator("#do-decide > summary").click()
-    page.locator('#do-decide input[name="decide-deadline"]').first.check()
+    page.locator('#do-decide input[name="deadline"]').first.check()
     page.locator('#do-decide input[value="approve"]').check()
     press(page, "decide")
     expect(page.locator(".clocks")).to_contain_text("等待钢化玻璃到货")
