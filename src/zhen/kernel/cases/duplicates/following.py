@@ -87,7 +87,7 @@ def followed(number: str, secret: str) -> Case:
     return found.case
 
 
-@action(None)
+@action(None, asks="link")
 def merge(actor: Actor, case_id: int, original_id: int, note: str = "") -> Link:
     """Say that a case repeats another. Both stay; who reported or follows the repeat hears with the original.
 
