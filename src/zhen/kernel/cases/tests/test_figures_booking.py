@@ -87,7 +87,7 @@ class Life:
                 self.note(case, What.REWORKED)
             case "not_whole":
                 self.note(case, What.REOPENED)
-            case "void":
+            case "void" | "take_back":
                 self.note(case, What.OTHER)
             case "rate":
                 self.note(case, rating + What.RATED_1 - 1 if rating else 0)
