@@ -76,5 +76,5 @@ def _years(rows: Iterable[CalendarDay]) -> list[Year]:
 def approvers(actor: Actor, day: date) -> list[User]:
     """Who could have checked a notice that the actor enters: everybody else who may read the rules by a post."""
     reading = [role.id for role in ROLES if VIEW in permissions_of(role)]
-    posts = posts_on(day).filter(role__in=reading, user__is_active=True).exclude(user_id=actor.user_id)
+    posts = posts_on(day).filter(role__in=reading, user__is_active=True).exclude(user_id=actor.user_id or 0)
     return sorted({post.user for post in posts.select_related("user")}, key=lambda user: (str(user), user.pk))
