@@ -93,8 +93,9 @@ class Machine:
             run.silent_due = None
             return run.end()
         due = heard + self.tree.after
-        if due > now:
-            run.silent_due = due
+        if due > now or run.hushed:
+            # what it hangs on has just come back: the device gets its full time to be heard again
+            run.silent_due, run.hushed = max(due, now + self.tree.after if run.hushed else due), False
         else:
             run.silent_due = None
             run.truth |= self.tree.silent
@@ -104,7 +105,7 @@ class Machine:
 
     def on_hush(self, device: int, state: State, later: int) -> Outcome:
         """What the device hangs on is silent itself: look again later."""
-        return state._replace(silent_due=later), []
+        return state._replace(silent_due=later, hushed=True), []
 
     def on_cleared(self, device: int, state: State, at: int) -> Outcome:
         """A person has cleared the alarm. Does the condition go on, the next reading alarms anew."""
@@ -122,7 +123,7 @@ class _Run:
     """A state while it is worked on."""
 
     __slots__ = (
-        "cleared", "device", "due", "effects", "held", "hits", "last", "machine", "metric", "moment", "opened",
+        "cleared", "device", "due", "effects", "held", "hits", "hushed", "last", "machine", "metric", "moment", "opened",
         "severity", "silent_due", "since", "truth", "value", "windows",
     )  # fmt: skip
 
@@ -132,14 +133,14 @@ class _Run:
         self.machine, self.device, self.metric, self.value = machine, device, metric, value
         (
             self.truth, self.windows, self.since, self.held, self.hits, self.opened, self.last, self.severity,
-            self.cleared, self.due, self.silent_due, self.moment,
+            self.cleared, self.due, self.silent_due, self.hushed, self.moment,
         ) = state  # fmt: skip
         self.effects: list[Effect] = []
 
     def end(self) -> Outcome:
         return State(
             self.truth, self.windows, self.since, self.held, self.hits, self.opened, self.last, self.severity,
-            self.cleared, self.due, self.silent_due, self.moment,
+            self.cleared, self.due, self.silent_due, self.hushed, self.moment,
         ), self.effects  # fmt: skip
 
     def until(self, at: int) -> None:
@@ -155,7 +156,7 @@ class _Run:
         silent = self.machine.tree.silent
         if silent & self.truth:
             self.truth &= ~silent
-            self.silent_due = at + self.machine.tree.after
+            self.silent_due, self.hushed = at + self.machine.tree.after, False
 
     def advance(self, at: int, *, fresh: bool) -> None:
         """What holds at a moment. `fresh`: a reading has just said so."""

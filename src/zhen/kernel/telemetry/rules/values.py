@@ -52,6 +52,7 @@ class State(NamedTuple):
     cleared: when the last alarm ended
     due: the next moment at which something happens though nothing is read
     silent_due: when the device is looked at for silence; moved on lazily
+    hushed: the last look found that what it hangs on was silent itself
     moment: when any of this last changed
     """
 
@@ -66,6 +67,7 @@ class State(NamedTuple):
     cleared: int | None = None
     due: int | None = None
     silent_due: int | None = None
+    hushed: bool = False
     moment: int | None = None
 
     def next_look(self) -> int | None:

@@ -158,7 +158,9 @@ def test_a_late_reading_proves_that_a_device_is_alive() -> None:
 def test_a_device_behind_a_silent_gateway_is_not_called_silent() -> None:
     driven = Driven(rule(Silent(minutes(5)))).read(1, heat=20).sweep(7, hushed=12).sweep(11)
     assert driven.told == []
-    assert driven.sweep(12).told == ["open 6"], "the gateway is back and the device is not"
+    driven.sweep(12).sweep(16.9)
+    assert driven.told == [], "the gateway is back, and the device has its time to be heard"
+    assert driven.sweep(17).told == ["open 6"]
 
 
 def test_a_late_reading_does_not_change_what_holds_now() -> None:
