@@ -285,7 +285,7 @@ def _check_profiles(profiles: Mapping[str, Entry[DeviceProfile]]) -> Iterable[Pr
         for rule in profile.rules:
             if codes.count(rule.code) > 1:
                 yield Problem(where=where, what=f"has two rules {rule.code}", remedy="Rename one of the two")
-            yield from _check_rule(f"{where}, rule {rule.code}", profile, rule)
+            yield from faults_of_rule(f"{where}, rule {rule.code}", profile, rule)
         yield from _check_keeping(where, profile)
         if profile.case_type is not None and profile.case_type not in CASE_TYPES.candidate:
             yield Problem(
@@ -315,7 +315,8 @@ def _check_metrics(where: str, profile: DeviceProfile) -> Iterable[Problem]:
             yield Problem(where=where, what=f"the range of {metric.code} is empty", remedy="Let low be below high")
 
 
-def _check_rule(where: str, profile: DeviceProfile, rule: AlarmRule) -> Iterable[Problem]:
+def faults_of_rule(where: str, profile: DeviceProfile, rule: AlarmRule) -> Iterable[Problem]:
+    """What is wrong with a rule, as it is declared or with other numbers."""
     known = {metric.code for metric in profile.metrics}
     if not CODE_FORM.fullmatch(rule.code):
         yield Problem(where=where, what="the code is no lower-case word", remedy="Use a form like too_hot")
