@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from zhen.kernel.access.api import Permission, RoleGrant
 from zhen.kernel.journal.api import EventKind
 from zhen.kernel.lib.registry import Bundle
+from zhen.kernel.telemetry.alarms import contributes as alarms
 
 PERMISSIONS = (
     Permission(id="telemetry.device.view", name=_("see devices and what they measure")),
@@ -42,4 +43,4 @@ EVENTS = (
     EventKind(id="telemetry.parameter_set", text=_("set {parameter} of {profile}, {rule}, to {value}: {source}")),
 )
 
-BUNDLE = Bundle(owner="telemetry", items=(*PERMISSIONS, *GRANTS, *EVENTS))
+BUNDLE = Bundle(owner="telemetry", items=(*PERMISSIONS, *GRANTS, *EVENTS, *alarms.ITEMS))

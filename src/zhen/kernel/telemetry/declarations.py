@@ -75,6 +75,7 @@ CAUSES: Mapping[str, Text] = {
     "test": _("test or drill"),
     "malicious": _("malicious"),
     "unknown": _("cause not found"),
+    "passed": _("over by itself"),
 }
 """Why an alarm came; a profile chooses from these."""
 
@@ -335,6 +336,13 @@ def faults_of_rule(where: str, profile: DeviceProfile, rule: AlarmRule) -> Itera
                 yield Problem(where=where, what="joins fewer than two conditions", remedy="Name the conditions")
     if rule.times < 1 or (rule.times > 1) != (rule.within is not None):
         yield Problem(where=where, what="counts without a time", remedy="Give times (2 or more) and within together")
+    silences = sum(isinstance(part, Silent) for part in parts_of(rule.when))
+    if silences > 1 or (silences and rule.clears_after is not None):
+        yield Problem(
+            where=where,
+            what="waits for silence twice, or clears by the clock while silence lasts",
+            remedy="Use one Silent and leave out clears_after: it clears when data return",
+        )
     if rule.lasting < NOTHING or (rule.clears_after is not None and rule.clears_after <= NOTHING):
         yield Problem(where=where, what="has a negative time", remedy="Use times above zero")
     steps = [(NOTHING, rule.severity), *rule.grows]

@@ -29,7 +29,10 @@ WITH RECURSIVE up(start, id) AS (
 SELECT up.start, up.id FROM up JOIN places_place place ON place.id = up.id WHERE place.kind = 'building'
 """
 # Whoever makes an incident of a building holds its lock, in one order, so that two bursts at once make one.
-_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('telemetry.incident', building)) FROM unnest(%s::bigint[]) AS building"
+_LOCK = """
+SELECT pg_advisory_xact_lock(hashtextextended('telemetry.incident', building))
+FROM unnest(%s::bigint[]) AS building
+"""
 _JOIN = """
 UPDATE telemetry_alarm SET incident_id = new.incident
 FROM unnest(%s::bigint[], %s::bigint[]) AS new(alarm, incident) WHERE telemetry_alarm.id = new.alarm

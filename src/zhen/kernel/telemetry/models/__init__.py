@@ -1,17 +1,23 @@
-"""Devices with their credentials, readings, and what was not a reading."""
+"""Devices with their credentials, readings, what was not a reading, and alarms."""
 
+from zhen.kernel.telemetry.models.alarms import Alarm, AlarmComment, Incident, RuleState, Suppression
 from zhen.kernel.telemetry.models.devices import Claim, Credential, Device
+from zhen.kernel.telemetry.models.duty import EscalationStep, Shift
 from zhen.kernel.telemetry.models.files import DeviceFile
 from zhen.kernel.telemetry.models.parameters import RuleParameter
 from zhen.kernel.telemetry.models.readings import Hour, Latest, MetricCode, Minute, MonthFile, Reading
 from zhen.kernel.telemetry.models.stream import Position, Rejected
 
 __all__ = [
+    "Alarm",
+    "AlarmComment",
     "Claim",
     "Credential",
     "Device",
     "DeviceFile",
+    "EscalationStep",
     "Hour",
+    "Incident",
     "Latest",
     "MetricCode",
     "Minute",
@@ -20,4 +26,7 @@ __all__ = [
     "Reading",
     "Rejected",
     "RuleParameter",
+    "RuleState",
+    "Shift",
+    "Suppression",
 ]

@@ -15,6 +15,9 @@ from zhen.kernel.telemetry.rules.conditions import compile_condition, step_leave
 from zhen.kernel.telemetry.rules.schedules import Looks, Timetable
 from zhen.kernel.telemetry.rules.values import IDLE, MICROSECOND, Effect, Kind, State
 
+LOOK_AGAIN = 10 * 1_000_000
+"""A silent device is looked at again after a third of its time, at least so much later."""
+
 Outcome = tuple[State, list[Effect]]
 Values = Sequence[tuple[str, float]]
 
@@ -89,15 +92,21 @@ class Machine:
     def on_silence(self, device: int, state: State, now: int, heard: int) -> Outcome:
         """A look at a device last heard at `heard`: silent, or looked at again when it can be."""
         run = _Run(self, device, state)
-        if run.truth & self.tree.silent or not self.tree.silent:
+        if not self.tree.silent:
             run.silent_due = None
             return run.end()
         due = heard + self.tree.after
-        if due > now or run.hushed:
+        if due > now or (run.hushed and not run.truth & self.tree.silent):
             # what it hangs on has just come back: the device gets its full time to be heard again
+            if run.truth & self.tree.silent:
+                run.heard(heard)
+                run.advance(heard, fresh=False)
             run.silent_due, run.hushed = max(due, now + self.tree.after if run.hushed else due), False
         else:
-            run.silent_due = None
+            # a gateway can be heard through what is behind it, so it is looked at again while it is silent
+            run.silent_due = now + max(self.tree.after // 3, LOOK_AGAIN)
+            if run.truth & self.tree.silent:
+                return run.end()
             run.truth |= self.tree.silent
             run.advance(due, fresh=True)
             run.until(now)
@@ -123,8 +132,8 @@ class _Run:
     """A state while it is worked on."""
 
     __slots__ = (
-        "cleared", "device", "due", "effects", "held", "hits", "hushed", "last", "machine", "metric", "moment", "opened",
-        "severity", "silent_due", "since", "truth", "value", "windows",
+        "cleared", "device", "due", "effects", "held", "hits", "hushed", "last", "machine", "metric", "moment",
+        "opened", "severity", "silent_due", "since", "truth", "value", "windows",
     )  # fmt: skip
 
     def __init__(
