@@ -26,9 +26,9 @@ FOLLOW = "telemetry.follow_alarms"
 
 _OPEN = """
 INSERT INTO telemetry_alarm (device_id, rule, profile, place_id, unit_id, suppression_id, severity, metric, value,
-    opened_at, received_at, cause, note, steps, next_step_at)
+    opened_at, received_at, cause, note, steps, waits_since, next_step_at)
 SELECT device, rule, profile, place, unit, suppression, severity, metric, value, opened, %(now)s, '', '', 0,
-    CASE WHEN suppression IS NULL THEN %(now)s END
+    CASE WHEN suppression IS NULL THEN %(now)s END, CASE WHEN suppression IS NULL THEN %(now)s END
 FROM unnest(%(device)s::int[], %(rule)s::text[], %(profile)s::text[], %(place)s::bigint[], %(unit)s::bigint[],
     %(suppression)s::bigint[], %(severity)s::int[], %(metric)s::text[], %(value)s::float8[],
     %(opened)s::timestamptz[])

@@ -10,6 +10,7 @@ from zhen.kernel.journal.api import EventKind
 from zhen.kernel.notify.api import MessageTemplate
 from zhen.kernel.telemetry.alarms.applying import FOLLOW
 from zhen.kernel.telemetry.alarms.following import follow
+from zhen.kernel.telemetry.alarms.screens import PAGES
 from zhen.kernel.telemetry.alarms.sweeping import sweep_due
 from zhen.kernel.telemetry.alarms.values import CLOSE, DUTY, HANDLE, SUPPRESS, VIEW
 
@@ -72,4 +73,4 @@ JOBS = (
     Job(id="telemetry.sweep", name=_("Notice what is silent or lasts"), run=sweep_due, every="* * * * * */10"),
     Job(id=FOLLOW, name=_("Tell people of alarms, and open their cases"), run=follow, every="* * * * * 5/15"),
 )
-ITEMS = (*PERMISSIONS, *GRANTS, *EVENTS, *MESSAGES, *JOBS)
+ITEMS = (*PERMISSIONS, *GRANTS, *EVENTS, *MESSAGES, *JOBS, *PAGES)

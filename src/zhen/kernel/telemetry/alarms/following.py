@@ -131,10 +131,14 @@ def escalate(now: datetime) -> int:
     for row in rows:
         steps = people.steps(row)
         about = f"incident:{row.incident_id}:{row.severity}" if row.incident_id else f"alarm:{row.pk}"
-        for step in due_steps(steps, severity=row.severity, since=row.received_at, now=now):
+        since = row.waits_since or row.received_at
+        called: dict[int, User] = {}
+        for step in due_steps(steps, severity=row.severity, since=since, now=now):
+            new = [user for user in people.whom(step, row) if user.pk not in called]
+            called |= {user.pk: user for user in new}
             told = tell(
                 "telemetry.alarm",
-                people.whom(step, row),
+                new,
                 values=words_of(row),
                 about=row,
                 url=url_of(row),
@@ -144,7 +148,7 @@ def escalate(now: datetime) -> int:
                 row.steps += 1
                 words = {**words_of(row), "step": str(step.whom.label), "told": len(told)}
                 events.append(NewEvent("telemetry.alarm_told", row, row.place_id, row.unit_id, words))
-        row.next_step_at = next_step(steps, severity=row.severity, since=row.received_at, now=now)
+        row.next_step_at = next_step(steps, severity=row.severity, since=since, now=now)
     Alarm.objects.bulk_update(rows, ["steps", "next_step_at"])
     record_many(events, by=DESK)
     return len(rows)
@@ -202,8 +206,8 @@ def end_suppressed(now: datetime) -> int:
     for row in gone:
         row.closed_at, row.cause = now, TEST
     for row in left:
-        row.suppression, row.next_step_at = None, now
-    Alarm.objects.bulk_update(rows, ["closed_at", "cause", "suppression", "next_step_at"])
+        row.suppression, row.waits_since, row.next_step_at = None, now, now
+    Alarm.objects.bulk_update(rows, ["closed_at", "cause", "suppression", "waits_since", "next_step_at"])
     incidents.gather([(row.pk, row.device, row.severity) for row in left], now)
     record_many(
         [NewEvent("telemetry.alarm_shown", row, row.place_id, row.unit_id, words_of(row)) for row in left], by=DESK

@@ -12,11 +12,16 @@ from zhen.kernel.access.api import Actor, restrict
 from zhen.kernel.identity.api import User, posts_on
 from zhen.kernel.lib import clock
 from zhen.kernel.pages.api import Missing
-from zhen.kernel.telemetry.alarms.values import DUTY, NOT_COUNTED, REAL, SUPPRESS, VIEW
-from zhen.kernel.telemetry.models import Alarm, Device, Incident, Shift, Suppression
+from zhen.kernel.telemetry.alarms.values import DUTY, NOT_COUNTED, REAL, VIEW
+from zhen.kernel.telemetry.declarations import Severity
+from zhen.kernel.telemetry.models import Alarm, Device, EscalationStep, Incident, Shift, Suppression
 
 OPEN = Q(closed_at__isnull=True)
 SHOWN = Q(suppression__isnull=True)
+ACTIVE = Q(cleared_at__isnull=True)
+UNSEEN = Q(acknowledged_at__isnull=True)
+WORK = Q(severity__gt=Severity.NOTICE)
+"""What a person has to look after; a notice may pass by itself."""
 COUNTED = Q(closed_at__isnull=False) & ~Q(cause__in=NOT_COUNTED)
 FALSE = COUNTED & ~Q(cause__in=REAL)
 
@@ -79,7 +84,7 @@ def suppressions(actor: Actor) -> QuerySet[Suppression]:
 
 
 def suppression(actor: Actor, key: str) -> Suppression:
-    found = restrict(actor, SUPPRESS, Suppression.objects.all()).filter(pk=key).first() if _number(key) else None
+    found = suppressions(actor).filter(pk=key).first() if _number(key) else None
     if found is None:
         raise Missing(f"suppression {key}")
     return found
@@ -87,6 +92,10 @@ def suppression(actor: Actor, key: str) -> Suppression:
 
 def shifts(actor: Actor) -> QuerySet[Shift]:
     return restrict(actor, DUTY, Shift.objects.select_related("unit", "user"))
+
+
+def steps(actor: Actor) -> QuerySet[EscalationStep]:
+    return restrict(actor, DUTY, EscalationStep.objects.select_related("unit", "person"))
 
 
 def colleagues(actor: Actor, of: Alarm) -> QuerySet[User]:

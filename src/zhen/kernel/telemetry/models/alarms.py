@@ -173,8 +173,8 @@ class Alarm(models.Model):
 
     The database holds at most one active alarm for a device and rule. `opened_at` is the event's own time,
     `received_at` ours. It is cleared by itself once its condition is over, or by a person (`cleared_by`); it is closed
-    by a person, with a cause. `suppression` is set while it is recorded and not shown. `next_step_at` is when somebody
-    is told next, `steps` how many steps were taken.
+    by a person, with a cause. `suppression` is set while it is recorded and not shown; `waits_since` is when it was
+    first shown. `next_step_at` is when somebody is told next, `steps` how many steps were taken.
     """
 
     device = models.ForeignKey(Device, models.PROTECT, related_name="alarms", verbose_name=_("device"))
@@ -210,6 +210,7 @@ class Alarm(models.Model):
     )
     cause = models.CharField(_("cause"), max_length=20, blank=True)
     note = models.CharField(_("what was found"), max_length=500, blank=True)
+    waits_since = models.DateTimeField(null=True, blank=True)
     steps = models.PositiveSmallIntegerField(default=0)
     next_step_at = models.DateTimeField(null=True, blank=True)
 
@@ -230,8 +231,8 @@ class Alarm(models.Model):
         accounts=("acknowledged_by_id", "assigned_to_id", "cleared_by_id", "closed_by_id"),
         internal=(
             "device", "rule", "profile", "place", "unit", "incident", "suppression", "severity", "metric", "value",
-            "opened_at", "received_at", "acknowledged_at", "cleared_at", "closed_at", "cause", "note", "steps",
-            "next_step_at",
+            "opened_at", "received_at", "acknowledged_at", "cleared_at", "closed_at", "cause", "note",
+            "waits_since", "steps", "next_step_at",
         ),
         personal=("acknowledged_by", "assigned_to", "cleared_by", "closed_by"),
     )  # fmt: skip
