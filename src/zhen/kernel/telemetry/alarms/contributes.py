@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from zhen.kernel.access.api import Permission, RoleGrant
 from zhen.kernel.jobs.api import Job
 from zhen.kernel.journal.api import EventKind
+from zhen.kernel.lib.registry import Declaration
 from zhen.kernel.notify.api import MessageTemplate
 from zhen.kernel.telemetry.alarms.applying import FOLLOW
 from zhen.kernel.telemetry.alarms.following import follow
@@ -73,4 +74,4 @@ JOBS = (
     Job(id="telemetry.sweep", name=_("Notice what is silent or lasts"), run=sweep_due, every="* * * * * */10"),
     Job(id=FOLLOW, name=_("Tell people of alarms, and open their cases"), run=follow, every="* * * * * 5/15"),
 )
-ITEMS = (*PERMISSIONS, *GRANTS, *EVENTS, *MESSAGES, *JOBS, *PAGES)
+ITEMS: tuple[Declaration, ...] = (*PERMISSIONS, *GRANTS, *EVENTS, *MESSAGES, *JOBS, *PAGES)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -64,7 +65,7 @@ def forget(keys: Iterable[Key]) -> None:
             cursor.execute(_FORGET, [[device for device, _rule in keys], [rule for _device, rule in keys]])
 
 
-def _read(sql: str, parameters: list[object]) -> dict[Key, State]:
+def _read(sql: str, parameters: Sequence[Any]) -> dict[Key, State]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         rows = cursor.fetchall()

@@ -132,7 +132,6 @@ class Incident(models.Model):
     building_id: int
     unit_id: int
     case_id: int | None
-    alarms: models.Manager[Alarm]
     access_rule: ClassVar = Rule(area="building_id", unit="unit_id")
     privacy: ClassVar = A_THING
 
@@ -221,7 +220,6 @@ class Alarm(models.Model):
     incident_id: int | None
     suppression_id: int | None
     assigned_to_id: int | None
-    comments: models.Manager[AlarmComment]
     access_rule: ClassVar = Rule(area="place_id", unit="unit_id", owner="assigned_to_id")
     privacy: ClassVar = Privacy(
         purpose=_("Knowing who looked after an alarm, and what it was"),

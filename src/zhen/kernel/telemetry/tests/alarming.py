@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -51,7 +52,7 @@ def keep_latest(device: Device, at: datetime, **values: float) -> None:
     """
     with connection.cursor() as cursor:
         for code, value in values.items():
-            given = {"code": code, "device": device.pk, "at": at, "now": clock.now(), "value": value}
+            given: dict[str, Any] = {"code": code, "device": device.pk, "at": at, "now": clock.now(), "value": value}
             for statement in sql.split(";"):
                 cursor.execute(statement, given)
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from zhen.kernel.access.api import Actor, Denied
+from zhen.kernel.access.api import Actor, Denied, Reach
 from zhen.kernel.identity.api import Post, User
 from zhen.kernel.identity.testing import a_user
 from zhen.kernel.journal.api import Event
@@ -28,12 +28,12 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def alice(cast: Cast) -> Actor:
-    return an_actor(User.objects.get(pk=cast.alice.id), cast.fire, ALARM_RIGHTS)
+    return an_actor(User.objects.get(username="alice"), cast.fire, ALARM_RIGHTS)
 
 
 @pytest.fixture
 def bob(cast: Cast) -> Actor:
-    return an_actor(User.objects.get(pk=cast.bob.id), cast.lifts, ALARM_RIGHTS)
+    return an_actor(User.objects.get(username="bob"), cast.lifts, ALARM_RIGHTS)
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def test_who_acknowledges_is_kept_and_nobody_else_is_called(cast: Cast, at_once:
     alarm = an_alarm(cast)
     assert alarm.next_step_at == at_once.now
     assert actions.acknowledge(alice, [alarm.pk]) == 1
-    alarm.refresh_from_db()
+    alarm = Alarm.objects.get()
     assert (alarm.acknowledged_by_id, alarm.acknowledged_at, alarm.next_step_at) == (alice.id, at_once.now, None)
     assert actions.acknowledge(alice, [alarm.pk]) == 0, "it stays the first one's"
     assert Event.objects.filter(kind="telemetry.alarm_acknowledged").count() == 1
@@ -245,7 +245,7 @@ def test_a_suppressed_alarm_is_recorded_and_troubles_nobody(cast: Cast, at_once:
 def test_what_is_still_active_after_a_suppression_is_shown(cast: Cast, at_once: Hands, alice: Actor) -> None:
     on_post(a_user("head"), "unit_head", cast)
     seat = a_device("S-1", inside(cast.building, "H1"), cast.fire)
-    town = replace(alice, grants=tuple(replace(grant, reach="town", units=None) for grant in alice.grants))
+    town = replace(alice, grants=tuple(replace(grant, reach=Reach.TOWN, units=None) for grant in alice.grants))
     row = windows.suppress(
         town,
         place=cast.building,

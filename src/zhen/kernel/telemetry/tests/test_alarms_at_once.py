@@ -77,7 +77,7 @@ def test_two_messages_a_millisecond_apart_on_two_connections_open_one_alarm(cast
 
 def test_two_bursts_at_once_are_one_incident_and_one_case(cast: Cast, at_once: Hands) -> None:
     seats = [a_device(f"S-{number}", cast.building, cast.fire) for number in range(4)]
-    together(*(lambda seat=seat: read(seat, load=600) for seat in seats))  # type: ignore[misc]  # a seat each
+    together(*(lambda seat=seat: read(seat, load=600) for seat in seats))
     assert (Alarm.objects.count(), Incident.objects.count()) == (4, 1)
     together(follow, follow, follow)
     assert Incident.objects.get().alarm_count == 4
