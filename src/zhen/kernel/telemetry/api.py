@@ -19,6 +19,7 @@ from zhen.kernel.telemetry.declarations import (
     Silent,
     Window,
 )
+from zhen.kernel.telemetry.preparing import prepare
 
 __all__ = [
     "CAUSES",
@@ -38,4 +39,5 @@ __all__ = [
     "Severity",
     "Silent",
     "Window",
+    "prepare",
 ]
