@@ -4,28 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, MutableMapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from zhen.kernel.lib.deadlines.api import Calendar
 from zhen.kernel.telemetry.declarations import AlarmRule
 from zhen.kernel.telemetry.rules.conditions import Quiet, quiet_of
 from zhen.kernel.telemetry.rules.machine import Machine, Outcome, Values, unchanged
 from zhen.kernel.telemetry.rules.values import IDLE, Changes, Effect, State
+from zhen.kernel.telemetry.storage.batch import Message
 
 AHEAD = 60 * 1_000_000
 """A device's clock may be so far ahead; what lies further in the future counts as of now."""
 
 Key = tuple[int, str]
 """Device and rule."""
-
-
-class Message(NamedTuple):
-    """What one device read at one moment. `at` is the device's time, `received` ours."""
-
-    device: int
-    at: int
-    received: int
-    values: Values
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from zhen.kernel.places.api import Place, PlaceVersion
 from zhen.kernel.telemetry.alarms.applying import Changed
 from zhen.kernel.telemetry.alarms.taking import take
 from zhen.kernel.telemetry.models import Alarm, Device
-from zhen.kernel.telemetry.rules.evaluating import Message
 from zhen.kernel.telemetry.rules.values import micro
+from zhen.kernel.telemetry.storage.batch import Message
 
 ALARM_RIGHTS = frozenset(
     {

@@ -20,8 +20,8 @@ from zhen.kernel.telemetry.alarms.sweeping import sweep_due
 from zhen.kernel.telemetry.alarms.taking import take
 from zhen.kernel.telemetry.models import Alarm, Incident
 from zhen.kernel.telemetry.parameters import set_parameter
-from zhen.kernel.telemetry.rules.evaluating import Message
 from zhen.kernel.telemetry.rules.values import micro
+from zhen.kernel.telemetry.storage.batch import Message
 from zhen.kernel.telemetry.testing import TESTER, a_device
 from zhen.kernel.telemetry.tests.alarming import read
 from zhen.kernel.telemetry.tests.conftest import Cast

@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 from zhen.kernel.lib.calendar import seed
 from zhen.kernel.lib.deadlines.api import Calendar
 from zhen.kernel.telemetry.declarations import AlarmRule, Condition, Severity
-from zhen.kernel.telemetry.rules.evaluating import Message, compile_rules, evaluate, sweep
+from zhen.kernel.telemetry.rules.evaluating import compile_rules, evaluate, sweep
 from zhen.kernel.telemetry.rules.values import MICROSECOND, Effect, State, from_json, instant, micro, to_json
+from zhen.kernel.telemetry.storage.batch import Message
 
 START = datetime(2026, 3, 2, 1, tzinfo=UTC)  # nine o'clock on a Monday in the town
 MINUTE = timedelta(minutes=1) // MICROSECOND

@@ -16,8 +16,9 @@ from zhen.kernel.telemetry.declarations import (
     Silent,
     Window,
 )
-from zhen.kernel.telemetry.rules.evaluating import Message, evaluate
+from zhen.kernel.telemetry.rules.evaluating import evaluate
 from zhen.kernel.telemetry.rules.tests.driving import DEVICE, MINUTE, Driven, at, minutes, rule
+from zhen.kernel.telemetry.storage.batch import Message
 
 HOT = Above("heat", 60, clear=55)
 
