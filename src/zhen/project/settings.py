@@ -40,6 +40,8 @@ ZHEN_KEY_RING = PROCESS.key_ring or PROCESS.home / "keys" / "ring.json"
 ZHEN_CIPHERS = PROCESS.ciphers
 NATS_URL = PROCESS.known_nats_url
 MQTT_URL = PROCESS.known_mqtt_url
+ZHEN_NATS_SYSTEM_URL = PROCESS.known_nats_system_url
+ZHEN_NATS_ISSUER = PROCESS.known_nats_issuer
 ZHEN_NATS_REPLICAS = PROCESS.nats_replicas
 ZHEN_INGEST_LANES = PROCESS.ingest_lanes
 
@@ -62,6 +64,7 @@ INSTALLED_APPS = [
     "zhen.gateways.ogc",
     "zhen.gateways.hotline",
     "zhen.gateways.open311",
+    "zhen.gateways.mqtt",
     "zhen.web",
     "zhen.project",
     "django_cotton",

@@ -19,25 +19,37 @@ from zhen.kernel.telemetry.declarations import (
     Silent,
     Window,
 )
+from zhen.kernel.telemetry.devices.admitting import Admission, admit, admitted
+from zhen.kernel.telemetry.devices.credentials import claim, may_try
+from zhen.kernel.telemetry.ingest.streams import Servers, lay_out
+from zhen.kernel.telemetry.models import Device
 from zhen.kernel.telemetry.preparing import prepare
 
 __all__ = [
     "CAUSES",
     "PROFILES",
     "Above",
+    "Admission",
     "AlarmRule",
     "AllOf",
     "AnyOf",
     "Below",
     "Command",
     "Condition",
+    "Device",
     "DeviceProfile",
     "Equals",
     "Metric",
     "Rate",
     "Schedule",
+    "Servers",
     "Severity",
     "Silent",
     "Window",
+    "admit",
+    "admitted",
+    "claim",
+    "lay_out",
+    "may_try",
     "prepare",
 ]

@@ -3,9 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Permission, RoleGrant
+from zhen.kernel.jobs.api import Job
 from zhen.kernel.journal.api import EventKind
 from zhen.kernel.lib.registry import Bundle
 from zhen.kernel.telemetry.alarms import contributes as alarms
+from zhen.kernel.telemetry.storage.keeping import keep
+from zhen.kernel.telemetry.storage.monthly import write_months
+from zhen.kernel.telemetry.storage.summing import job as sum_up_all
 
 PERMISSIONS = (
     Permission(id="telemetry.device.view", name=_("see devices and what they measure")),
@@ -43,4 +47,10 @@ EVENTS = (
     EventKind(id="telemetry.parameter_set", text=_("set {parameter} of {profile}, {rule}, to {value}: {source}")),
 )
 
-BUNDLE = Bundle(owner="telemetry", items=(*PERMISSIONS, *GRANTS, *EVENTS, *alarms.ITEMS))
+JOBS = (
+    Job(id="telemetry.sum_up", name=_("Sum up readings per minute and hour"), run=sum_up_all, every="* * * * *"),
+    Job(id="telemetry.write_months", name=_("Write months of readings as files"), run=write_months, every="10 2 * * *"),
+    Job(id="telemetry.keep", name=_("Forget readings that had their time"), run=keep, every="40 2 * * *"),
+)
+
+BUNDLE = Bundle(owner="telemetry", items=(*PERMISSIONS, *GRANTS, *EVENTS, *JOBS, *alarms.ITEMS))

@@ -14,7 +14,6 @@ import signal
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TypeVar
 from urllib.parse import unquote, urlsplit
 
@@ -29,7 +28,7 @@ from natsrpy.js import JetStreamMessage
 
 from zhen.kernel.telemetry.ingest.feeds import Broken, Feed
 from zhen.kernel.telemetry.ingest.lanes import Lane
-from zhen.kernel.telemetry.ingest.streams import SOURCES, lay_out
+from zhen.kernel.telemetry.ingest.streams import SOURCES, Servers, lay_out
 
 log = logging.getLogger(__name__)
 
@@ -38,15 +37,6 @@ FAULTS = (NatsError, NatsrpyBaseError, psycopg.Error, DatabaseError, OSError, Ti
 """What a lane begins again after: a server that is away or restarting, a connection that is cut."""
 PAUSE = 1.0
 FREE_EVERY = 2.0
-
-
-@dataclass(frozen=True, kw_only=True)
-class Servers:
-    """Where the message server is, for NATS and for MQTT."""
-
-    nats_url: str
-    mqtt_url: str
-    replicas: int = 1
 
 
 async def connect(url: str, name: str) -> Client:

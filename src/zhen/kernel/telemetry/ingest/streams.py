@@ -29,6 +29,15 @@ MOST_BYTES = 2_000_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
+class Servers:
+    """Where the message server is, for NATS and for MQTT."""
+
+    nats_url: str
+    mqtt_url: str
+    replicas: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
 class Source:
     """A stream, what of it are readings, and what stands before the topic in its subjects."""
 

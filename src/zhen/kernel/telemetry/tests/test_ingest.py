@@ -16,8 +16,8 @@ from django.db import connection
 from paho.mqtt.enums import CallbackAPIVersion
 
 from zhen.kernel.identity.testing import a_unit
-from zhen.kernel.telemetry.ingest.running import Servers, connect, keep
-from zhen.kernel.telemetry.ingest.streams import lay_out
+from zhen.kernel.telemetry.ingest.running import connect, keep
+from zhen.kernel.telemetry.ingest.streams import Servers, lay_out
 from zhen.kernel.telemetry.models import Device, Latest, Position, Reading, Rejected
 from zhen.kernel.telemetry.testing import a_device, a_place
 

@@ -6,7 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from zhen.kernel.telemetry.ingest.running import Servers, run
+from zhen.kernel.telemetry.ingest.running import run
+from zhen.kernel.telemetry.ingest.streams import Servers
 
 
 class Command(BaseCommand):
