@@ -1,5 +1,7 @@
 """What other modules may import of telemetry."""
 
+from zhen.kernel.telemetry.alarms.casing import check_settled
+from zhen.kernel.telemetry.alarms.queries import FalseAlarms, counted_alarms, false_alarms, false_ones
 from zhen.kernel.telemetry.declarations import (
     CAUSES,
     PROFILES,
@@ -22,7 +24,7 @@ from zhen.kernel.telemetry.declarations import (
 from zhen.kernel.telemetry.devices.admitting import Admission, admit, admitted
 from zhen.kernel.telemetry.devices.credentials import claim, may_try
 from zhen.kernel.telemetry.ingest.streams import Servers, lay_out
-from zhen.kernel.telemetry.models import Device
+from zhen.kernel.telemetry.models import Alarm, Device, Incident
 from zhen.kernel.telemetry.preparing import prepare
 
 __all__ = [
@@ -30,6 +32,7 @@ __all__ = [
     "PROFILES",
     "Above",
     "Admission",
+    "Alarm",
     "AlarmRule",
     "AllOf",
     "AnyOf",
@@ -39,6 +42,8 @@ __all__ = [
     "Device",
     "DeviceProfile",
     "Equals",
+    "FalseAlarms",
+    "Incident",
     "Metric",
     "Rate",
     "Schedule",
@@ -48,7 +53,11 @@ __all__ = [
     "Window",
     "admit",
     "admitted",
+    "check_settled",
     "claim",
+    "counted_alarms",
+    "false_alarms",
+    "false_ones",
     "lay_out",
     "may_try",
     "prepare",

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from zhen.kernel.access.api import Actor, Denied, Reach
+from zhen.kernel.cases.api import Move
 from zhen.kernel.identity.api import Post, User
 from zhen.kernel.identity.testing import a_user
 from zhen.kernel.journal.api import Event
@@ -16,6 +17,7 @@ from zhen.kernel.lib.testing import Hands
 from zhen.kernel.notify.api import Message
 from zhen.kernel.pages.api import Missing
 from zhen.kernel.telemetry.alarms import actions, duty, queries, windows
+from zhen.kernel.telemetry.alarms.casing import check_settled
 from zhen.kernel.telemetry.alarms.following import follow
 from zhen.kernel.telemetry.models import Alarm, EscalationStep, Incident
 from zhen.kernel.telemetry.parameters import set_parameter
@@ -150,6 +152,17 @@ def test_an_incident_is_over_with_its_last_alarm(cast: Cast, at_once: Hands, ali
     assert Incident.objects.get().closed_at is None
     actions.close(alice, second.pk, cause="fault")
     assert Incident.objects.get().closed_at == at_once.now
+
+
+def test_a_case_ends_when_its_alarms_have_a_cause(cast: Cast, at_once: Hands, alice: Actor) -> None:
+    an_alarm(cast)
+    follow()
+    incident = Incident.objects.get()
+    assert incident.case is not None
+    with pytest.raises(Refused, match="not closed yet"):
+        check_settled(alice, incident.case, Move(), at_once.now)
+    actions.close_incident(alice, incident.pk, cause="real")
+    check_settled(alice, incident.case, Move(), at_once.now)
 
 
 def test_who_gets_an_alarm_hears_of_it(cast: Cast, at_once: Hands, alice: Actor) -> None:
