@@ -45,6 +45,11 @@ ZHEN_HOME = PROCESS.home
 ZHEN_KEY_RING = PROCESS.key_ring or PROCESS.home / "keys" / "ring.json"
 ZHEN_CIPHERS = PROCESS.ciphers
 NATS_URL = PROCESS.known_nats_url
+MQTT_URL = PROCESS.known_mqtt_url
+ZHEN_NATS_SYSTEM_URL = PROCESS.known_nats_system_url
+ZHEN_NATS_ISSUER = PROCESS.known_nats_issuer
+ZHEN_NATS_REPLICAS = PROCESS.nats_replicas
+ZHEN_INGEST_LANES = PROCESS.ingest_lanes
 
 ZHEN_PACKS = discover()
 
@@ -58,12 +63,14 @@ INSTALLED_APPS = [
     "zhen.kernel.parties",
     "zhen.kernel.notify",
     "zhen.kernel.cases",
+    "zhen.kernel.telemetry",
     "zhen.kernel.plan",
     "zhen.kernel.packs",
     *ZHEN_PACKS,
     "zhen.gateways.ogc",
     "zhen.gateways.hotline",
     "zhen.gateways.open311",
+    "zhen.gateways.mqtt",
     "zhen.web",
     "zhen.project",
     "django_cotton",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("healthz", healthy),
     path("api/ogc/", ogc.urls),
     path("api/orders/", orders.urls),
+    path("devices/", include("zhen.gateways.mqtt.urls")),
     path("open311/", include("zhen.gateways.open311.urls")),
     path("accounts/", include("zhen.web.signing_in.urls")),
     path("", include("zhen.web.plan.urls")),

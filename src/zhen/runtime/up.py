@@ -11,7 +11,7 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -106,7 +106,7 @@ def _town(settings: RuntimeSettings, console: Console) -> Town:
             mqtt_port=settings.mqtt_port,
             sync=settings.nats_sync,
         )
-        environment["NATS_URL"] = messages.url
+        environment["NATS_URL"], environment["MQTT_URL"] = messages.url, messages.mqtt_url
         servers.append(_nats(messages))
 
     def python(name: str, *command: str, ready: probes.Probe | None = None) -> ChildSpec:
@@ -119,8 +119,18 @@ def _town(settings: RuntimeSettings, console: Console) -> Town:
         faces=(
             python("web", *CLI, "web", ready=probes.http(_local(settings), settings.port, HEALTH)),
             python("worker", *CLI, "worker"),
+            *(python(name, *CLI, *command) for name, command in _of_devices(settings)),
         ),
     )
+
+
+def _of_devices(settings: RuntimeSettings) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The processes that take readings. With a message server elsewhere, as far as we are told how to reach it."""
+    ours = settings.nats_url is None
+    if ours or settings.mqtt_url:
+        yield "ingest", ("ingest",)
+    if ours or (settings.mqtt_url and settings.nats_system_url and settings.nats_issuer_file):
+        yield "mqtt", ("gateway", "mqtt")
 
 
 def _postgres(server: postgres.Postgres) -> ChildSpec:
