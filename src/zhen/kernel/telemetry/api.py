@@ -20,7 +20,8 @@ from zhen.kernel.telemetry.declarations import (
     Window,
 )
 from zhen.kernel.telemetry.devices.admitting import Admission, admit, admitted
-from zhen.kernel.telemetry.devices.credentials import claim, may_try
+from zhen.kernel.telemetry.devices.credentials import Issued, claim, issue, make_claim, may_try, revoke
+from zhen.kernel.telemetry.devices.queries import credentials, device, devices
 from zhen.kernel.telemetry.ingest.streams import Servers, lay_out
 from zhen.kernel.telemetry.models import Device
 from zhen.kernel.telemetry.preparing import prepare
@@ -39,6 +40,7 @@ __all__ = [
     "Device",
     "DeviceProfile",
     "Equals",
+    "Issued",
     "Metric",
     "Rate",
     "Schedule",
@@ -49,7 +51,13 @@ __all__ = [
     "admit",
     "admitted",
     "claim",
+    "credentials",
+    "device",
+    "devices",
+    "issue",
     "lay_out",
+    "make_claim",
     "may_try",
     "prepare",
+    "revoke",
 ]

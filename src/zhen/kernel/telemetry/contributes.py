@@ -6,6 +6,7 @@ from zhen.kernel.access.api import Permission, RoleGrant
 from zhen.kernel.jobs.api import Job
 from zhen.kernel.journal.api import EventKind
 from zhen.kernel.lib.registry import Bundle
+from zhen.kernel.telemetry.screens import PAGES
 from zhen.kernel.telemetry.storage.keeping import keep
 from zhen.kernel.telemetry.storage.monthly import write_months
 from zhen.kernel.telemetry.storage.summing import job as sum_up_all
@@ -52,4 +53,4 @@ JOBS = (
     Job(id="telemetry.keep", name=_("Forget readings that had their time"), run=keep, every="40 2 * * *"),
 )
 
-BUNDLE = Bundle(owner="telemetry", items=(*PERMISSIONS, *GRANTS, *EVENTS, *JOBS))
+BUNDLE = Bundle(owner="telemetry", items=(*PERMISSIONS, *GRANTS, *EVENTS, *JOBS, *PAGES))
