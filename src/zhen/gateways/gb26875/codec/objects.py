@@ -7,7 +7,6 @@ and where the standard gives it one, some leave it out.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
-from functools import cache
 from typing import Any, Self
 
 from zhen.gateways.gb26875.codec.dialects import STANDARD, Dialect
@@ -45,17 +44,24 @@ class Object:
         return b"".join(parts) + (self.time.raw if self.time else b"")
 
 
-@cache
-def kinds(form: type) -> tuple[tuple[str, Kind], ...]:
+_kinds: dict[type, tuple[tuple[str, Kind], ...]] = {}
+
+
+def kinds(form: type[Object]) -> tuple[tuple[str, Kind], ...]:
     """The fields of a form in the order of the bytes, without the time at the end."""
-    return tuple((each.name, each.metadata["kind"]) for each in fields(form) if "kind" in each.metadata)
+    if form not in _kinds:
+        _kinds[form] = tuple((each.name, each.metadata["kind"]) for each in fields(form) if "kind" in each.metadata)
+    return _kinds[form]
 
 
-@cache
-def size(form: type) -> int | None:
+def size(form: type[Object]) -> int | None:
     """Bytes of a form without its time; None where texts make it longer or shorter."""
-    sizes = [kind.size for _name, kind in kinds(form)]
-    return None if None in sizes else sum(each for each in sizes if each is not None)
+    total = 0
+    for _name, kind in kinds(form):
+        if kind.size is None:
+            return None
+        total += kind.size
+    return total
 
 
 @dataclass(frozen=True, kw_only=True)
