@@ -171,7 +171,7 @@ COMPONENTS = {
 QUANTITIES = {
     1: Quantity(code="events", name=Name("Count of events", "事件计数"), unit="", step=1, decimals=0),
     2: Quantity(code="height", name=Name("Height", "高度"), unit="m", step=0.01, decimals=2),
-    3: Quantity(code="temperature", name=Name("Temperature", "温度"), unit="℃", step=0.1, decimals=1),
+    3: Quantity(code="temperature", name=Name("Temperature", "温度"), unit="°C", step=0.1, decimals=1),
     4: Quantity(code="pressure_mpa", name=Name("Pressure", "压力"), unit="MPa", step=0.1, decimals=1),
     5: Quantity(code="pressure_kpa", name=Name("Pressure", "压力"), unit="kPa", step=0.1, decimals=1),
     6: Quantity(code="gas", name=Name("Gas concentration", "气体浓度"), unit="%LEL", step=0.1, decimals=1),

@@ -52,7 +52,7 @@ def test_the_published_fire_is_explained() -> None:
 def test_an_analog_value_is_explained_with_its_unit() -> None:
     first, _second = described(framed(EVERY_TYPE[3]))["data"]["objects"]
     assert first["reading"] == -100
-    assert first["means"]["reading"] == {"english": "Temperature", "chinese": "温度", "value": -10.0, "unit": "℃"}
+    assert first["means"]["reading"] == {"english": "Temperature", "chinese": "温度", "value": -10.0, "unit": "°C"}
 
 
 def test_a_text_with_plain_padding_is_given_as_text() -> None:
