@@ -1,8 +1,12 @@
-"""`zhen gb26875 decode | encode`: frames as JSON and back. It needs neither database nor servers."""
+"""`zhen gb26875 decode | encode | simulate`: frames as JSON and back, and devices that act.
+
+It needs neither database nor servers.
+"""
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 import sys
 from collections.abc import Sequence
@@ -12,6 +16,8 @@ from zhen.gateways.gb26875.codec import hexes
 from zhen.gateways.gb26875.codec.describing import describe, pieces, raw_of
 from zhen.gateways.gb26875.codec.dialects import DIALECTS
 from zhen.gateways.gb26875.codec.frames import Unreadable
+from zhen.gateways.gb26875.simulator.run import FIRST, Run, simulate
+from zhen.gateways.gb26875.simulator.scripts import SCRIPTS
 
 STDIN = "-"
 
@@ -38,6 +44,18 @@ def _parser() -> argparse.ArgumentParser:
     encode.add_argument("json", nargs="?", default=STDIN, help="the JSON, a file with it, or -")
     encode.add_argument("--binary", action="store_true", help="the bytes themselves instead of hexadecimal digits")
     encode.set_defaults(run=_encode)
+    simulate = commands.add_parser("simulate", help="act as transmission devices with many detectors")
+    simulate.add_argument("--host", default="127.0.0.1")
+    simulate.add_argument("--port", type=int, default=26875)
+    simulate.add_argument("--devices", type=int, default=1, help="how many (default: 1)")
+    simulate.add_argument("--detectors", type=int, default=50, help="behind each (default: 50)")
+    simulate.add_argument("--first", type=int, default=FIRST, help=f"the first one's address (default: {FIRST})")
+    simulate.add_argument(
+        "--script", action="append", choices=SCRIPTS, help="what happens; several are given to the devices in turn"
+    )
+    simulate.add_argument("--speed", type=float, default=1.0, help="how many times faster than life")
+    simulate.add_argument("--report", action="store_true", help="first tell the state of every detector")
+    simulate.set_defaults(run=_simulate)
     return parser
 
 
@@ -56,6 +74,27 @@ def _encode(given: argparse.Namespace) -> int:
     else:
         print(raw.hex().upper())
     return 0
+
+
+def _simulate(given: argparse.Namespace) -> int:
+    """The exit status is 0 when every frame was acknowledged."""
+    run = Run(
+        host=given.host,
+        port=given.port,
+        devices=given.devices,
+        detectors=given.detectors,
+        first=given.first,
+        scripts=given.script or ("normal-day",),
+        speed=given.speed,
+        report=given.report,
+    )
+    try:
+        log = asyncio.run(simulate(run))
+    except OSError as error:
+        print(f"zhen: {given.host}:{given.port}: {error}. Is the gateway running?", file=sys.stderr)
+        return 1
+    print(json.dumps(log.summary()))
+    return 1 if log.counts["unanswered"] or log.counts["refused"] or log.counts["wrong_replies"] else 0
 
 
 def _given_bytes(words: list[str]) -> bytes:

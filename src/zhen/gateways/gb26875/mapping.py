@@ -36,7 +36,7 @@ class Part:
 
     @property
     def suffix(self) -> str:
-        """What follows the transmission device's code in the part's own: `-1-1` a system, `-1-1-0A000200` a component."""
+        """What follows the device's code in the part's own: `-1-1` of a system, `-1-1-0A000200` of a component."""
         if self.system_type is None:
             return ""
         end = "" if self.address is None else f"-{self.address.hex().upper()}"
