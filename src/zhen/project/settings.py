@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "zhen.kernel.parties",
     "zhen.kernel.notify",
     "zhen.kernel.cases",
+    "zhen.kernel.telemetry",
     "zhen.kernel.plan",
     "zhen.kernel.packs",
     *ZHEN_PACKS,

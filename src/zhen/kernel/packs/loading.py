@@ -20,6 +20,7 @@ KERNEL_MODULES = (
     "parties",
     "notify",
     "cases",
+    "telemetry",
     "plan",
     "packs",
 )

@@ -1,0 +1,41 @@
+"""What other modules may import of telemetry."""
+
+from zhen.kernel.telemetry.declarations import (
+    CAUSES,
+    PROFILES,
+    Above,
+    AlarmRule,
+    AllOf,
+    AnyOf,
+    Below,
+    Command,
+    Condition,
+    DeviceProfile,
+    Equals,
+    Metric,
+    Rate,
+    Schedule,
+    Severity,
+    Silent,
+    Window,
+)
+
+__all__ = [
+    "CAUSES",
+    "PROFILES",
+    "Above",
+    "AlarmRule",
+    "AllOf",
+    "AnyOf",
+    "Below",
+    "Command",
+    "Condition",
+    "DeviceProfile",
+    "Equals",
+    "Metric",
+    "Rate",
+    "Schedule",
+    "Severity",
+    "Silent",
+    "Window",
+]
