@@ -41,6 +41,7 @@ ZHEN_CIPHERS = PROCESS.ciphers
 NATS_URL = PROCESS.known_nats_url
 
 ZHEN_PACKS = discover()
+ZHEN_GATEWAYS = ["zhen.gateways.gb26875"]  # those that declare something; each is an app below
 
 INSTALLED_APPS = [
     "zhen.kernel.jobs",
@@ -59,6 +60,7 @@ INSTALLED_APPS = [
     "zhen.gateways.ogc",
     "zhen.gateways.hotline",
     "zhen.gateways.open311",
+    *ZHEN_GATEWAYS,
     "zhen.web",
     "zhen.project",
     "django_cotton",

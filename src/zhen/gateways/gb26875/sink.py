@@ -57,6 +57,10 @@ class JetStreamSink:
     def is_connected(self) -> bool:
         return self._client is not None and self._client.is_connected
 
+    async def connect(self) -> None:
+        """Reach the server before there is something to store. Raises NotStored."""
+        await self.put([])
+
     async def put(self, messages: Sequence[Message]) -> None:
         try:
             stream = await self._connected()

@@ -19,6 +19,9 @@ from zhen.kernel.telemetry.declarations import (
     Silent,
     Window,
 )
+from zhen.kernel.telemetry.devices.actions import register as register_device
+from zhen.kernel.telemetry.devices.values import NewDevice
+from zhen.kernel.telemetry.models import Device
 
 __all__ = [
     "CAUSES",
@@ -30,12 +33,15 @@ __all__ = [
     "Below",
     "Command",
     "Condition",
+    "Device",
     "DeviceProfile",
     "Equals",
     "Metric",
+    "NewDevice",
     "Rate",
     "Schedule",
     "Severity",
     "Silent",
     "Window",
+    "register_device",
 ]

@@ -30,6 +30,7 @@ class Terminal:
     code: str
     source: bytes
     dialect: Dialect | None = None
+    networks: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

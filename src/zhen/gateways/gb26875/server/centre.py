@@ -20,6 +20,7 @@ from zhen.gateways.gb26875.codec.application import Application
 from zhen.gateways.gb26875.codec.frames import Command, Frame, decode
 from zhen.gateways.gb26875.codec.splitter import Garbage, Piece
 from zhen.gateways.gb26875.mapping import Part, Report
+from zhen.gateways.gb26875.rules import comes_from
 from zhen.gateways.gb26875.server.book import Answer, Book, Heard, Kept, Terminal, Why
 from zhen.gateways.gb26875.server.limits import Limits
 from zhen.gateways.gb26875.server.line import Line
@@ -77,7 +78,7 @@ class Centre:
             await self.book.keep(_kept(Why.CHECKSUM, frame, line, now))
             return Command.NAK
         terminal = await self.book.terminal(frame.source)
-        if terminal is None:
+        if terminal is None or not comes_from(line.peer, terminal.networks):
             self.counts["unknown_source"] += 1
             await self.book.keep(_kept(Why.SOURCE, frame, line, now))
             return Command.ACK if frame.command in {Command.SEND, *OWN_COMMANDS} else None

@@ -64,6 +64,9 @@ class TcpServer:
             await connection.run()
         except (OSError, TimeoutError) as error:
             log.debug("%s:%s left: %s", host, port, type(error).__name__)
+        except Exception:
+            self._centre.counts["failures"] += 1
+            log.exception("%s:%s: the connection is closed", host, port)
         finally:
             self._door.leave(host)
             self._centre.closed(connection.line)

@@ -66,12 +66,21 @@ class UdpServer(asyncio.DatagramProtocol):
     async def _work(self) -> None:
         while True:
             data, address = await self._queue.get()
-            line, _bucket = self._known(address)
-            splitter = Splitter()
-            for piece in [*splitter.feed(data), *splitter.flush()]:
-                reply = await self._centre.receive(piece, line)
-                if reply is not None:
-                    await line.send(reply)
+            try:
+                await self._receive(data, address)
+            except OSError as error:
+                log.debug("UDP: %s", error)
+            except Exception:
+                self._centre.counts["failures"] += 1
+                log.exception("UDP: a datagram is left")
+
+    async def _receive(self, data: bytes, address: Address) -> None:
+        line, _bucket = self._known(address)
+        splitter = Splitter()
+        for piece in [*splitter.feed(data), *splitter.flush()]:
+            reply = await self._centre.receive(piece, line)
+            if reply is not None:
+                await line.send(reply)
 
     def _known(self, address: Address) -> tuple[Line, Bucket]:
         known = self._lines.get(address)
