@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from operator import itemgetter
 
 from django.db import connection, transaction
 from django.db.models import Q
@@ -102,11 +103,13 @@ def _profile(found: Found, wanted: Mapping[int | None, PartProfile]) -> str:
 
 def _register(actor: Actor, terminal: Terminal, found: Found, profile: str, now: datetime) -> str:
     gateway = terminal.device
+    assert found.part.system_type is not None
+    assert found.part.system_address is not None
     part = FoundPart(
         terminal=terminal,
         system_type=found.part.system_type,
         system_address=found.part.system_address,
-        address=found.part.address.hex().upper() if found.part.address is not None else "",
+        address=_hex(found.part.address),
         component_type=found.component_type,
         text=found.text,
         found_at=now,
@@ -158,17 +161,18 @@ SET count = gb26875_keptframe.count + 1, last_at = greatest(gb26875_keptframe.la
 
 def keep(kept: Sequence[Kept]) -> None:
     """Keep bytes that are no readings; the same ones again are counted. No person acts here: no event."""
-    rows = []
-    for each in kept:
-        source = each.source.hex().upper() if each.source else ""
-        digest = hashlib.sha256(f"{each.why}\0{source}\0".encode() + each.raw).digest()
-        rows.append((each.why, source, each.peer, each.raw, digest, each.at, each.at))
+    rows = sorted(((_digest(each), each) for each in kept), key=itemgetter(0))  # in one order: no ring of waiting
+    values = [(each.why, _hex(each.source), each.peer, each.raw, digest, each.at, each.at) for digest, each in rows]
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.executemany(_KEEP, sorted(rows, key=_digest))  # in one order: no ring
+        cursor.executemany(_KEEP, values)
 
 
-def _digest(row: tuple[object, ...]) -> object:
-    return row[4]
+def _digest(kept: Kept) -> bytes:
+    return hashlib.sha256(f"{kept.why}\0{_hex(kept.source)}\0".encode() + kept.raw).digest()
+
+
+def _hex(raw: bytes | None) -> str:
+    return raw.hex().upper() if raw else ""
 
 
 def tidy(

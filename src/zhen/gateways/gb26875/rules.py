@@ -103,10 +103,8 @@ class Aim:
 
 def application_of(type_: Type, aim: Aim, *, now: datetime) -> Application:
     """What the order's frame carries; `now` in the town's time. Raises Refused."""
-    system = {
-        "system_type": _byte(_("system type"), aim.system_type),
-        "system_address": _byte(_("system address"), aim.system_address),
-    }
+    system_type = _byte(_("system type"), aim.system_type)
+    system_address = _byte(_("system address"), aim.system_address)
     match type_:
         case Type.DUTY_CHECK:
             return Application.of(type_, objects.DutyCheck(minutes=_minutes(aim.minutes)))
@@ -114,15 +112,23 @@ def application_of(type_: Type, aim: Aim, *, now: datetime) -> Application:
             return Application.of(type_, objects.Clock(time=Stamp.of(now)))
         case Type.ASK_COMPONENT_STATE | Type.ASK_ANALOG | Type.ASK_COMPONENT_CONFIGURATION:
             address = _component_address(aim.component_address)
-            return Application.of(type_, objects.AskComponent(component_address=address, **system))
+            return Application.of(
+                type_,
+                objects.AskComponent(system_type=system_type, system_address=system_address, component_address=address),
+            )
         case Type.ASK_SYSTEM_OPERATIONS:
             count = _byte(_("how many"), aim.count)
-            return Application.of(type_, objects.AskSystemOperations(count=count, time=Stamp.of(now), **system))
+            return Application.of(
+                type_,
+                objects.AskSystemOperations(
+                    system_type=system_type, system_address=system_address, count=count, time=Stamp.of(now)
+                ),
+            )
         case Type.ASK_DEVICE_OPERATIONS:
             count = _byte(_("how many"), aim.count)
             return Application.of(type_, objects.AskDeviceOperations(count=count, time=Stamp.of(now)))
         case Type.ASK_SYSTEM_STATE | Type.ASK_SYSTEM_VERSION | Type.ASK_SYSTEM_CONFIGURATION | Type.ASK_SYSTEM_TIME:
-            return Application.of(type_, objects.OfSystem(**system))
+            return Application.of(type_, objects.OfSystem(system_type=system_type, system_address=system_address))
         case _:
             return Application.of(type_, objects.Ask(reserved=b"\0"))
 
