@@ -237,9 +237,13 @@ def finish(actor: Actor, pk: int, *, now: datetime, reply: bytes | None, refused
 
 @action(ORDER, silent=True)
 def answer_duty(actor: Actor, terminal_id: int, now: datetime) -> None:
-    """Somebody pressed the button: every open duty check of the device is answered, in time or not asked."""
+    """Somebody pressed the button: every open duty check of the device is answered.
+
+    The button can be faster than the note that the device has taken the check: one that was sent counts too.
+    """
+    asked = Q(state=State.ASKED, deadline__gte=now) | Q(state=State.WAITING, taken_at__isnull=False)
     open_checks = Order.objects.select_for_update(of=("self",)).filter(
-        terminal=terminal_id, type=Type.DUTY_CHECK, state=State.ASKED, deadline__gte=now
+        asked, terminal=terminal_id, type=Type.DUTY_CHECK
     )
     for order in open_checks.select_related("terminal__device"):
         _move(actor, order, State.DONE, now)

@@ -11,7 +11,10 @@ import nats
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
+from nats.js.errors import NoStreamResponseError
 
+STREAM = "READINGS"
+"""The stream of readings that our own processes publish: `g.CODE.r`. The ingest makes it, and reads it."""
 SECONDS = 5.0
 AT_ONCE = 256
 """Messages that are under way together."""
@@ -36,7 +39,10 @@ class JetStreamSink:
     """The stream that captures the subjects, wherever NATS has it.
 
     async with JetStreamSink(servers) as sink:
-        await sink.put([Message(subject="d.hall-1.r", payload=b"…")])
+        await sink.put([Message(subject="g.HALL-1.r", payload=b"…")])
+
+    The stream keeps a message for those who read it; where nobody does yet, it confirms and forgets. So
+    nothing is stored before the ingest has been there.
     """
 
     def __init__(self, servers: Sequence[str]) -> None:
@@ -65,12 +71,15 @@ class JetStreamSink:
         try:
             stream = await self._connected()
             await asyncio.gather(*(self._put(stream, message) for message in messages))
+        except NoStreamResponseError as error:
+            self._stream = None  # it is gone: look for it again
+            raise NotStored(f"there is no stream {STREAM}") from error
         except (NatsError, OSError, TimeoutError) as error:
             raise NotStored(f"NATS: {type(error).__name__} {error}".strip()) from error
 
     async def _put(self, stream: JetStreamContext, message: Message) -> None:
         async with self._under_way:
-            await stream.publish(message.subject, message.payload, timeout=SECONDS)
+            await stream.publish(message.subject, message.payload, timeout=SECONDS, stream=STREAM)
 
     async def _connected(self) -> JetStreamContext:
         async with self._connecting:
@@ -88,7 +97,10 @@ class JetStreamSink:
             if not self._client.is_connected:
                 raise NotStored("NATS: the connection is lost")
             if self._stream is None:
-                self._stream = self._client.jetstream()
+                stream = self._client.jetstream(timeout=SECONDS)
+                if not (await stream.stream_info(STREAM)).state.consumer_count:
+                    raise NotStored(f"nobody reads the stream {STREAM} yet; is `zhen ingest` running?")
+                self._stream = stream
             return self._stream
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import nats
 from nats.js import JetStreamContext
-from nats.js.api import StorageType, StreamConfig
+from nats.js.api import AckPolicy, ConsumerConfig, StorageType, StreamConfig
 
 from zhen.gateways.gb26875.codec.frames import Frame
 from zhen.gateways.gb26875.codec.splitter import Splitter
@@ -22,11 +22,10 @@ from zhen.gateways.gb26875.server.orders import Orders
 from zhen.gateways.gb26875.server.store import Store
 from zhen.gateways.gb26875.server.tcp import TcpServer
 from zhen.gateways.gb26875.server.udp import UdpServer
-from zhen.gateways.gb26875.sink import JetStreamSink
+from zhen.gateways.gb26875.sink import STREAM, JetStreamSink
 
-STREAM = "gb26875_tests"
 HOST = "127.0.0.1"
-CAPTURING = StreamConfig(name=STREAM, subjects=["d.>"], storage=StorageType.MEMORY)
+CAPTURING = StreamConfig(name=STREAM, subjects=["g.>"], storage=StorageType.MEMORY)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,12 +47,18 @@ class Running:
         return found
 
 
+async def capture(stream: JetStreamContext) -> None:
+    """A stream that keeps everything, and somebody who reads it."""
+    await stream.add_stream(CAPTURING)
+    await stream.add_consumer(STREAM, ConsumerConfig(durable_name="reader", ack_policy=AckPolicy.EXPLICIT))
+
+
 @asynccontextmanager
 async def running(limits: Limits | None = None) -> AsyncIterator[Running]:
     servers = [os.environ["NATS_URL"]]
     client = await nats.connect(servers)
     stream = client.jetstream()
-    await stream.add_stream(CAPTURING)
+    await capture(stream)
     try:
         async with Store() as store, JetStreamSink(servers) as sink:
             centre = Centre(book=store, sink=sink, limits=limits or Limits())

@@ -185,9 +185,11 @@ def order_frame(last: Frame, serial: int, command: Command, application: Applica
 
 
 def message(code: str, report: Report) -> Message:
-    """A report as the devices of the stream send theirs: `d.CODE.r`, time and metrics in JSON."""
-    payload = {"t": report.at.timestamp(), "m": report.metrics}
-    return Message(subject=f"d.{code}.r", payload=json.dumps(payload, separators=(",", ":")).encode())
+    """A report for the stream: `t` is when it happened, `d` when the device says it did, `m` the numbers."""
+    payload: dict[str, object] = {"t": report.at.timestamp(), "m": report.metrics}
+    if report.device_at is not None:
+        payload["d"] = report.device_at.timestamp()
+    return Message(subject=f"g.{code}.r", payload=json.dumps(payload, separators=(",", ":")).encode())
 
 
 def _kept(why: Why, frame: Frame, line: Line, now: datetime) -> Kept:

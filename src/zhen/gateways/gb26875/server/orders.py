@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from zhen.gateways.gb26875 import recording
 from zhen.gateways.gb26875.codec import application as codec
@@ -33,21 +34,20 @@ class Orders:
 
     async def run(self) -> None:
         async with asyncio.TaskGroup() as group:
-            self._group = group
             for every, work in (
-                (LOOK_EVERY, self.take),
+                (LOOK_EVERY, partial(self.take, group)),
                 (NOTE_EVERY, self._store.write_heard),
                 (CLOSE_EVERY, self._close),
                 (CLOCKS_EVERY, self._clocks),
             ):
                 group.create_task(_again(every, work))
 
-    async def take(self) -> None:
+    async def take(self, group: asyncio.TaskGroup) -> None:
         """Take what waits for devices on our lines, and send it; each device in a task of its own."""
         sources = [source.hex().upper() for source in self._centre.lines]
         if sources:
             for order in await self._store.run(recording.take_orders, sources, clock.now()):
-                self._group.create_task(self._send(order))
+                group.create_task(self._send(order))
 
     async def _send(self, order: Order) -> None:
         try:

@@ -93,6 +93,16 @@ def test_a_duty_check_that_nobody_answers_is_missed(cast: Cast) -> None:
     assert state(order) == State.MISSED
 
 
+def test_the_button_can_be_faster_than_the_note_of_the_acknowledgement(cast: Cast) -> None:
+    order = check(cast)
+    recording.answer_duty(GATEWAY, cast.terminal.pk, NOW)
+    assert state(order) == State.WAITING
+    recording.take_orders([SOURCE], NOW)
+    recording.answer_duty(GATEWAY, cast.terminal.pk, NOW)
+    recording.finish(GATEWAY, order.pk, now=NOW, reply=b"ack")
+    assert state(order) == State.DONE
+
+
 def test_an_answer_of_another_device_answers_nothing(cast: Cast) -> None:
     order = check(cast)
     recording.finish(GATEWAY, order.pk, now=NOW, reply=b"ack")

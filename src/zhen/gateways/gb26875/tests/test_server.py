@@ -17,7 +17,8 @@ from zhen.gateways.gb26875.codec.wire import Stamp
 from zhen.gateways.gb26875.models import FoundPart, KeptFrame, Terminal
 from zhen.gateways.gb26875.server.centre import NoAnswer, Unreachable
 from zhen.gateways.gb26875.server.limits import Limits
-from zhen.gateways.gb26875.testing import CAPTURING, STREAM, Running, line, running
+from zhen.gateways.gb26875.sink import STREAM
+from zhen.gateways.gb26875.testing import Running, capture, line, running
 from zhen.gateways.gb26875.tests.conftest import Cast
 from zhen.kernel.lib import clock
 from zhen.kernel.telemetry.api import Device
@@ -148,7 +149,7 @@ def test_without_the_stream_nothing_is_acknowledged(committed: Cast) -> None:
             await wire.send(FIRE)
             missing = await wire.frame(1.0)
             assert gateway.centre.counts["not_stored"] == 1
-            await gateway.stream.add_stream(CAPTURING)
+            await capture(gateway.stream)
             await wire.send(FIRE)
             return missing, await wire.frame()
 
