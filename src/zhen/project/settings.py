@@ -39,6 +39,9 @@ ZHEN_HOME = PROCESS.home
 ZHEN_KEY_RING = PROCESS.key_ring or PROCESS.home / "keys" / "ring.json"
 ZHEN_CIPHERS = PROCESS.ciphers
 NATS_URL = PROCESS.known_nats_url
+MQTT_URL = PROCESS.known_mqtt_url
+ZHEN_NATS_REPLICAS = PROCESS.nats_replicas
+ZHEN_INGEST_LANES = PROCESS.ingest_lanes
 
 ZHEN_PACKS = discover()
 ZHEN_GATEWAYS = ["zhen.gateways.gb26875"]  # those that declare something; each is an app below

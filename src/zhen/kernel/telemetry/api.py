@@ -22,6 +22,7 @@ from zhen.kernel.telemetry.declarations import (
 from zhen.kernel.telemetry.devices.actions import register as register_device
 from zhen.kernel.telemetry.devices.values import NewDevice
 from zhen.kernel.telemetry.models import Device
+from zhen.kernel.telemetry.preparing import prepare
 
 __all__ = [
     "CAUSES",
@@ -43,5 +44,6 @@ __all__ = [
     "Severity",
     "Silent",
     "Window",
+    "prepare",
     "register_device",
 ]

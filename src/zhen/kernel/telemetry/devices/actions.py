@@ -56,7 +56,7 @@ def edit(actor: Actor, device: Device, new: NewDevice) -> Device:
             field=_("code"), value=new.code, reason=_("a code stays"), remedy=_("Register a new device instead")
         )
     check(new)
-    if new.gateway and found.parts.exists():
+    if new.gateway and Device.objects.filter(gateway=found).exists():
         check_gateway(new.gateway, found.code, {})
     before = {name: getattr(found, name) for name in FIELDS} | {"gateway_id": found.gateway_id}
     for name in FIELDS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from zhen.kernel.access.api import Actor, action, actionable, restrict
+from zhen.kernel.access.api import Actor, Denied, action, actionable, restrict
 from zhen.kernel.identity.api import open_units
 from zhen.kernel.journal import api as journal
 from zhen.kernel.lib import clock
@@ -29,6 +29,8 @@ def files(actor: Actor) -> QuerySet[DeviceFile]:
 @action(MANAGE)
 def bring(actor: Actor, data: bytes, file_name: str) -> DeviceFile:
     """Read a table and keep what it says; nothing is entered yet. Raises Refused where it is no table of devices."""
+    if actor.user_id is None:
+        raise Denied(MANAGE, actor)
     today = clock.today()
     sheet = tables.read(
         data,
@@ -103,5 +105,5 @@ def _to_json(new: NewDevice) -> dict[str, Any]:
 
 def _from_json(row: dict[str, Any]) -> NewDevice:
     given = {name: value for name, value in row.items() if name != "row"}
-    new = NewDevice(**given)
-    return replace(new, **{name: date.fromisoformat(given[name]) for name in tables.DAYS if given[name]})
+    days = {name: date.fromisoformat(given[name]) for name in tables.DAYS if given[name]}
+    return NewDevice(**{**given, **days})

@@ -109,7 +109,9 @@ def _device(cells: Mapping[str, Any], places: Mapping[str, int], units: Mapping[
         spot=text.get("spot", "")[:100],
         gateway=text.get("gateway", ""),
         maintenance=text.get("maintenance", "")[:200],
-        **{name: _day(name, cells.get(name)) for name in DAYS},
+        maintained_until=_day("maintained_until", cells.get("maintained_until")),
+        installed_on=_day("installed_on", cells.get("installed_on")),
+        end_of_life=_day("end_of_life", cells.get("end_of_life")),
     )
 
 

@@ -2,6 +2,9 @@
 
 No foreign keys: a reading is written by COPY, and a day is forgotten by DROP. The primary key refuses a reading a second
 time. `telemetry_latest` leaves room on its pages, so that an update stays on its page (HOT) and no index grows.
+
+Triggers raise the edition with every change of devices and limits, so that running processes know when to read them
+again.
 """
 
 from django.db import migrations
@@ -40,6 +43,26 @@ CREATE TABLE telemetry_{name} (
     CHECK (low <= high)
 ) PARTITION BY RANGE (at);
 """
+EDITION = """
+CREATE TABLE telemetry_edition (one boolean PRIMARY KEY DEFAULT true CHECK (one), value bigint NOT NULL);
+INSERT INTO telemetry_edition (value) VALUES (1);
+CREATE FUNCTION telemetry_next_edition() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE telemetry_edition SET value = value + 1;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER telemetry_device_edition AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON telemetry_device
+    FOR EACH STATEMENT EXECUTE FUNCTION telemetry_next_edition();
+CREATE TRIGGER telemetry_ruleparameter_edition AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON telemetry_ruleparameter
+    FOR EACH STATEMENT EXECUTE FUNCTION telemetry_next_edition();
+"""
+NO_EDITION = """
+DROP TRIGGER telemetry_device_edition ON telemetry_device;
+DROP TRIGGER telemetry_ruleparameter_edition ON telemetry_ruleparameter;
+DROP FUNCTION telemetry_next_edition;
+DROP TABLE telemetry_edition;
+"""
 GONE = "DROP TABLE telemetry_reading, telemetry_latest, telemetry_minute, telemetry_hour;"
 
 
@@ -47,4 +70,5 @@ class Migration(migrations.Migration):
     dependencies = [("telemetry", "0001_initial")]
     operations = [
         migrations.RunSQL(READING + SUM.format(name="minute") + SUM.format(name="hour"), GONE),
+        migrations.RunSQL(EDITION, NO_EDITION),
     ]

@@ -53,7 +53,6 @@ class Device(models.Model):
     unit_id: int
     gateway_id: int | None
     credentials: models.Manager[Credential]
-    parts: models.Manager[Device]
     access_rule: ClassVar = Rule(area="place_id", unit="unit_id")
     privacy: ClassVar = A_THING
 

@@ -13,9 +13,13 @@ from zhen.kernel.telemetry.models.devices import A_THING, Device
 
 
 class Position(models.Model):
-    """How far one lane of the ingest has read one stream. Written with the readings, in one transaction."""
+    """How far one lane of the ingest has read one stream. Written with the readings, in one transaction.
+
+    `born` is when the stream was made: another stream of its name counts from one again.
+    """
 
     stream = models.CharField(_("stream"), max_length=60)
+    born = models.DateTimeField(_("stream made at"))
     lanes = models.PositiveSmallIntegerField(_("lanes"))
     lane = models.PositiveSmallIntegerField(_("lane"))
     sequence = models.BigIntegerField(_("sequence"))

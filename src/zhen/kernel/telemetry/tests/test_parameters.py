@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -54,10 +55,12 @@ def test_the_declared_numbers_become_rows_once(db: None, hands: Hands) -> None:
 def test_a_limit_holds_from_its_moment_for_all_or_for_one_device(cast: Cast, hands: Hands) -> None:
     seed(hands.now)
     one, other = a_device("S-1", cast.building, cast.fire), a_device("S-2", cast.building, cast.fire)
-    given = {"profile": SEAT.code, "rule": "too_heavy", "parameter": "limit", "source": "minutes of 1 May"}
+    set_limit = partial(
+        set_parameter, cast.alice, profile=SEAT.code, rule="too_heavy", parameter="limit", source="minutes of 1 May"
+    )
 
-    set_parameter(cast.alice, value=600, valid_from=hands.now + timedelta(hours=1), **given)
-    set_parameter(cast.alice, value=450, device=one, **given)
+    set_limit(value=600, valid_from=hands.now + timedelta(hours=1))
+    set_limit(value=450, device=one)
 
     assert (limit(hands, one.pk), limit(hands, other.pk), limit(hands)) == (450, 500, 500)
     hands.go(hours=1)
