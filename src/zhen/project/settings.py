@@ -52,6 +52,7 @@ ZHEN_NATS_REPLICAS = PROCESS.nats_replicas
 ZHEN_INGEST_LANES = PROCESS.ingest_lanes
 
 ZHEN_PACKS = discover()
+ZHEN_GATEWAYS = ["zhen.gateways.gb26875"]  # those that declare something; each is an app below
 
 INSTALLED_APPS = [
     "zhen.kernel.jobs",
@@ -71,6 +72,7 @@ INSTALLED_APPS = [
     "zhen.gateways.hotline",
     "zhen.gateways.open311",
     "zhen.gateways.mqtt",
+    *ZHEN_GATEWAYS,
     "zhen.web",
     "zhen.project",
     "django_cotton",

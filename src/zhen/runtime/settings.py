@@ -179,6 +179,16 @@ class RuntimeSettings(SigningIn, MessagesOut, Devices):
         description="the address devices connect to, such as 0.0.0.0",
     )
     mqtt_port: Port | None = Field(default=None, validation_alias="ZHEN_MQTT_PORT", description=_PORT)
+    gb26875_host: str = Field(
+        default=LOOPBACK,
+        validation_alias="ZHEN_GB26875_HOST",
+        min_length=1,
+        description="the address fire alarm transmission devices connect to, such as 0.0.0.0",
+    )
+    gb26875_port: Port | None = Field(default=None, validation_alias="ZHEN_GB26875_PORT", description=_PORT)
+    gb26875_health_port: Port | None = Field(
+        default=None, validation_alias="ZHEN_GB26875_HEALTH_PORT", description=_PORT
+    )
 
     @property
     def known_database_url(self) -> str | None:

@@ -1,7 +1,7 @@
 """`zhen up`: the whole town on one machine.
 
 PostgreSQL and NATS start together; then one process brings the database up to date and builds the
-demo town if there is none; then web and worker start together. All of them are kept running until
+demo town if there is none; then web, worker and gateways start together. All of them are kept running until
 Ctrl-C.
 """
 
@@ -18,7 +18,7 @@ from pathlib import Path
 
 import psutil
 
-from zhen.runtime import lock, nats, ports, postgres, probes
+from zhen.runtime import gateways, lock, nats, ports, postgres, probes
 from zhen.runtime import settings as runtime_settings
 from zhen.runtime.console import Console
 from zhen.runtime.faults import Fault
@@ -108,6 +108,8 @@ def _town(settings: RuntimeSettings, console: Console) -> Town:
         )
         environment["NATS_URL"], environment["MQTT_URL"] = messages.url, messages.mqtt_url
         servers.append(_nats(messages))
+    fire_alarms = gateways.prepare(settings)
+    environment.update(fire_alarms.environment)
 
     def python(name: str, *command: str, ready: probes.Probe | None = None) -> ChildSpec:
         return ChildSpec(name=name, command=command, environment=environment, ready=ready, directory=Path.cwd())
@@ -120,6 +122,7 @@ def _town(settings: RuntimeSettings, console: Console) -> Town:
             python("web", *CLI, "web", ready=probes.http(_local(settings), settings.port, HEALTH)),
             python("worker", *CLI, "worker"),
             *(python(name, *CLI, *command) for name, command in _of_devices(settings)),
+            python("gb26875", *CLI, "gateway", "gb26875", ready=fire_alarms.ready),
         ),
     )
 

@@ -22,8 +22,10 @@ from zhen.kernel.telemetry.declarations import (
     Window,
 )
 from zhen.kernel.telemetry.devices.admitting import Admission, admit, admitted
+from zhen.kernel.telemetry.devices.actions import register as register_device
 from zhen.kernel.telemetry.devices.credentials import Issued, claim, issue, make_claim, may_try, revoke
 from zhen.kernel.telemetry.devices.queries import credentials, device, devices
+from zhen.kernel.telemetry.devices.values import NewDevice
 from zhen.kernel.telemetry.ingest.streams import Servers, lay_out
 from zhen.kernel.telemetry.models import Alarm, Device, Incident
 from zhen.kernel.telemetry.preparing import prepare
@@ -47,6 +49,7 @@ __all__ = [
     "Incident",
     "Issued",
     "Metric",
+    "NewDevice",
     "Rate",
     "Schedule",
     "Servers",
@@ -68,5 +71,6 @@ __all__ = [
     "make_claim",
     "may_try",
     "prepare",
+    "register_device",
     "revoke",
 ]
