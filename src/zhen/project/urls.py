@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("zhen.web.plan.urls")),
     path("", include("zhen.web.cases.urls")),
     path("", include("zhen.web.reports.urls")),
+    path("", include("zhen.web.devices.urls")),
     path("", include("zhen.web.urls")),
     path("", include("zhen.web.pages.urls")),
 ]

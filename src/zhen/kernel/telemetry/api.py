@@ -22,7 +22,8 @@ from zhen.kernel.telemetry.declarations import (
     Window,
 )
 from zhen.kernel.telemetry.devices.admitting import Admission, admit, admitted
-from zhen.kernel.telemetry.devices.credentials import claim, may_try
+from zhen.kernel.telemetry.devices.credentials import Issued, claim, issue, make_claim, may_try, revoke
+from zhen.kernel.telemetry.devices.queries import credentials, device, devices
 from zhen.kernel.telemetry.ingest.streams import Servers, lay_out
 from zhen.kernel.telemetry.models import Alarm, Device, Incident
 from zhen.kernel.telemetry.preparing import prepare
@@ -44,6 +45,7 @@ __all__ = [
     "Equals",
     "FalseAlarms",
     "Incident",
+    "Issued",
     "Metric",
     "Rate",
     "Schedule",
@@ -56,9 +58,15 @@ __all__ = [
     "check_settled",
     "claim",
     "counted_alarms",
+    "credentials",
+    "device",
+    "devices",
     "false_alarms",
     "false_ones",
+    "issue",
     "lay_out",
+    "make_claim",
     "may_try",
     "prepare",
+    "revoke",
 ]

@@ -7,6 +7,7 @@ from zhen.kernel.jobs.api import Job
 from zhen.kernel.journal.api import EventKind
 from zhen.kernel.lib.registry import Bundle
 from zhen.kernel.telemetry.alarms import contributes as alarms
+from zhen.kernel.telemetry.screens import PAGES
 from zhen.kernel.telemetry.storage.keeping import keep
 from zhen.kernel.telemetry.storage.monthly import write_months
 from zhen.kernel.telemetry.storage.summing import job as sum_up_all
@@ -53,4 +54,4 @@ JOBS = (
     Job(id="telemetry.keep", name=_("Forget readings that had their time"), run=keep, every="40 2 * * *"),
 )
 
-BUNDLE = Bundle(owner="telemetry", items=(*PERMISSIONS, *GRANTS, *EVENTS, *JOBS, *alarms.ITEMS))
+BUNDLE = Bundle(owner="telemetry", items=(*PERMISSIONS, *GRANTS, *EVENTS, *JOBS, *PAGES, *alarms.ITEMS))
