@@ -43,6 +43,7 @@ class Town:
     home: Path
     command: tuple[str, ...] = (sys.executable, str(LITTLE_TOWN))
     name: str = "first"
+    extra: dict[str, str] = field(default_factory=dict)
     port: int = field(default_factory=ports.free_port)
     process: subprocess.Popen[bytes] | None = None
 
@@ -58,7 +59,7 @@ class Town:
 
     def begin(self) -> subprocess.Popen[bytes]:
         self._file.unlink(missing_ok=True)
-        own = {"ZHEN_HOME": str(self.home), "ZHEN_PORT": str(self.port), "ZHEN_DEMO": "off"}
+        own = {"ZHEN_HOME": str(self.home), "ZHEN_PORT": str(self.port), "ZHEN_DEMO": "off", **self.extra}
         with self._file.open("wb") as output:
             self.process = subprocess.Popen(
                 self.command,

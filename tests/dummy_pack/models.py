@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Rule
 from zhen.kernel.identity.api import Unit
+from zhen.kernel.lib.privacy import Basis, Forever, Privacy
+from zhen.kernel.parties.api import Person
 from zhen.kernel.places.api import Place
 
 
@@ -27,8 +29,17 @@ class Bench(models.Model):
     mended_on = models.DateField(_("mended on"), null=True)
     look_at_on = models.DateField(_("to be looked at on"), null=True)
     times_seen = models.PositiveIntegerField(default=0)
+    giver = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("given by"))
 
     access_rule: ClassVar = Rule(unit="unit_id", area="place_id")
+    privacy: ClassVar = Privacy(
+        purpose=_("Thanking whoever gave a bench"),
+        basis=Basis.CONSENT,
+        retention=Forever(source=_("the deed of gift")),
+        persons=("giver_id",),
+        internal=("name", "unit", "place", "state", "mended_on", "look_at_on", "times_seen"),
+        personal=("giver",),
+    )
 
     class Meta:
         verbose_name = _("bench")

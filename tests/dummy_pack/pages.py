@@ -13,6 +13,7 @@ from tests.dummy_pack.models import Bench
 from zhen.kernel.access.api import Actor
 from zhen.kernel.forms.api import FormSchema, SchemaForm, django_form
 from zhen.kernel.journal import api as journal
+from zhen.kernel.lib import clock
 from zhen.kernel.pages.api import (
     BoardPage,
     Button,
@@ -29,6 +30,7 @@ from zhen.kernel.pages.api import (
     Kind,
     ListPage,
     MapPage,
+    Month,
     Panel,
     Params,
     Tone,
@@ -149,6 +151,14 @@ NUMBERS = DashboardPage(
             title=_("Benches"),
             form="figures",
             source=lambda actor, params: (Figure(label=_("Benches"), value=queries.benches(actor).count()),),
+        ),
+        Panel(
+            id="calendar",
+            title=_("This month"),
+            form="calendar",
+            source=lambda actor, params: (
+                Month(first=clock.today().replace(day=1), marks={clock.today(): Chip(text=_("today"))}),
+            ),
         ),
     ),
 )

@@ -18,6 +18,8 @@ PAGES = {
     "search": ("economy", "/search/?q=计划"),
     "people": ("economy", "/desk/identity/people/"),
     "field": ("grid", "/field/"),
+    "field-report": ("grid", "/field/report/"),
+    "register-for-somebody": ("counter", "/desk/cases/new/"),
     "cockpit": ("leader", "/cockpit/"),
     "cockpit-promises": ("leader", "/cockpit/promises/?standing=behind"),
 }

@@ -15,16 +15,22 @@ from zhen.kernel.packs.discovery import discover
 from zhen.runtime import settings as runtime
 
 
-def database_settings(url: str) -> dict[str, Any]:
-    """Django's database settings from a PostgreSQL address; unknown parts go to libpq as they are."""
+def database_settings(url: str, pool: int = 0) -> dict[str, Any]:
+    """Django's database settings from a PostgreSQL address; unknown parts go to libpq as they are.
+
+    `pool` is how many connections a process keeps for its requests. Each is looked at before it is used again, so that
+    a database that was restarted is no fault.
+    """
     parts = dict(conninfo_to_dict(url))
+    kept = {"pool": {"min_size": 1, "max_size": pool, "timeout": 10}} if pool else {}
     return {
         "NAME": parts.pop("dbname", ""),
         "USER": parts.pop("user", ""),
         "PASSWORD": parts.pop("password", ""),
         "HOST": parts.pop("host", ""),
         "PORT": str(parts.pop("port", "")),
-        "OPTIONS": parts,
+        "OPTIONS": parts | kept,
+        "CONN_HEALTH_CHECKS": bool(pool),
     }
 
 
@@ -129,7 +135,7 @@ TEMPLATES: list[dict[str, Any]] = [
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
-        **database_settings(PROCESS.known_database_url or "postgresql:///zhen"),
+        **database_settings(PROCESS.known_database_url or "postgresql:///zhen", PROCESS.database_pool),
     }
 }
 

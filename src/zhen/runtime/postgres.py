@@ -220,6 +220,8 @@ def _init(
 ) -> None:
     """Make the data directory complete under another name, then rename it: no half is ever used."""
     for half_done in place.directory.glob("init-*"):
+        # Whoever was told to stop in the middle may have left a server at work there for some moments more.
+        processes.stop(processes.working_in(half_done / "data", "postgres"))
         shutil.rmtree(half_done)
     workshop = place.make(f"init-{secrets.token_hex(4)}")
     password_file = workshop / "password"
@@ -257,26 +259,33 @@ def _init(
 
 
 def _run(place: Place, command: tuple[str, ...], statements: str = "") -> None:
+    """Run a command to its end. Whatever ends us before that ends it, with the processes that it started."""
     account = place.account
     try:
-        done = subprocess.run(  # noqa: S603
+        with subprocess.Popen(  # noqa: S603
             command,
-            input=statements,
-            capture_output=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
             env={"PATH": os.defpath, "LC_ALL": "C"},
             cwd="/",
+            start_new_session=True,
             user=account.uid if account else None,
             group=account.gid if account else None,
             extra_groups=[] if account else None,
             preexec_fn=processes.leash(signal.SIGKILL),
-            timeout=120,
-            check=False,
-        )
+        ) as process:
+            try:
+                output, errors = process.communicate(statements, timeout=120)
+            except BaseException:
+                if process.returncode is None:
+                    processes.collect(process)
+                raise
     except (OSError, subprocess.SubprocessError) as error:
         raise InitFailed(directory=place.directory, reason=error) from error
-    if done.returncode != 0:
-        said = [line for line in (done.stderr or done.stdout).splitlines() if line.strip()]
+    if process.returncode != 0:
+        said = [line for line in (errors or output).splitlines() if line.strip()]
         raise InitFailed(directory=place.directory, reason=" | ".join(said[-4:]))
 
 

@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -134,7 +135,7 @@ def has_ended(process: subprocess.Popen[bytes]) -> bool:
     return process.poll() is not None
 
 
-def collect(process: subprocess.Popen[bytes]) -> int:
+def collect(process: subprocess.Popen[Any]) -> int:
     """Reap an ended child, and kill those it left in its group: a server's orphaned workers would
     keep its port. Gives the return code, negative for a signal."""
     with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS: only zombies are left

@@ -119,6 +119,13 @@ class RuntimeSettings(SigningIn, MessagesOut, Devices):
         le=64,
         description="a whole number from 1 to 64",
     )
+    database_pool: int = Field(
+        default=0,
+        validation_alias="ZHEN_DATABASE_POOL",
+        ge=0,
+        le=100,
+        description="how many connections to the database a process keeps at most, from 0 to 100; 0 keeps none",
+    )
     debug: bool = Field(default=False, validation_alias="ZHEN_DEBUG", description=_SWITCH)
     demo: bool = Field(default=True, validation_alias="ZHEN_DEMO", description=_SWITCH)
     scale: Literal["small", "town"] = Field(default="small", validation_alias="ZHEN_SCALE", description="small or town")

@@ -40,6 +40,7 @@ _PROBE_EVERY = 0.1
 _REMIND_EVERY = 10.0
 _LOOK_AT_LOGS_EVERY = 30.0
 _LONGEST_LINE = 1_000_000
+_STOP_AGAIN_AFTER = 1.0  # long enough for the clean-up on the way out
 
 
 class ChildFailed(Fault):
@@ -105,21 +106,33 @@ class Supervisor:
 
     @contextlib.contextmanager
     def stoppable(self) -> Iterator[None]:
-        """Let a signal end the program from within the block; what the block runs is killed."""
+        """Let a signal end the program from within the block; what the block runs is killed.
+
+        The handler itself says nothing: it may have come in the middle of a line, and a stream that is being written
+        refuses another one. The exit that it raises is lost where Python runs a finaliser just then: an alarm raises it
+        once more.
+        """
+        told: list[int] = []
 
         def stop(number: int, _frame: object) -> None:
-            self.console.say(f"{signal.Signals(number).name}: stopping …")
+            told.append(number)
+            signal.setitimer(signal.ITIMER_REAL, _STOP_AGAIN_AFTER)
             raise SystemExit(0)
 
-        before = {number: signal.getsignal(number) for number in STOP_SIGNALS}
-        for number in STOP_SIGNALS:
+        before = {number: signal.getsignal(number) for number in (*STOP_SIGNALS, signal.SIGALRM)}
+        for number in before:
             if before[number] is not signal.SIG_IGN:
                 signal.signal(number, stop)
         try:
             yield
         finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
             for number, handler in before.items():
                 signal.signal(number, handler)
+            if told:
+                self.console.say(f"{signal.Signals(told[0]).name}: stopping …")
+        if told:
+            raise SystemExit(0)
 
     async def __aenter__(self) -> Self:
         loop = asyncio.get_running_loop()

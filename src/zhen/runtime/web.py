@@ -17,12 +17,15 @@ from zhen.runtime.faults import Fault
 from zhen.runtime.settings import RuntimeSettings
 
 APPLICATION = "zhen.project.asgi:application"
+CONNECTIONS = "16"
+"""Connections to the database that each worker keeps at most: opening one takes 15 ms, longer than many a page."""
 LOADED_BEFORE = ("zhen.project.asgi", "zhen.project.urls")
 
 
 def main(arguments: Sequence[str] = ()) -> int:
     """`zhen web`: serve people, with the servers that the environment names."""
     argparse.ArgumentParser(prog="zhen web", description=main.__doc__).parse_args(list(arguments))
+    os.environ.setdefault("ZHEN_DATABASE_POOL", CONNECTIONS)
     try:
         settings = runtime_settings.load()
     except Fault as fault:

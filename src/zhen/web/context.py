@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 
 from zhen.kernel.cases.api import types_for
 from zhen.kernel.pages.api import Face
+from zhen.web.cases.classes import reportable
 from zhen.web.menus import menu_for
 from zhen.web.requests import Request
 
@@ -40,5 +41,6 @@ def face(request: HttpRequest) -> dict[str, Any]:
         "portal_menu": SimpleLazyObject(lambda: menu_for(ours, Face.PORTAL)),
         "field_menu": SimpleLazyObject(lambda: menu_for(ours, Face.FIELD)),
         "may_see_cases": actor is not None and bool(types_for(actor)),
+        "may_report_cases": actor is not None and bool(reportable(actor)),
         "may_see_cockpit": actor is not None and actor.may("plan.view"),
     }

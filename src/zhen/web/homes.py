@@ -63,14 +63,6 @@ def desk(request: Request) -> HttpResponse:
     return render(request, "web/desk_home.html", context)
 
 
-def field(request: Request) -> HttpResponse:
-    """Where do I go next, and what must I look at there."""
-    if request.actor.kind is ActorKind.ANONYMOUS:
-        return redirect_to_login(request.get_full_path())
-    context = {"panels": drawn(request.actor, Face.FIELD, common.params_of(request)), "today": clock.today()}
-    return render(request, "web/field_home.html", context)
-
-
 def drawn(actor: Actor, face: Face, params: Any) -> list[dict[str, Any]]:
     """The panels that modules and packs put on a home, for those who may see them; empty ones stay away."""
     wanted = [

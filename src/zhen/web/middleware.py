@@ -10,11 +10,12 @@ from typing import cast
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import translation
 
 from zhen.kernel.access.api import Actor, ActorKind, Denied
 from zhen.kernel.identity.api import User, actor_for, elevation_in, has_second_factor, may_elevate
-from zhen.kernel.lib import clock, refusals
+from zhen.kernel.lib import clock, once, refusals
 from zhen.kernel.pages.api import Missing
 from zhen.web import errors
 from zhen.web.requests import Request
@@ -49,6 +50,9 @@ class HeadersMiddleware:
             "Permissions-Policy", "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()"
         )
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if request.method == "POST" and request.path == reverse("account_logout"):
+            # what the field face has kept on the phone for the time without a signal
+            response.setdefault("Clear-Site-Data", '"storage"')
         if getattr(request, "user", None) is not None and request.user.is_authenticated:
             response.setdefault("Cache-Control", "private, no-store")
         return response
@@ -73,6 +77,9 @@ class ActorMiddleware:
             request.actor = self.actor(request)
         except Refused as refused:
             return refused.response()
+        if request.method in ("GET", "HEAD"):
+            with once.reading():
+                return self.get_response(request)
         return self.get_response(request)
 
     def actor(self, request: Request) -> Actor:

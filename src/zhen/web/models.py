@@ -1,4 +1,4 @@
-"""What the faces keep for a person: saved filters and drafts. Both are his alone."""
+"""What the faces keep for a person: saved filters, drafts, and what his phone has sent. They are his alone."""
 
 from __future__ import annotations
 
@@ -79,3 +79,36 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.page} {self.key}"
+
+
+class Sent(models.Model):
+    """What a phone has sent under a request id of its own, and the answer: sent again, it is not done again."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    key = models.UUIDField()
+    at = models.DateTimeField()
+    answer: models.JSONField[Any] = models.JSONField(default=dict)
+
+    access_rule: ClassVar = Rule(owner="user_id")
+    privacy: ClassVar = Privacy(
+        purpose=_("Doing once what a phone sends several times for want of an answer"),
+        basis=BASIS,
+        law=LAW,
+        retention=After(
+            field="at",
+            event=_("the sending"),
+            source=_("a phone that has had no answer for three months does not send again"),
+            days=90,
+            along=("user",),
+        ),
+        accounts=("user_id",),
+        internal=("user", "key", "at", "answer"),
+    )
+
+    class Meta:
+        verbose_name = _("thing sent by a phone")
+        verbose_name_plural = _("things sent by phones")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "key"], name="web_sent_once")]
+
+    def __str__(self) -> str:
+        return str(self.key)

@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import rjieba
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from opencc import OpenCC
-from pypinyin import Style, lazy_pinyin
 
 from zhen.kernel.access.api import Actor
+from zhen.kernel.lib.text import fold
 from zhen.kernel.pages.api import PAGES, SEARCH_SOURCES, Hit
 from zhen.web.addresses import address, needs_key
 
@@ -35,18 +33,16 @@ def terms_of(query: str) -> tuple[str, ...]:
 
     The whole query stays the first term: an exact match is the best match.
     """
-    text = _simplified().convert(query[:LONGEST_QUERY]).casefold().strip()
+    text = fold(query[:LONGEST_QUERY])
     words = [word for part in re.split(r"\s+", text) for word in rjieba.cut(part) if re.search(r"\w", word)]
     return tuple(dict.fromkeys([text, *words]))[:MOST_TERMS] if text else ()
 
 
-@lru_cache(maxsize=1)
-def _simplified() -> OpenCC:
-    return OpenCC("t2s")
-
-
 def initials(text: str) -> str:
     """The first letters of the pinyin, as people type them: 楼宇 → ly."""
+    # Imported at first use: its phrases take 57 MB in every process.
+    from pypinyin import Style, lazy_pinyin
+
     return "".join(lazy_pinyin(text, style=Style.FIRST_LETTER)).casefold()
 
 
@@ -80,7 +76,7 @@ def pages(actor: Actor, terms: Sequence[str]) -> Iterable[Hit]:
 
 def match(text: str, terms: Sequence[str]) -> tuple[str, float]:
     """Why, and how well (0 to 1), a text answers the terms; for sources that look through few rows in Python."""
-    folded = _simplified().convert(text).casefold()
+    folded = fold(text)
     if terms[0] == folded:
         return _("the same words"), 1.0
     if folded.startswith(terms[0]):

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from zhen.web import cockpit, files, homes, live, maps, personal_data, pwa, styleguide, views
+from zhen.web import cockpit, files, homes, live, maps, personal_data, styleguide, views
 
 app_name = "web"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -10,10 +10,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", homes.desk, name="desk"),
     path("cockpit/", cockpit.show, name="cockpit"),
     path("cockpit/promises/", cockpit.promises, name="cockpit_promises"),
-    path("field/", homes.field, name="field"),
-    path("field/manifest.webmanifest", pwa.manifest, name="field_manifest"),
-    path("field/worker.js", pwa.worker, name="field_worker"),
-    path("field/offline/", pwa.offline, name="field_offline"),
     path("areas.geojson", maps.areas, name="areas"),
     path("style-guide/", styleguide.show, name="style_guide"),
     path("preferences/", views.preferences, name="preferences"),

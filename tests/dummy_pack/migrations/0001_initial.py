@@ -9,6 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("identity", "0002_cache"),
+        ("parties", "0001_initial"),
         ("places", "0002_history"),
     ]
 
@@ -30,6 +31,16 @@ class Migration(migrations.Migration):
                 ("mended_on", models.DateField(null=True, verbose_name="mended on")),
                 ("look_at_on", models.DateField(null=True, verbose_name="to be looked at on")),
                 ("times_seen", models.PositiveIntegerField(default=0)),
+                (
+                    "giver",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parties.person",
+                        verbose_name="given by",
+                    ),
+                ),
                 (
                     "place",
                     models.ForeignKey(

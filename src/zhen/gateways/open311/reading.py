@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from zhen.gateways.open311 import services
 from zhen.gateways.open311.troubles import Trouble
 from zhen.kernel.access.api import Actor, ActorKind
-from zhen.kernel.cases.api import CASE_TYPES, Case, readable
+from zhen.kernel.cases.api import CASE_TYPES, Case, CaseAttachment, pictures_of, readable
 from zhen.kernel.lib import clock
 from zhen.kernel.lib.geometry import api as geometry
 
@@ -32,7 +33,11 @@ def visible_to(actor: Actor) -> QuerySet[Case]:
     return public.select_related("category", "unit")
 
 
-def found(actor: Actor, asked: QueryDict, now: datetime) -> list[dict[str, Any]]:
+Absolute = Callable[[str], str]
+"""Makes an address of this server a whole one."""
+
+
+def found(actor: Actor, asked: QueryDict, now: datetime, absolute: Absolute) -> list[dict[str, Any]]:
     """The requests that were asked for, newest first: at most a page of them."""
     for name in asked:
         if "\x00" in asked[name]:
@@ -42,7 +47,7 @@ def found(actor: Actor, asked: QueryDict, now: datetime) -> list[dict[str, Any]]
     if ids:
         if len(ids) > MOST_IDS:
             raise Trouble(400, _("service_request_id: give at most %(most)s at once.") % {"most": MOST_IDS})
-        return described(actor, rows.filter(number__in=ids).order_by("-received_at", "-id"))
+        return described(actor, rows.filter(number__in=ids).order_by("-received_at", "-id"), absolute)
     start, end = _moment(asked, "start_date"), _moment(asked, "end_date")
     if start and end and end < start:
         raise Trouble(400, _("end_date lies before start_date. Exchange the two."))
@@ -56,29 +61,43 @@ def found(actor: Actor, asked: QueryDict, now: datetime) -> list[dict[str, Any]]
     box = _box(asked)
     rows = rows.filter(_statuses(asked), _classes(asked), _around(box))
     first, size = _page(asked)
-    made = described(actor, rows.order_by("-received_at", "-id")[first : first + size])
+    made = described(actor, rows.order_by("-received_at", "-id")[first : first + size], absolute)
     return [one for one in made if box is None or _within(box, one)]
 
 
-def one(actor: Actor, number: str) -> list[dict[str, Any]]:
+def one(actor: Actor, number: str, absolute: Absolute) -> list[dict[str, Any]]:
     rows = visible_to(actor).filter(number=number)
-    made = described(actor, rows)
+    made = described(actor, rows, absolute)
     if not made:
         raise Trouble(404, _("service_request_id “%(id)s” was not found.") % {"id": number[:40]})
     return made
 
 
-def described(actor: Actor, rows: Iterable[Case]) -> list[dict[str, Any]]:
+def described(actor: Actor, rows: Iterable[Case], absolute: Absolute) -> list[dict[str, Any]]:
     cases = list(rows)
     own: set[int] = set()
     if actor.kind is not ActorKind.ANONYMOUS and cases:
         types = [type_.id for type_ in services.public_types()]
         own = set(readable(actor, types).filter(pk__in=[case.pk for case in cases]).values_list("pk", flat=True))
     codes = {category.pk: code for code, _type, category in services.offered()}
-    return [_request(case, codes.get(case.category_id or 0, ""), case.pk in own) for case in cases]
+    pictures = pictures_of([case.pk for case in cases], own)
+    return [
+        _request(
+            case,
+            code=codes.get(case.category_id or 0, ""),
+            own=case.pk in own,
+            media=absolute(media_url(pictures[case.pk])) if case.pk in pictures else "",
+        )
+        for case in cases
+    ]
 
 
-def _request(case: Case, code: str, own: bool) -> dict[str, Any]:
+def media_url(picture: CaseAttachment) -> str:
+    """Where a picture is: opened by anybody if it is published, else with a key that reads its case."""
+    return reverse("open311_media", kwargs={"key": picture.pk})
+
+
+def _request(case: Case, *, code: str, own: bool, media: str) -> dict[str, Any]:
     state = CASE_TYPES[case.type].state(case.state)
     outcome = CASE_TYPES[case.type].outcome(case.outcome)
     lat, lon = case.lat, case.lon
@@ -101,7 +120,7 @@ def _request(case: Case, code: str, own: bool) -> dict[str, Any]:
         "zipcode": "",
         "lat": None if lat is None else round(lat, 6),
         "long": None if lon is None else round(lon, 6),
-        "media_url": "",
+        "media_url": media,
     }
 
 

@@ -8,5 +8,6 @@ urlpatterns = [
     re_path(r"^v2/services/(?P<code>[^/]+)\.(?P<format>\w+)$", views.service_definition, name="open311_definition"),
     path("v2/requests.<str:format>", views.requests, name="open311_requests"),
     path("v2/requests/<str:number>.<str:format>", views.one_request, name="open311_request"),
+    path("v2/media/<uuid:key>", views.media, name="open311_media"),
     path("v2/tokens/<str:token>.<str:format>", views.one_token, name="open311_token"),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from allauth.core.internal.ratelimit import get_ip
 from django.http import HttpRequest, HttpResponse
@@ -13,9 +14,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from zhen.gateways.open311 import reading, services, writing
 from zhen.gateways.open311.formats import answer
 from zhen.gateways.open311.troubles import Trouble, told
-from zhen.kernel.access.api import Actor
+from zhen.kernel.access.api import Actor, ActorKind
+from zhen.kernel.cases.api import picture_for
+from zhen.kernel.files import api as files
 from zhen.kernel.identity.api import actor_of_token, within
 from zhen.kernel.lib import clock
+from zhen.kernel.pages.api import Missing
 
 TRIES_A_MINUTE = 30
 """Wrong keys from one address; the standard knows no status for it but 403."""
@@ -41,21 +45,41 @@ def requests(request: HttpRequest, *, format: str) -> HttpResponse:
     if request.method == "POST":
         made = writing.report(_sender(request), request.POST, request.FILES.getlist("media"))
         return answer(format, "service_requests", made)
-    return answer(format, "service_requests", reading.found(_reader(request), request.GET, clock.now()))
+    found = reading.found(_reader(request), request.GET, clock.now(), request.build_absolute_uri)
+    return answer(format, "service_requests", found)
 
 
 @require_GET
 @told
 def one_request(request: HttpRequest, number: str, *, format: str) -> HttpResponse:
-    return answer(format, "service_requests", reading.one(_reader(request), number))
+    return answer(format, "service_requests", reading.one(_reader(request), number, request.build_absolute_uri))
 
 
 @require_GET
 @told
 def one_token(request: HttpRequest, token: str, *, format: str) -> HttpResponse:
     """Requests have their number at once; the token is the number itself."""
-    reading.one(_reader(request), token)
+    reading.one(_reader(request), token, request.build_absolute_uri)
     return answer(format, "service_requests", [{"token": token, "service_request_id": token}])
+
+
+@require_GET
+def media(request: HttpRequest, key: UUID) -> HttpResponse:
+    """A picture of a request, without what its camera wrote into it. What the reader may not see is not there."""
+    try:
+        reader = _reader(request)
+        picture = picture_for(reader, key, [type_.id for type_ in services.public_types()]).file
+        with files.content(files.Opened(file=picture, side=None)) as opened:
+            response = HttpResponse(opened.read(), content_type=files.Kind(picture.kind).media_type)
+    except Trouble as trouble:
+        return HttpResponse(trouble.description, status=trouble.status, content_type="text/plain; charset=utf-8")
+    except Missing:
+        return HttpResponse(status=404)
+    whose = "public" if reader.kind is ActorKind.ANONYMOUS else "private"
+    response["Cache-Control"] = f"{whose}, max-age={files.LINK_SECONDS}"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 @require_GET

@@ -1,14 +1,17 @@
 """What other modules may import of cases."""
 
 from zhen.kernel.cases.actions.attaching import attach, redact_attachment, remove_attachment
-from zhen.kernel.cases.actions.calendar import enter_year
+from zhen.kernel.cases.actions.extending import ask_extension, asked_extensions, decide_extension, restart
 from zhen.kernel.cases.actions.many import assign_many, comment_many
 from zhen.kernel.cases.actions.moving import MOST_AT_ONCE, WrongStep, move, move_as_reporter, move_many
 from zhen.kernel.cases.actions.reading import open_reporter
-from zhen.kernel.cases.actions.receiving import receive, secret_hash
-from zhen.kernel.cases.actions.working import assign, comment, divide, edit, extend, link, pause, resume
+from zhen.kernel.cases.actions.receiving import receive
+from zhen.kernel.cases.actions.working import assign, comment, divide, edit, link, pause, resume
 from zhen.kernel.cases.attachments import PANEL as ATTACHMENTS
 from zhen.kernel.cases.attachments import attach_button, shown_to_reporter
+from zhen.kernel.cases.calendar.ruling import enter_year
+from zhen.kernel.cases.calendar.values import YearNotice
+from zhen.kernel.cases.classify.judging import REFUSED, refuse_suggestion, take_suggestion
 from zhen.kernel.cases.classify.ruling import add_keyword, end_keywords
 from zhen.kernel.cases.classify.suggesting import Suggestion, suggest
 from zhen.kernel.cases.clocks import limit_of
@@ -39,8 +42,11 @@ from zhen.kernel.cases.figures.booking import rebuild as rebuild_figures
 from zhen.kernel.cases.figures.counting import counted
 from zhen.kernel.cases.figures.overview import PublicFigure, breakdown, course, hot_spots, public_figures, totals
 from zhen.kernel.cases.figures.periods import Period
+from zhen.kernel.cases.figures.published import PublicHead, PublicRow, public_by_area, public_by_month, public_heads
 from zhen.kernel.cases.figures.sums import rebuild_sums
 from zhen.kernel.cases.figures.tables import RATES, Numbers, Rate
+from zhen.kernel.cases.limits.ruling import approve_limit, end_limit, propose_limit, withdraw_limit
+from zhen.kernel.cases.limits.values import NewLimit
 from zhen.kernel.cases.models import (
     CalendarDay,
     Case,
@@ -49,6 +55,7 @@ from zhen.kernel.cases.models import (
     Category,
     Clock,
     Comment,
+    Extension,
     Follow,
     KeywordRule,
     Link,
@@ -86,22 +93,47 @@ from zhen.kernel.cases.queries import (
     links_of,
     load_of,
     loads,
+    on_site,
     own_units,
     parts_of,
+    picture_for,
+    pictures_of,
     readable,
     spots,
     steps_for,
+    steps_on_site,
     tracked,
     types_for,
 )
+from zhen.kernel.cases.residents.nearby import (
+    Around,
+    Progress,
+    PublicCase,
+    PublicSpot,
+    public_case,
+    public_cases,
+    public_counts,
+    public_spots,
+)
 from zhen.kernel.cases.residents.saying import say_as_reporter
-from zhen.kernel.cases.residents.story import Told, steps_of_reporter, story
+from zhen.kernel.cases.residents.story import (
+    Expected,
+    Stage,
+    Told,
+    Way,
+    expected,
+    steps_of_reporter,
+    story,
+    way,
+    why_not,
+)
 from zhen.kernel.cases.rulebook import Rulebook, areas_around, rulebook
 from zhen.kernel.cases.search.finding import CaseHit, FoundCases, SearchFilters, find, narrow
 from zhen.kernel.cases.search.indexing import index_many, index_missing
 from zhen.kernel.cases.search.source import url_of
 from zhen.kernel.cases.search.vocabulary import count_pairs
 from zhen.kernel.cases.search.words import reason_text, why_found
+from zhen.kernel.cases.secret import secret_hash
 from zhen.kernel.cases.values import Move, NewCase, NewReporter
 
 __all__ = [
@@ -111,7 +143,9 @@ __all__ = [
     "COUNTED",
     "MOST_AT_ONCE",
     "RATES",
+    "REFUSED",
     "SOON",
+    "Around",
     "Asked",
     "Box",
     "By",
@@ -125,6 +159,8 @@ __all__ = [
     "Clock",
     "Comment",
     "Deadline",
+    "Expected",
+    "Extension",
     "Follow",
     "Foresight",
     "FoundCases",
@@ -136,6 +172,7 @@ __all__ = [
     "Move",
     "Need",
     "NewCase",
+    "NewLimit",
     "NewReport",
     "NewReporter",
     "Numbers",
@@ -143,8 +180,13 @@ __all__ = [
     "Outcome",
     "Period",
     "Powers",
+    "Progress",
+    "PublicCase",
     "PublicFigure",
+    "PublicHead",
+    "PublicRow",
     "PublicSimilar",
+    "PublicSpot",
     "Question",
     "Queue",
     "Rate",
@@ -156,6 +198,7 @@ __all__ = [
     "Similar",
     "Slice",
     "Spot",
+    "Stage",
     "State",
     "Suggested",
     "Suggestion",
@@ -165,10 +208,15 @@ __all__ = [
     "Transition",
     "Visibility",
     "Wanted",
+    "Way",
     "WrongStep",
+    "YearNotice",
     "add_keyword",
     "answer",
+    "approve_limit",
     "areas_around",
+    "ask_extension",
+    "asked_extensions",
     "assign",
     "assign_many",
     "attach",
@@ -187,12 +235,14 @@ __all__ = [
     "count_up_to",
     "counted",
     "course",
+    "decide_extension",
     "divide",
     "edit",
     "end_keywords",
+    "end_limit",
     "enter_year",
     "evidence",
-    "extend",
+    "expected",
     "find",
     "follow",
     "followed",
@@ -215,19 +265,32 @@ __all__ = [
     "move_many",
     "narrow",
     "numbers",
+    "on_site",
     "open_reporter",
     "original_of",
     "own_units",
     "parts_of",
     "pause",
+    "picture_for",
+    "pictures_of",
+    "propose_limit",
+    "public_by_area",
+    "public_by_month",
+    "public_case",
+    "public_cases",
+    "public_counts",
     "public_figures",
+    "public_heads",
+    "public_spots",
     "readable",
     "reason_text",
     "rebuild_figures",
     "rebuild_sums",
     "receive",
     "redact_attachment",
+    "refuse_suggestion",
     "remove_attachment",
+    "restart",
     "resume",
     "rulebook",
     "say_as_reporter",
@@ -239,15 +302,20 @@ __all__ = [
     "spots",
     "steps_for",
     "steps_of_reporter",
+    "steps_on_site",
     "story",
     "suggest",
     "take_order",
+    "take_suggestion",
     "total",
     "totals",
     "tracked",
     "types_for",
     "unfollow",
     "url_of",
+    "way",
     "why_found",
+    "why_not",
+    "withdraw_limit",
     "write_reply",
 ]

@@ -5,54 +5,56 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from zhen.kernel.cases import warnings
 from zhen.kernel.cases.declarations import CaseType
 from zhen.kernel.cases.models import Case, Clock
 from zhen.kernel.cases.rulebook import Rulebook
+from zhen.kernel.cases.values import NewReporter
 from zhen.kernel.lib import clock as wall
 from zhen.kernel.lib.deadlines import api as deadlines
 
 CONTACT = "contact"
-"""The deadline that ends when the reporter is first contacted, where a type has it."""
+"""The deadline that ends when the reporter is first contacted, where a type has it and he left a way to reach him."""
 
 
 def value_of(row: Clock) -> deadlines.Clock:
     """The row as the engine's value."""
     return deadlines.Clock(
         row.started_at,
-        deadlines.Limit(row.amount, deadlines.TimeUnit(row.unit)),
+        deadlines.Limit(row.amount, deadlines.TimeUnit(row.unit), row.moves),
         row.extension,
         deadlines.from_json(row.pauses),
     )
 
 
-def reckon(row: Clock, calendar: deadlines.Calendar) -> None:
-    """Set what follows from the clock's start, limit, extension and pauses."""
-    due = deadlines.due_of(value_of(row), calendar)
+def reckon(row: Clock, book: Rulebook) -> None:
+    """Set what follows from the clock's start, limit, extension and pauses. `row.case` is at hand."""
+    due = deadlines.due_of(value_of(row), book.calendar)
     row.due_at = due.at if due else None
     row.provisional = bool(due and due.provisional)
-    row.next_step_at = next_step(row, calendar)
+    row.next_step_at = next_step(row, book)
 
 
-WARNED, BREACHED, ESCALATED = 1, 2, 3
-WARN_AT = deadlines.Step(percent=80)
-ESCALATE_AT = deadlines.Step(after=deadlines.Limit(1, deadlines.TimeUnit.WORKING_DAYS))
-
-
-def next_step(row: Clock, calendar: deadlines.Calendar) -> datetime | None:
-    """When somebody is to be told next: before the clock runs out, when it does, and a working day later."""
+def next_step(row: Clock, book: Rulebook) -> datetime | None:
+    """When somebody is to be told next: before the clock runs out, when it does, and after that."""
     if not row.running or row.due_at is None:
         return None
+    plan = warnings.plan_for(book, row)
     if row.breached_at is not None:
-        return deadlines.moment_of(ESCALATE_AT, value_of(row), calendar) if row.steps < ESCALATED else None
-    if row.steps < WARNED:
-        warn = deadlines.moment_of(WARN_AT, value_of(row), calendar)
+        after = plan.after(row.steps - warnings.BREACHED)
+        return deadlines.moment_of(after.step, value_of(row), book.calendar) if after else None
+    if row.steps < warnings.WARNED and plan.warn is not None:
+        warn = deadlines.moment_of(plan.warn, value_of(row), book.calendar)
         if warn is not None and warn < row.due_at:
             return warn
     return row.due_at
 
 
 def running(case: Case) -> list[Clock]:
-    return list(Clock.objects.filter(case=case, stopped_at__isnull=True).order_by("pk"))
+    rows = list(Clock.objects.filter(case=case, stopped_at__isnull=True).order_by("pk"))
+    for row in rows:
+        row.case = case
+    return rows
 
 
 def limit_of(
@@ -82,10 +84,23 @@ def started(
     for name in names:
         limit = limit_of(type_, name, case, book, own or {}, now)
         if limit is not None:
-            row = Clock(case=case, deadline=name, amount=limit.amount, unit=limit.unit.value, started_at=now)
-            reckon(row, book.calendar)
+            row = Clock(
+                case=case,
+                deadline=name,
+                amount=limit.amount,
+                unit=limit.unit.value,
+                moves=limit.moves,
+                started_at=now,
+            )
+            reckon(row, book)
             found.append(row)
     return found
+
+
+def at_start(type_: CaseType, reporter: NewReporter | None) -> tuple[str, ...]:
+    """The deadlines that begin when a case is received. Nobody is late with a contact that nobody can make."""
+    reachable = reporter is not None and reporter.reachable
+    return tuple(name for name in type_.start if name != CONTACT or reachable)
 
 
 def stop(rows: Sequence[Clock], names: Iterable[str] | None, now: datetime) -> list[Clock]:
@@ -105,7 +120,7 @@ def pause(rows: Sequence[Clock], book: Rulebook, now: datetime) -> list[Clock]:
     changed = [row for row in rows if row.running and not row.paused]
     for row in changed:
         row.pauses = deadlines.to_json(deadlines.pause(value_of(row), now).pauses)
-        reckon(row, book.calendar)
+        reckon(row, book)
     return changed
 
 
@@ -113,7 +128,7 @@ def resume(rows: Sequence[Clock], book: Rulebook, now: datetime) -> list[Clock]:
     changed = [row for row in rows if row.paused]
     for row in changed:
         row.pauses = deadlines.to_json(deadlines.resume(value_of(row), now).pauses)
-        reckon(row, book.calendar)
+        reckon(row, book)
     return changed
 
 

@@ -4,13 +4,17 @@ from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Permission, RoleGrant
 from zhen.kernel.cases import sweeping
+from zhen.kernel.cases.actions import extending
 from zhen.kernel.cases.attachments import PAGES as ATTACHMENT_PAGES
+from zhen.kernel.cases.calendar import contributes as calendar
 from zhen.kernel.cases.classify.screens import PAGES as CLASSIFY_PAGES
 from zhen.kernel.cases.classify.training import train_all
 from zhen.kernel.cases.duplicates import contributes as duplicates
+from zhen.kernel.cases.figures import checking
 from zhen.kernel.cases.figures.booking import CONSUMER
 from zhen.kernel.cases.figures.screens import PAGES as FIGURE_PAGES
 from zhen.kernel.cases.figures.screens import PANEL as FIGURE_PANEL
+from zhen.kernel.cases.limits import contributes as limits
 from zhen.kernel.cases.orders import contributes as orders
 from zhen.kernel.cases.routing.screens import PAGES as ROUTE_PAGES
 from zhen.kernel.cases.search import contributes as search
@@ -49,12 +53,16 @@ EVENTS = (
     EventKind(id="cases.attached", text=_("attached {count} files to {number}")),
     EventKind(id="cases.attachment_redacted", text=_("blacked out parts of an image of {number}")),
     EventKind(id="cases.attachment_removed", text=_("removed a file of {number}: {reason}")),
+    EventKind(id="cases.suggestion_taken", text=_("took the suggested class of {number}")),
+    EventKind(id="cases.suggestion_refused", text=_("refused the suggested class of {number}")),
     EventKind(id="cases.linked", text=_("linked {number}")),
     EventKind(id="cases.divided", text=_("opened {part} as a part of {number}")),
     EventKind(id="cases.paused", text=_("held the clocks of {number} still: {reason}")),
     EventKind(id="cases.resumed", text=_("let the clocks of {number} go on")),
     EventKind(id="cases.breached", text=_("the deadline “{deadline}” of {number} ran out")),
-    EventKind(id="cases.year_entered", text=_("entered the calendar of {year}: {source}")),
+    EventKind(id="cases.restarted", text=_("started the deadline “{deadline}” of {number} again: {reason}")),
+    EventKind(id="cases.extension_asked", text=_("asked for {amount} more on “{deadline}” of {number}: {reason}")),
+    EventKind(id="cases.extension_refused", text=_("refused more time on “{deadline}” of {number}: {reason}")),
     EventKind(id="cases.extended", text=_("extended the deadline “{deadline}” of {number}: {reason}")),
     EventKind(id="cases.keyword_added", text=_("made the word “{word}” speak for “{category}” ({weight})")),
     EventKind(id="cases.keyword_ended", text=_("ended the rule that “{word}” speaks for “{category}”")),
@@ -82,11 +90,15 @@ BUNDLE = Bundle(
         *ROUTE_PAGES,
         *orders.ITEMS,
         CONSUMER,
+        *checking.ITEMS,
         *FIGURE_PAGES,
         FIGURE_PANEL,
         *ATTACHMENT_PAGES,
         *search.ITEMS,
         *duplicates.ITEMS,
         *sweeping.ITEMS,
+        *extending.MESSAGES,
+        *calendar.ITEMS,
+        *limits.ITEMS,
     ),
 )

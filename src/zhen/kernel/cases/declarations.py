@@ -31,7 +31,11 @@ Text = str | Promise
 
 
 class Need(StrEnum):
-    """What a transition asks for."""
+    """What a transition asks for.
+
+    EVIDENCE: a photo or a paper. SHOWN: the same, or words on why there is none; what is only explained has nothing
+    to show, and whoever checks shows what he has seen himself.
+    """
 
     REASON = "reason"
     CATEGORY = "category"
@@ -40,6 +44,7 @@ class Need(StrEnum):
     OUTCOME = "outcome"
     RESULT = "result"
     EVIDENCE = "evidence"
+    SHOWN = "shown"
     UNTIL = "until"
     RATING = "rating"
     NO_OPEN_PARTS = "no_open_parts"
@@ -90,7 +95,8 @@ class Transition:
     `clears` names what it takes back (such as the person). `counts` names what the figures count it as, beyond its
     stamps: `returned` to the dispatcher, `reworked` after a check, `self_handled` on the spot.
     `effect(actor, case, move)` does what no table can say, in the same transaction; `check(actor, case, move, now)`
-    refuses what no table can, before anything is changed. An odd transition cites its rule in `why`.
+    refuses what no table can, before anything is changed. `on_site`: it is taken where the thing is, so the field
+    face offers it. An odd transition cites its rule in `why`.
     """
 
     id: str
@@ -108,6 +114,7 @@ class Transition:
     told: Text = ""
     tone: Tone = Tone.NEUTRAL
     key: str = ""
+    on_site: bool = False
     check: Callable[[Actor, Case, Move, datetime], None] | None = None
     effect: Callable[[Actor, Case, Move], None] | None = None
     why: str = ""

@@ -12,6 +12,7 @@ from zhen.kernel.cases.models import CalendarDay, Category, Edition, Route, Time
 from zhen.kernel.cases.models.rulebook import Dated
 from zhen.kernel.lib import calendar as workdays
 from zhen.kernel.lib.deadlines.api import Calendar, Limit, TimeUnit
+from zhen.kernel.lib.once import once
 from zhen.kernel.places import api as places
 
 
@@ -38,13 +39,17 @@ class Rulebook:
             category_id = self.categories[category_id].parent_id
         return (*found, None)
 
-    def limit(self, case_type: str, deadline: str, category_id: int | None, on: date) -> Limit | None:
-        """The limit of the nearest class that has one on a day."""
+    def limit_row(self, case_type: str, deadline: str, category_id: int | None, on: date) -> TimeLimit | None:
+        """The row of the nearest class that has one on a day."""
         for node in self.lineage(category_id):
             for row in self.limits.get((case_type, deadline, node), ()):
                 if holds(row, on):
-                    return Limit(row.amount, TimeUnit(row.unit))
+                    return row
         return None
+
+    def limit(self, case_type: str, deadline: str, category_id: int | None, on: date) -> Limit | None:
+        row = self.limit_row(case_type, deadline, category_id, on)
+        return Limit(row.amount, TimeUnit(row.unit), row.moves) if row else None
 
     def route(self, case_type: str, category_id: int | None, areas: Sequence[int], at: datetime) -> Route | None:
         """The most exact route: the nearest class, then the smallest area, then the hours it names.
@@ -108,7 +113,7 @@ def _read(edition: int) -> Rulebook:
         edition=edition,
         categories=categories,
         by_code={(row.scheme, row.code): row for row in categories.values()},
-        limits=_newest_first(TimeLimit.objects.order_by("-valid_from", "pk")),
+        limits=_newest_first(TimeLimit.objects.filter(draft=False).order_by("-valid_from", "pk")),
         routes=routes,
         calendar=_calendar(),
     )
@@ -118,10 +123,15 @@ _lock = Lock()
 _held: Rulebook | None = None
 
 
+@once
+def _edition() -> int:
+    return Edition.objects.values_list("value", flat=True).get(pk=1)
+
+
 def rulebook() -> Rulebook:
     """The rules as they stand: one query, five when they have changed."""
     global _held
-    now = Edition.objects.values_list("value", flat=True).get(pk=1)
+    now = _edition()
     held = _held
     if held is None or held.edition != now:
         with _lock:

@@ -1,4 +1,4 @@
-"""Noticing that clocks run out: warned before, told at the moment, escalated after.
+"""Noticing that clocks run out: warned before, told at the moment, reminded and escalated after.
 
 The worker looks every minute. Was it down for an hour, a breach still bears its true moment: it is read off the
 clock, not off the wall. Each step of a clock happens once, with two workers as with one: cases are locked, and those
@@ -14,11 +14,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Actor, action
-from zhen.kernel.cases import clocks
+from zhen.kernel.cases import clocks, warnings
 from zhen.kernel.cases.actions.common import tell as record
 from zhen.kernel.cases.declarations import CASE_TYPES
-from zhen.kernel.cases.models import Case, Clock
-from zhen.kernel.cases.rulebook import rulebook
+from zhen.kernel.cases.models import Case, Clock, TimeLimit
+from zhen.kernel.cases.rulebook import rulebook, rulebook_of_operation
 from zhen.kernel.cases.search.source import url_of
 from zhen.kernel.identity.api import User, posts_on
 from zhen.kernel.jobs.api import Job
@@ -47,8 +47,15 @@ MESSAGES = (
         fields=_FIELDS,
     ),
     MessageTemplate(
+        id="cases.reminded",
+        name=_("a case is still overdue"),
+        subject=_("Still overdue: {number}"),
+        body=_("“{deadline}” of {number} “{title}” ran out at {due} and is still open. {url}"),
+        fields=_FIELDS,
+    ),
+    MessageTemplate(
         id="cases.escalated",
-        name=_("a case is overdue for a working day"),
+        name=_("an overdue case is escalated"),
         subject=_("Escalated: {number}"),
         body=_("“{deadline}” of {number} “{title}” ran out at {due}, and nothing happened since. {url}"),
         fields=_FIELDS,
@@ -56,8 +63,8 @@ MESSAGES = (
 )
 EVENTS = (
     EventKind(id="cases.warned", text=_("warned that “{deadline}” of {number} is due soon")),
-    EventKind(id="cases.escalated", text=_("escalated {number}: “{deadline}” ran out a working day ago")),
-    EventKind(id="cases.rescheduled", text=_("reckoned “{deadline}” of {number} anew: due at {due}")),
+    EventKind(id="cases.reminded", text=_("reminded that “{deadline}” of {number} is still overdue")),
+    EventKind(id="cases.escalated", text=_("escalated {number}: “{deadline}” ran out, and it is still open")),
 )
 
 
@@ -75,8 +82,11 @@ def take_steps(actor: Actor, now: datetime) -> int:
     wanted = set(due.values_list("case_id", flat=True)[:AT_ONCE])
     cases = list(Case.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk__in=wanted).order_by("pk"))
     rows: dict[int, list[Clock]] = {}
+    by_id = {case.pk: case for case in cases}
     for row in Clock.objects.filter(case__in=cases, stopped_at__isnull=True).order_by("pk"):
+        row.case = by_id[row.case_id]
         rows.setdefault(row.case_id, []).append(row)
+    rulebook()
     people = _People(cases, now)
     changed: list[Clock] = []
     for case in cases:
@@ -92,19 +102,25 @@ def take_steps(actor: Actor, now: datetime) -> int:
 
 def _take(actor: Actor, case: Case, row: Clock, people: _People) -> None:
     """The next step of one clock."""
-    type_ = CASE_TYPES[case.type]
-    at = row.next_step_at
-    if row.breached_at is None and row.due_at is not None and at == row.due_at:
-        row.breached_at, row.steps = row.due_at, clocks.BREACHED
+    type_, book = CASE_TYPES[case.type], rulebook_of_operation()
+    plan = warnings.plan_for(book, row)
+    decided: list[dict[str, object]] = []
+    if row.breached_at is None and row.due_at is not None and row.next_step_at == row.due_at:
+        row.breached_at, row.steps = row.due_at, warnings.BREACHED
         kind, template, told = "cases.breached", "cases.overdue", people.heads(case)
         decided = clocks.ran_out(type_, row)
     elif row.breached_at is None:
-        row.steps = clocks.WARNED
-        kind, template, told, decided = "cases.warned", "cases.due_soon", people.hands(case), []
+        row.steps = warnings.WARNED
+        kind, template, told = "cases.warned", "cases.due_soon", people.hands(case)
     else:
-        row.steps = clocks.ESCALATED
-        kind, template, told, decided = "cases.escalated", "cases.escalated", people.centre(), []
-    row.next_step_at = clocks.next_step(row, rulebook().calendar)
+        after = plan.after(row.steps - warnings.BREACHED)
+        assert after is not None, "a clock has a next step only where its plan has one"
+        row.steps += 1
+        if after.escalates:
+            kind, template, told = "cases.escalated", "cases.escalated", people.above(case, plan.to)
+        else:
+            kind, template, told = "cases.reminded", "cases.reminded", people.heads(case)
+    row.next_step_at = clocks.next_step(row, book)
     record(kind, actor, case, deadline=row.deadline, due=row.due_at and row.due_at.isoformat(), decided=decided)
     local = row.due_at.astimezone(wall.TOWN_ZONE) if row.due_at else None
     tell(
@@ -119,7 +135,7 @@ def _take(actor: Actor, case: Case, row: Clock, people: _People) -> None:
         },
         about=case,
         url=url_of(case),
-        key=f"{template}:{row.pk}",
+        key=f"{template}:{row.pk}:{row.steps}",
     )
 
 
@@ -129,7 +145,7 @@ class _People:
     def __init__(self, cases: Sequence[Case], now: datetime) -> None:
         units = {case.unit_id for case in cases if case.unit_id is not None}
         posts = posts_on(now.astimezone(wall.TOWN_ZONE).date()).select_related("user")
-        wanted = Q(unit_id__in=units, role__in=("unit_head", "unit_clerk")) | Q(role="dispatcher")
+        wanted = Q(unit_id__in=units, role__in=("unit_head", "unit_clerk")) | Q(role__in=("dispatcher", "town_leader"))
         self._posts = list(posts.filter(wanted)) if cases else []
         named = {case.person_id for case in cases if case.person_id is not None}
         self._persons = User.objects.in_bulk(named)
@@ -144,6 +160,12 @@ class _People:
         persons = [self._persons[case.person_id]] if case.person_id in self._persons else []
         return _once([*persons, *self._of(case.unit_id, ("unit_head",))]) or self.hands(case)
 
+    def above(self, case: Case, role: str) -> list[User]:
+        """To whom it is escalated; to the operations centre where nobody has that role."""
+        if role == TimeLimit.Above.UNIT_HEAD:
+            return self._of(case.unit_id, ("unit_head",)) or self.centre()
+        return _once(post.user for post in self._posts if post.role == role) or self.centre()
+
     def centre(self) -> list[User]:
         return _once(post.user for post in self._posts if post.role == "dispatcher")
 
@@ -155,48 +177,5 @@ def _once(people: Iterable[User]) -> list[User]:
     return list({user.pk: user for user in people}.values())
 
 
-def reckon_anew() -> None:
-    """Reckon every provisional clock again, until none of the known days is missing."""
-    last = 0
-    while last is not None:
-        last = reschedule(SYSTEM, last)  # type: ignore[assignment]  # None ends it
-
-
-@action(None, silent=True)
-def reschedule(actor: Actor, after: int) -> int | None:
-    """One batch of provisional clocks behind an id; gives the last id, or None at the end."""
-    now = wall.now()
-    found = Clock.objects.filter(provisional=True, stopped_at__isnull=True, breached_at__isnull=True, pk__gt=after)
-    ids = list(found.order_by("pk").values_list("pk", "case_id")[:AT_ONCE])
-    if not ids:
-        return None
-    cases = {case.pk: case for case in _locked(case_id for _pk, case_id in ids)}
-    rows: dict[int, list[Clock]] = {}
-    for row in Clock.objects.filter(case__in=cases, stopped_at__isnull=True).order_by("pk"):
-        rows.setdefault(row.case_id, []).append(row)
-    calendar, changed = rulebook().calendar, []
-    for case in cases.values():
-        for row in rows.get(case.pk, ()):
-            before = (row.due_at, row.provisional)
-            if row.provisional and row.breached_at is None:
-                clocks.reckon(row, calendar)
-            if (row.due_at, row.provisional) != before:
-                changed.append(row)
-                due = row.due_at and row.due_at.isoformat()
-                record("cases.rescheduled", actor, case, deadline=row.deadline, due=due)
-        clocks.settle(case, rows.get(case.pk, ()))
-        case.changed_at = now
-    clocks.save(changed)
-    Case.objects.bulk_update(cases.values(), ["due_at", "due_provisional", "overdue_at", "changed_at"])
-    return ids[-1][0]
-
-
-def _locked(ids: Iterable[int]) -> list[Case]:
-    return list(Case.objects.select_for_update(of=("self",)).filter(pk__in=set(ids)).order_by("pk"))
-
-
-JOBS = (
-    Job(id="cases.sweep", name=_("Notice what runs out"), run=sweep, every="* * * * *"),
-    Job(id="cases.reckon_anew", name=_("Reckon provisional dates anew"), run=reckon_anew, every="40 2 * * *"),
-)
+JOBS = (Job(id="cases.sweep", name=_("Notice what runs out"), run=sweep, every="* * * * *"),)
 ITEMS = (*EVENTS, *MESSAGES, *JOBS)

@@ -27,6 +27,11 @@ class NewReporter:
     def anonymous(self) -> bool:
         return not (self.name or self.phone or self.email or self.user_id)
 
+    @property
+    def reachable(self) -> bool:
+        """Whether anybody can contact him. A name alone says not where."""
+        return bool(self.phone or self.email or self.user_id)
+
 
 @dataclass(frozen=True, kw_only=True)
 class NewCase:

@@ -169,6 +169,14 @@ class Chart:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Month:
+    """A month of a calendar: `first` is its first day, `marks` are the days that say something."""
+
+    first: date
+    marks: Mapping[date, Chip]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Column:
     """One column of a list. `value` is an attribute path or a function of the row."""
 
@@ -215,7 +223,9 @@ class Button:
     shown: Callable[[Any, Any], bool] | None = None
 
 
-PANEL_FORMS = frozenset({"facts", "table", "timeline", "figures", "slips", "prose", "map", "chart", "links", "files"})
+PANEL_FORMS = frozenset(
+    {"facts", "table", "timeline", "figures", "slips", "prose", "map", "chart", "links", "files", "calendar"}
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -224,8 +234,8 @@ class Panel:
 
     `form` says how the content is drawn: facts (`Fact`s or pairs), table (rows for `columns`), timeline
     (`Happening`s or journal events), figures (`Figure`s), slips (`Slip`s), prose (text), map (GeoJSON
-    FeatureCollection), chart (`Chart`), links (`Link`s), files (`Attached`). `detail` names the page that a table's
-    rows open.
+    FeatureCollection), chart (`Chart`), links (`Link`s), files (`Attached`), calendar (`Month`s). `detail` names the
+    page that a table's rows open.
     """
 
     id: str

@@ -20,10 +20,12 @@ article 13 gives the legal bases.
 """
 
 
-def document() -> str:
-    """The page, in English and in a fixed order."""
+def document(*, without: str = "") -> str:
+    """The page, in English and in a fixed order; `without` the models of an app."""
     with override("en"):
-        parts = sorted(_model(model, privacy) for model, privacy in declared_models())
+        parts = sorted(
+            _model(model, privacy) for model, privacy in declared_models() if model._meta.app_label != without
+        )
         return "\n".join([HEAD, *parts])
 
 

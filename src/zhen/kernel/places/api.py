@@ -1,6 +1,8 @@
 """What other modules may import of places."""
 
 from zhen.kernel.places.actions import amend, close, move, rename
+from zhen.kernel.places.addresses import Whereabouts, named, whereabouts
+from zhen.kernel.places.addresses import found as addresses
 from zhen.kernel.places.creation import create, create_many
 from zhen.kernel.places.errors import Refused
 from zhen.kernel.places.kinds import AREAS, NESTING, Kind
@@ -14,6 +16,7 @@ from zhen.kernel.places.queries import (
     edition,
     history,
     history_of_kind,
+    names_at,
     place_at,
     places_at,
     readable,
@@ -41,6 +44,8 @@ __all__ = [
     "PlaceVersion",
     "Refused",
     "Succession",
+    "Whereabouts",
+    "addresses",
     "amend",
     "ancestors",
     "area_of_point",
@@ -58,6 +63,8 @@ __all__ = [
     "history_of_kind",
     "merge",
     "move",
+    "named",
+    "names_at",
     "near",
     "place_at",
     "places_at",
@@ -70,4 +77,5 @@ __all__ = [
     "successions",
     "valid_on",
     "versions_on",
+    "whereabouts",
 ]

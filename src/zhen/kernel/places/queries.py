@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from zhen.kernel.access.api import Actor, restrict
+from zhen.kernel.lib.once import once
 from zhen.kernel.places.models import Edition, Place, PlaceVersion, Succession
 
 _UP = """
@@ -45,6 +46,7 @@ SELECT root, id FROM down
 """
 
 
+@once
 def edition() -> int:
     """The number of the present state of all places; it never repeats. Caches compare it."""
     return Edition.objects.values_list("value", flat=True).get()
@@ -80,6 +82,12 @@ def place_at(place: Place | int, day: date) -> PlaceVersion | None:
 def places_at(ids: Iterable[int], day: date) -> dict[int, PlaceVersion]:
     """Many places as they are on a day, in one query."""
     return {version.place_id: version for version in versions_on(day).filter(place__in=set(ids))}
+
+
+def names_at(ids: Iterable[int], day: date) -> dict[int, str]:
+    """What many places are called on a day, in one query."""
+    rows = PlaceVersion.objects.filter(valid_on(day), place__in=set(ids))
+    return dict(rows.values_list("place_id", "name"))
 
 
 def by_code(codes: Iterable[str]) -> dict[str, Place]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Actor
@@ -31,6 +31,7 @@ from zhen.kernel.pages.api import (
     Tone,
 )
 from zhen.kernel.places import queries
+from zhen.kernel.places.addresses import matching
 from zhen.kernel.places.kinds import AREAS
 from zhen.kernel.places.kinds import Kind as PlaceKind
 from zhen.kernel.places.models import PlaceVersion, Succession
@@ -74,17 +75,6 @@ def by_words(rows: QuerySet[PlaceVersion], words: str) -> QuerySet[PlaceVersion]
     for word in fold(words).split():
         rows = rows.filter(matching(word))
     return rows
-
-
-def matching(word: str) -> Q:
-    found = Q(name__icontains=word) | Q(place__code__istartswith=word) | Q(street__icontains=word)
-    if word.isascii() and word.isalpha():
-        found |= Q(name_initials__startswith=word) | Q(name_spelling__startswith=word)
-    address = re.fullmatch(r"(?P<street>\D*)(?:(?P<lane>\d+)弄)?(?:(?P<number>\d+)号?)?", word)
-    if address and (address["lane"] or address["number"]):
-        parts = {"street__endswith": address["street"], "lane": address["lane"], "number": address["number"]}
-        found |= Q(**{name: value for name, value in parts.items() if value})
-    return found
 
 
 def _on_a_day(rows: Any, value: str) -> Any:

@@ -12,9 +12,10 @@ from zhen.kernel.access.api import Actor
 from zhen.kernel.lib import clock
 from zhen.kernel.pages.api import Hit, SearchSource
 from zhen.kernel.places import queries
+from zhen.kernel.places.addresses import matching
 from zhen.kernel.places.kinds import Kind
 from zhen.kernel.places.models import PlaceVersion
-from zhen.kernel.places.screens import matching, url_of
+from zhen.kernel.places.screens import url_of
 
 RANK = {kind: rank / 100 for rank, kind in enumerate(Kind)}
 

@@ -39,7 +39,7 @@ PERMISSIONS = (
 WORK = frozenset({VIEW, COMMENT, HANDLE, PAUSE, REPORTER})
 _OF_ROLES = {
     "dispatcher": frozenset(permission.id for permission in PERMISSIONS) - {HANDLE, VERIFY},
-    "unit_head": WORK | {ASSIGN, EDIT, LINK},
+    "unit_head": WORK | {ASSIGN, EDIT, EXTEND, LINK},
     "unit_clerk": WORK,
     "grid_worker": frozenset({VIEW, CREATE, COMMENT, VERIFY}),
     "neighbourhood_secretary": frozenset({VIEW, CREATE, COMMENT, VERIFY}),

@@ -40,9 +40,19 @@ def otherwise(note: str) -> Door:
 
 HAND_MADE: Mapping[str, Door] = {
     "healthz": ANYBODY,
-    # residents' reports: zhen.web.reports
+    # residents' reports, and what everybody may see of cases: zhen.web.reports
+    "reports:near": ANYBODY,
+    "reports:near_map": ANYBODY,
+    "reports:near_case": ROWS,
+    "reports:figures": ANYBODY,
     "reports:new": ANYBODY,
+    "reports:places": ANYBODY,
+    "reports:here": ANYBODY,
+    "reports:look": ANYBODY,
+    "reports:follow": POST,
     "reports:track": otherwise("whoever shows the number and the secret"),
+    "reports:say": otherwise("whoever has shown the number and the secret of his own report"),
+    "reports:leave": POST,
     "reports:step": otherwise("whoever has shown the number and the secret"),
     # Open311: zhen.gateways.open311
     "open311_discovery": ANYBODY,
@@ -55,6 +65,7 @@ HAND_MADE: Mapping[str, Door] = {
     "device_credential": needs("telemetry.credential.manage"),
     "device_label": needs("telemetry.device.view"),
     "mqtt_claim": otherwise("whoever holds a claim code, once"),
+    "open311_media": ROWS,
     # signing in: zhen.web.signing_in, django-allauth
     "account_login": otherwise("whoever is not signed in yet"),
     "account_logout": otherwise("whoever is signed in; a confirmation first"),
@@ -114,6 +125,9 @@ HAND_MADE: Mapping[str, Door] = {
     "plan:edit": needs("plan.finding.review"),
     # the desk for cases
     "cases:inbox": otherwise("whoever may see cases of some kind; those in his reach"),
+    "cases:new": otherwise("whoever may report cases of a kind that the public reports too"),
+    "cases:new_look": POST,
+    "cases:new_draft": POST,
     "cases:map": otherwise("whoever may see cases of some kind; those in his reach"),
     "cases:together": POST,
     "cases:together_do": POST,
@@ -123,6 +137,17 @@ HAND_MADE: Mapping[str, Door] = {
     "cases:paper": SIGNED_IN,
     "cases:draft": POST,
     "cases:do": POST,
+    "cases:suggestion": POST,
+    "cases:repeat": POST,
+    # the field
+    "field:home": SIGNED_IN,
+    "field:manifest": ANYBODY,
+    "field:worker": ANYBODY,
+    "field:offline": ANYBODY,
+    "field:ready": otherwise("whoever is signed in; it answers 401 to others"),
+    "field:report": otherwise("whoever may report cases of a kind that the public reports too"),
+    "field:case": SIGNED_IN,
+    "field:do": POST,
     # OGC API – Features and vector tiles
     "ogc:landing": ANYBODY,
     "ogc:api-root": ANYBODY,
@@ -146,10 +171,6 @@ HAND_MADE: Mapping[str, Door] = {
     "web:desk": SIGNED_IN,
     "web:cockpit": needs("plan.view"),
     "web:cockpit_promises": otherwise("whoever holds plan.view, and where there is a plan"),
-    "web:field": SIGNED_IN,
-    "web:field_manifest": ANYBODY,
-    "web:field_worker": ANYBODY,
-    "web:field_offline": ANYBODY,
     "web:areas": ANYBODY,
     "web:style_guide": ANYBODY,
     "web:preferences": POST,

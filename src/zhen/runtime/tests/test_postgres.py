@@ -3,18 +3,23 @@
 import contextlib
 import os
 import shutil
+import signal
 import socket
 import subprocess
+import time
 from collections import namedtuple
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import psycopg
 import pytest
 
-from zhen.runtime import postgres
+from zhen.runtime import postgres, processes
 from zhen.runtime.binaries import NoBinaries
 from zhen.runtime.files import read_state
+from zhen.runtime.place import server_place
+from zhen.runtime.processes import command_of
 
 
 def quiet(_line: str) -> None:
@@ -85,6 +90,52 @@ def test_a_half_made_database_is_made_anew(home: Path) -> None:
     with postgres.running(home, fast=True, say=quiet) as server:
         assert ask(server.app_url, "SELECT 1") == (1,)
     assert not list((home / "server").glob("init-*"))
+
+
+def test_a_server_left_in_a_half_made_database_is_stopped_before_that_goes(home: Path) -> None:
+    """Told to stop while it makes a database, the town may leave one that still writes for some moments."""
+    server = prepare(home)
+    half = home / "server" / "init-12345678" / "data"
+    half.parent.mkdir()
+    shutil.copytree(server.data, half)
+    shutil.rmtree(server.data)
+    account = server.account
+    if account:
+        for path in (half.parent, half, *half.rglob("*")):
+            os.chown(path, account.uid, account.gid)
+    command = (server.binaries.program("postgres"), "--single", "-D", str(half), "postgres")
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        user=account.uid if account else None,
+        group=account.gid if account else None,
+        extra_groups=[] if account else None,
+    ) as process:
+        assert processes.wait_until(lambda: bool(processes.working_in(half, "postgres")), seconds=20)
+        prepare(home)
+        process.wait(timeout=10)
+    assert not list((home / "server").glob("init-*"))
+
+
+def test_what_makes_the_database_ends_with_all_its_processes(home: Path) -> None:
+    """A shell with a child of its own stands for initdb; SIGALRM for the signal that tells us to stop."""
+    home.mkdir()
+    place = server_place(home, quiet)
+    began = time.monotonic()
+
+    def stop(_number: int, _frame: object) -> None:
+        raise SystemExit(0)
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, 0.5)
+    try:
+        with pytest.raises(SystemExit):
+            postgres._run(place, ("/bin/sh", "-c", f"sleep 61.{os.getpid()} & wait"))
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    assert time.monotonic() - began < 10
+    assert [process for process in psutil.process_iter() if f"61.{os.getpid()}" in str(command_of(process))] == []
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root's server runs from a copy")

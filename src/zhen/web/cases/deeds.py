@@ -102,8 +102,13 @@ def _own(work: Work) -> Iterable[Deed]:
             yield _simple(work, "resume", gettext_lazy("Let the clocks go on"), forms.ResumeForm, _resume, "p")
         elif work.running:
             yield _simple(work, "pause", gettext_lazy("Hold the clocks"), forms.PauseForm, _pause, "p")
-    if case.open and work.may("extend") and forms.extendable(work, work.running):
-        yield _extend(work)
+    if case.open and work.may("comment") and forms.extendable(work, work.running, work.asked):
+        yield _ask(work)
+    if case.open and work.may("extend"):
+        if any(request.asked_by_id != work.actor.user_id for request in work.asked):
+            yield _decide(work)
+        if forms.startable(work, work.running):
+            yield _restart(work)
     if work.may("link"):
         yield _simple(work, "link", gettext_lazy("Link with another case"), forms.LinkForm, _link, "l")
         if case.open:
@@ -191,26 +196,76 @@ def _edit(work: Work) -> Deed:
     return Deed(id="edit", name=gettext_lazy("Edit"), make=make, run=run, done=_("It is changed."), key="e")
 
 
-def _extend(work: Work) -> Deed:
+def _ask(work: Work) -> Deed:
     def make(data: Any = None) -> CaseForm:
         form = forms.ExtendForm(data, prefix="extend", initial=_seen(work))
-        form.fields["deadline"].choices = forms.extendable(work, work.running)  # type: ignore[attr-defined]
+        form.fields["deadline"].choices = forms.extendable(work, work.running, work.asked)  # type: ignore[attr-defined]
         return form
 
     def run(work: Work, form: CaseForm) -> object:
         given = form.cleaned_data
-        return cases.extend(
+        return cases.ask_extension(
             work.actor, work.case.pk, _revision(work, form), given["deadline"], given["amount"], given["reason"]
         )
 
     return Deed(
         id="extend",
-        name=gettext_lazy("Extend a deadline"),
+        name=gettext_lazy("Ask for more time"),
         make=make,
         run=run,
-        done=_("The deadline is extended."),
+        done=_("More time is asked for."),
         key="t",
-        intro=gettext_lazy("Each deadline can be extended once, before it has run out."),
+        intro=gettext_lazy(
+            "Each deadline can be extended once, before it has run out. It moves when somebody else has approved it."
+        ),
+    )
+
+
+def _decide(work: Work) -> Deed:
+    def make(data: Any = None) -> CaseForm:
+        form = forms.DecideForm(data, prefix="decide", initial=_seen(work))
+        form.fields["deadline"].choices = forms.waiting(work)  # type: ignore[attr-defined]
+        return form
+
+    def run(work: Work, form: CaseForm) -> object:
+        given = form.cleaned_data
+        return cases.decide_extension(
+            work.actor,
+            work.case.pk,
+            _revision(work, form),
+            given["deadline"],
+            approve=given["answer"] == forms.DecideForm.APPROVE,
+            note=given["note"],
+        )
+
+    return Deed(
+        id="decide",
+        name=gettext_lazy("Decide on more time"),
+        make=make,
+        run=run,
+        done=_("It is decided."),
+        key="g",
+        tone="due_soon",
+    )
+
+
+def _restart(work: Work) -> Deed:
+    def make(data: Any = None) -> CaseForm:
+        form = forms.RestartForm(data, prefix="restart", initial=_seen(work))
+        form.fields["deadline"].choices = forms.startable(work, work.running)  # type: ignore[attr-defined]
+        return form
+
+    def run(work: Work, form: CaseForm) -> object:
+        given = form.cleaned_data
+        return cases.restart(work.actor, work.case.pk, _revision(work, form), given["deadline"], given["reason"])
+
+    return Deed(
+        id="restart",
+        name=gettext_lazy("Start a deadline again"),
+        make=make,
+        run=run,
+        done=_("The deadline runs from now."),
+        intro=gettext_lazy("Only where the rule says so, such as after an application was corrected."),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -11,11 +11,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from zhen.kernel.cases.api import Case, Clock, Comment, Link, Move, Need, TimeLimit, Transition
+from zhen.kernel.cases.api import Case, Clock, Comment, Extension, Link, Move, Need, TimeLimit, Transition
 from zhen.kernel.files import api as files
+from zhen.web.cases import classes
 from zhen.web.cases.work import Work
 
-Choices = Sequence[tuple[Any, Any]]
+Choices = classes.Choices
 TIME_UNITS = dict(TimeLimit.Unit.choices)
 
 
@@ -70,6 +71,28 @@ class ResumeForm(CaseForm):
 class ExtendForm(CaseForm):
     deadline = forms.ChoiceField(label=gettext_lazy("deadline"))
     amount = forms.IntegerField(label=gettext_lazy("by how much"), min_value=1, max_value=366)
+    reason = forms.CharField(label=gettext_lazy("reason"), max_length=300)
+
+
+class DecideForm(CaseForm):
+    APPROVE, REFUSE = "approve", "refuse"
+
+    deadline = forms.ChoiceField(label=gettext_lazy("who asks for what"), widget=forms.RadioSelect)
+    answer = forms.ChoiceField(
+        label=gettext_lazy("decision"),
+        choices=[(APPROVE, gettext_lazy("grant it")), (REFUSE, gettext_lazy("refuse it"))],
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(
+        label=gettext_lazy("reason of the decision"),
+        max_length=300,
+        required=False,
+        help_text=gettext_lazy("A refusal needs one."),
+    )
+
+
+class RestartForm(CaseForm):
+    deadline = forms.ChoiceField(label=gettext_lazy("deadline"))
     reason = forms.CharField(label=gettext_lazy("reason"), max_length=300)
 
 
@@ -149,7 +172,7 @@ class StepForm(CaseForm):
         if Need.RESULT in step.needs:
             self.fields["result"] = _text(_("what was done"), most=5000)
             self.fields["result"].initial = case.result
-        if step.needs & {Need.RESULT, Need.EVIDENCE}:
+        if step.needs & {Need.RESULT, Need.EVIDENCE, Need.SHOWN}:
             self.fields["evidence"] = files.UploadField(
                 work.actor,
                 kinds=files.ALL,
@@ -158,6 +181,8 @@ class StepForm(CaseForm):
             )
         if Need.REASON in step.needs:
             self.fields["reason"] = _text(_("reason"), most=300, rows=2)
+        elif Need.SHOWN in step.needs:
+            self.fields["reason"] = _text(_("why there is no photo"), most=300, rows=1, required=False)
         if Need.UNTIL in step.needs:
             self.fields["until"] = forms.DateTimeField(
                 label=_("until when"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
@@ -192,13 +217,7 @@ def _choice(label: str, choices: Choices, *, initial: Any, required: bool = True
 
 
 def class_choices(work: Work) -> Choices:
-    """The lowest classes of the type's scheme that hold today, grouped by the one above."""
-    groups: dict[str, list[tuple[int, str]]] = {}
-    for row in work.classes:
-        above = work.book.categories.get(row.parent_id) if row.parent_id is not None else None
-        if row.leaf:
-            groups.setdefault(above.name if above else "", []).append((row.pk, row.name))
-    return [(name, rows) for name, rows in groups.items() if name] + list(groups.get("", []))
+    return classes.class_choices(work.type, work.book, work.day)
 
 
 def unit_choices(work: Work) -> Choices:
@@ -222,8 +241,9 @@ def outcomes(work: Work) -> Choices:
     return [(outcome.id, str(outcome.name)) for outcome in work.type.outcomes]
 
 
-def extendable(work: Work, clocks: Iterable[Clock]) -> Choices:
-    """The deadlines that run and were not extended yet, each with its unit of time."""
+def extendable(work: Work, clocks: Iterable[Clock], asked: Iterable[Extension]) -> Choices:
+    """The deadlines that run, were not extended yet and wait for no decision, each with its unit of time."""
+    waiting = {request.clock_id for request in asked}
     return [
         (
             row.deadline,
@@ -232,8 +252,34 @@ def extendable(work: Work, clocks: Iterable[Clock]) -> Choices:
             ),
         )
         for row in clocks
-        if row.running and not row.extension and (row.due_at is None or row.due_at > work.now)
+        if _in_time(row, work.now) and not row.extension and row.pk not in waiting
     ]
+
+
+def startable(work: Work, clocks: Iterable[Clock]) -> Choices:
+    return [(row.deadline, work.type.deadline(row.deadline).name) for row in clocks if _in_time(row, work.now)]
+
+
+def waiting(work: Work) -> Choices:
+    """What waits for the decision of somebody else than who asked for it."""
+    return [
+        (
+            request.clock.deadline,
+            _("{who}: {amount} {unit} more on “{deadline}”, because {reason}").format(
+                who=request.asked_by or "—",
+                amount=request.amount,
+                unit=TIME_UNITS[request.clock.unit],
+                deadline=work.type.deadline(request.clock.deadline).name,
+                reason=request.reason,
+            ),
+        )
+        for request in work.asked
+        if request.asked_by_id != work.actor.user_id
+    ]
+
+
+def _in_time(row: Clock, now: datetime) -> bool:
+    return row.running and row.breached_at is None and (row.due_at is None or row.due_at > now)
 
 
 def initial_edit(case: Case) -> dict[str, Any]:

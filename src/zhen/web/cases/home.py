@@ -35,7 +35,7 @@ def panels(actor: Actor, now: datetime) -> list[Panel]:
     """Three short lists, each leading to its queue; none for those who see no cases. Eight queries."""
     if not types_for(actor):
         return []
-    counts = count_up_to(actor, [Wanted(queue=queue) for queue, _title, _empty in PANELS], now)
+    counts = count_up_to(actor, [queue for queue, _title, _empty in PANELS], now)
     slices = [inbox(actor, Wanted(queue=queue), now, size=MOST) for queue, _title, _empty in PANELS]
     rows = iter(rows_of([case for part in slices for case in part.cases], now))
     return [

@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
@@ -28,12 +29,13 @@ from zhen.kernel.pages.api import Tone
 from zhen.kernel.places.api import readable, scope_ids
 from zhen.web.cases.rows import rows_of, url_of
 from zhen.web.errors import Unprocessable
+from zhen.web.options import options
 from zhen.web.pages.common import params_of
 from zhen.web.requests import Request
 
 C = TypeVar("C")
 LIVE = ("cases.received", "cases.moved", "cases.assigned")
-PER_PAGE = 50
+PER_PAGE = 30
 NAMES = {
     Queue.MINE: gettext_lazy("Mine"),
     Queue.UNIT: gettext_lazy("My unit"),
@@ -50,7 +52,11 @@ SOURCES = {
     "12345": gettext_lazy("the 12345 hotline"),
     "open311": gettext_lazy("Open311"),
     "counter": gettext_lazy("the counter"),
+    "telephone": gettext_lazy("a telephone call"),
+    "letter": gettext_lazy("a letter"),
+    "wechat": gettext_lazy("WeChat"),
     "field": gettext_lazy("a grid worker"),
+    "grid": gettext_lazy("a grid worker"),
     "import": gettext_lazy("an import"),
     "reporter": gettext_lazy("the reporter"),
 }
@@ -74,6 +80,10 @@ class Field:
     value: str
     options: tuple[Option, ...] = ()
     kind: str = "select"
+
+    @property
+    def choices(self) -> SafeString:
+        return options(((one.value, one.label, one.depth) for one in self.options), self.value)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +109,7 @@ def show(request: Request) -> HttpResponse:
     if straight is not None:
         return HttpResponseRedirect(straight)
     asked = read(request.actor, types, params, request.now)
-    found = cases.inbox(request.actor, asked.wanted, request.now, after=_mark(params), size=PER_PAGE)
+    found = cases.inbox(request.actor, asked.wanted, request.now, after=mark_of(params), size=PER_PAGE)
     kept = {name: value for name, value in params.items() if name in KEPT and value}
     context = {
         "queues": _queues(request, asked, kept),
@@ -109,7 +119,7 @@ def show(request: Request) -> HttpResponse:
         "rows": rows_of(found.cases, request.now),
         "kept": kept,
         "map": f"{reverse('cases:map')}?{urlencode(kept)}",
-        "after": f"?{urlencode({**kept, 'after': _written(found.after)})}" if found.after else "",
+        "after": f"?{urlencode({**kept, 'after': written_mark(found.after)})}" if found.after else "",
         "first": f"?{urlencode(kept)}" if params.get("after") else "",
         "live": ",".join(LIVE),
         "several": len(types) > 1,
@@ -125,7 +135,7 @@ def spots(request: Request) -> HttpResponse:
         return _turned_away(request)
     params = params_of(request)
     asked = read(request.actor, types, params, request.now, filters=False)
-    found = cases.spots(request.actor, asked.wanted, request.now, _box(params), _zoom(params))
+    found = cases.spots(request.actor, asked.wanted, request.now, box_of(params), zoom_of(params))
     features = [
         {
             "type": "Feature",
@@ -181,9 +191,9 @@ def read(
     """The address as what to look for. Raises Unprocessable for a value that nobody can choose."""
     day = now.astimezone(clock.TOWN_ZONE).date()
     book = cases.rulebook()
-    queue = _one(params, "queue", {queue.value: queue for queue in Queue}) or Queue.OPEN
-    type_ = _one(params, "type", {type_.id: type_ for type_ in types})
-    category = _one(params, "category", {str(id): row for id, row in book.categories.items()})
+    queue = one_of(params, "queue", {queue.value: queue for queue in Queue}) or Queue.OPEN
+    type_ = one_of(params, "type", {type_.id: type_ for type_ in types})
+    category = one_of(params, "category", {str(id): row for id, row in book.categories.items()})
     area = _number(params, "area")
     unit = _number(params, "unit")
     state = params.get("state", "")
@@ -208,7 +218,7 @@ def read(
     return Asked(wanted=wanted, fields=fields, params=dict(params))
 
 
-def _one(params: Mapping[str, str], name: str, choices: Mapping[str, C]) -> C | None:
+def one_of(params: Mapping[str, str], name: str, choices: Mapping[str, C]) -> C | None:
     value = params.get(name, "")
     if not value:
         return None
@@ -272,15 +282,15 @@ def _fields(
     yield field("state", _("state"), (Option(value=id, label=name) for id, name in states.items()))
     schemes = {type_.scheme for type_ in shown if type_.scheme}
     yield field("category", _("class"), _classes(book, schemes))
-    areas = readable(actor, day, "precinct", "neighbourhood").select_related("place")
-    order = sorted(areas, key=lambda area: (area.place.kind != "precinct", area.name_key))
-    yield field(
-        "area",
-        _("area"),
-        (Option(value=str(row.place_id), label=row.name, depth=int(row.place.kind != "precinct")) for row in order),
+    areas = readable(actor, day, "precinct", "neighbourhood")
+    order = sorted(
+        (kind != "precinct", key, name, place)
+        for kind, key, name, place in areas.values_list("place__kind", "name_key", "name", "place_id")
     )
-    units = open_units(day).order_by("order", "name_key", "id")
-    yield field("unit", _("unit"), (Option(value=str(unit.pk), label=unit.name) for unit in units))
+    within = (Option(value=str(place), label=name, depth=int(small)) for small, _key, name, place in order)
+    yield field("area", _("area"), within)
+    units = open_units(day).order_by("order", "name_key", "id").values_list("pk", "name")
+    yield field("unit", _("unit"), (Option(value=str(key), label=name) for key, name in units))
     yield field("source", _("came by"), (Option(value=id, label=str(name)) for id, name in SOURCES.items()))
     yield field("since", _("received from"), kind="date")
     yield field("until", _("received to"), kind="date")
@@ -307,7 +317,7 @@ def ordered_classes(book: Rulebook, schemes: set[str]) -> Iterable[cases.Categor
 def _queues(request: Request, asked: Asked, kept: Mapping[str, str]) -> list[dict[str, Any]]:
     """The queues with how many each holds, counted to a bound. Without filters: they say how the desk stands."""
     counted = [queue for queue in Queue if queue is not Queue.ALL]
-    numbers = cases.count_up_to(request.actor, [Wanted(queue=queue) for queue in counted], request.now)
+    numbers = cases.count_up_to(request.actor, counted, request.now)
     held = dict(zip(counted, numbers, strict=True))
     return [
         {
@@ -325,11 +335,11 @@ def written_count(count: int) -> str:
     return str(count) if count <= COUNTED else f"{COUNTED}+"
 
 
-def _written(mark: Mark) -> str:
+def written_mark(mark: Mark) -> str:
     return f"{mark.at.isoformat() if mark.at else ''}~{mark.id}"
 
 
-def _mark(params: Mapping[str, str]) -> Mark | None:
+def mark_of(params: Mapping[str, str]) -> Mark | None:
     value = params.get("after", "")
     if not value:
         return None
@@ -343,7 +353,7 @@ def _mark(params: Mapping[str, str]) -> Mark | None:
     return Mark(at=at, id=int(key))
 
 
-def _box(params: Mapping[str, str]) -> Box:
+def box_of(params: Mapping[str, str]) -> Box:
     try:
         west, south, east, north = (float(part) for part in params.get("bbox", "").split(","))
     except ValueError:
@@ -353,7 +363,7 @@ def _box(params: Mapping[str, str]) -> Box:
     return Box(west=west, south=south, east=east, north=north)
 
 
-def _zoom(params: Mapping[str, str]) -> float:
+def zoom_of(params: Mapping[str, str]) -> float:
     try:
         zoom = float(params.get("zoom", ""))
     except ValueError:

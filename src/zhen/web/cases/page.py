@@ -23,6 +23,7 @@ from zhen.kernel.pages.api import Missing, Tone
 from zhen.web import drafts
 from zhen.web.cases.deeds import Deed, deeds_of
 from zhen.web.cases.forms import CaseForm, ReporterForm
+from zhen.web.cases.hints import hints_of
 from zhen.web.cases.inbox import SOURCES
 from zhen.web.cases.rows import due_words, rows_of, tone_of, url_of
 from zhen.web.cases.story import Names, since, story
@@ -68,11 +69,11 @@ def show(request: Request, number: str) -> HttpResponse:
     if isinstance(work, HttpResponse):
         return work
     if work.type.visibility is Visibility.CONFIDENTIAL:
-        _note_reading(work)
+        note_reading(work)
     return draw(request, work)
 
 
-def _note_reading(work: Work) -> None:
+def note_reading(work: Work) -> None:
     """Of a confidential case every reading is journalled (Visibility.CONFIDENTIAL)."""
     journal.read_of(work.case, by=work.actor, purpose=_("opened the page of the case"), fields=["case"])
 
@@ -194,7 +195,7 @@ def paper(request: Request, number: str) -> HttpResponse:
     if isinstance(work, HttpResponse):
         return work
     if work.type.visibility is Visibility.CONFIDENTIAL:
-        _note_reading(work)
+        note_reading(work)
     names = Names.of(work)
     context = _facts(work, names) | {"lines": story(work, names), "printed": request.now, "reader": request.actor.name}
     return render(request, "web/cases/paper.html", context)
@@ -232,6 +233,7 @@ def draw(
         "attachments": cases.ATTACHMENTS.source(work.actor, work.case),
         "attach": _attach_url(work),
         "live": ",".join(LIVE),
+        **hints_of(work),
     }
     return render(request, "web/cases/case.html", context, status=status)
 
@@ -287,7 +289,7 @@ def _facts(work: Work, names: Names) -> dict[str, Any]:
         "particulars": particulars(work),
         "links": _links(work),
         "parts": rows_of(work.parts, work.now) if work.parts else [],
-        "point": _point(case, work),
+        "point": point_of(case, work),
     }
 
 
@@ -333,7 +335,7 @@ def _links(work: Work) -> list[dict[str, Any]]:
     return found
 
 
-def _point(case: Case, work: Work) -> dict[str, Any] | None:
+def point_of(case: Case, work: Work) -> dict[str, Any] | None:
     """The case as GeoJSON for its map; none where nobody knows where it is."""
     if case.lon is None or case.lat is None:
         return None

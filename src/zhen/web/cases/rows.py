@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from zhen.kernel.cases.api import CASE_TYPES, SOON, Case, State
 from zhen.kernel.lib import clock
 from zhen.kernel.pages.api import Tone
-from zhen.kernel.places.api import places_at
+from zhen.kernel.places.api import names_at
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +30,7 @@ def rows_of(cases: Iterable[Case], now: datetime) -> list[Row]:
     """One query, for the names of the areas."""
     shown = list(cases)
     areas = {case.area_id for case in shown if case.area_id is not None}
-    names = places_at(areas, now.astimezone(clock.TOWN_ZONE).date()) if areas else {}
+    names = names_at(areas, now.astimezone(clock.TOWN_ZONE).date()) if areas else {}
     return [
         Row(
             case=case,
@@ -38,7 +38,7 @@ def rows_of(cases: Iterable[Case], now: datetime) -> list[Row]:
             state=CASE_TYPES[case.type].state(case.state),
             tone=tone_of(case.due_at, now),
             due=due_words(case.due_at, now),
-            area=names[case.area_id].name if case.area_id in names else "",
+            area=names.get(case.area_id or 0, ""),
         )
         for case in shown
     ]

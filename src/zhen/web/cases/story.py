@@ -134,8 +134,8 @@ def _moved(event: Event, work: Work, names: Names) -> Line:
     if data.get("rating"):
         parts.append(_("{n} of 5 stars").format(n=data["rating"]))
     said = str(data.get("reason", ""))
-    if step is not None and Need.RESULT in step.needs and not said and _is_last(event, work):
-        said = work.case.result
+    if step is not None and Need.RESULT in step.needs and _is_last(event, work):
+        said = "\n".join(words for words in (work.case.result, said) if words)
     return Line(at=event.at, who="", text=_joined(parts), said=said, tone=step.tone if step else Tone.NEUTRAL)
 
 
@@ -219,12 +219,37 @@ def _resumed(event: Event, work: Work, names: Names) -> Line:
     )
 
 
+def _deadline(event: Event, work: Work) -> str:
+    return str(next((d.name for d in work.type.deadlines if d.id == event.data.get("deadline")), ""))
+
+
 def _extended(event: Event, work: Work, names: Names) -> Line:
-    deadline = next((d for d in work.type.deadlines if d.id == event.data.get("deadline")), None)
-    text = _("extended the deadline “{deadline}”").format(deadline=deadline.name if deadline else "")
+    text = _("extended the deadline “{deadline}”").format(deadline=_deadline(event, work))
     return Line(
         at=event.at, who="", text=text + _until(event), said=str(event.data.get("reason", "")), tone=Tone.BEHIND
     )
+
+
+def _asked(event: Event, work: Work, names: Names) -> Line:
+    text = _("asked for more time on “{deadline}”").format(deadline=_deadline(event, work))
+    return Line(at=event.at, who="", text=text, said=str(event.data.get("reason", "")), tone=Tone.DUE_SOON)
+
+
+def _not_extended(event: Event, work: Work, names: Names) -> Line:
+    text = _("refused more time on “{deadline}”").format(deadline=_deadline(event, work))
+    return Line(at=event.at, who="", text=text, said=str(event.data.get("reason", "")))
+
+
+def _restarted(event: Event, work: Work, names: Names) -> Line:
+    text = _("started the deadline “{deadline}” again").format(deadline=_deadline(event, work))
+    return Line(
+        at=event.at, who="", text=text + _until(event), said=str(event.data.get("reason", "")), tone=Tone.BEHIND
+    )
+
+
+def _rescheduled(event: Event, work: Work, names: Names) -> Line:
+    text = _("“{deadline}” was reckoned anew by the calendar").format(deadline=_deadline(event, work))
+    return Line(at=event.at, who="", text=text + _until(event))
 
 
 def _until(event: Event) -> str:
@@ -251,4 +276,8 @@ TELLERS = {
     "cases.paused": _paused,
     "cases.resumed": _resumed,
     "cases.extended": _extended,
+    "cases.extension_asked": _asked,
+    "cases.extension_refused": _not_extended,
+    "cases.restarted": _restarted,
+    "cases.rescheduled": _rescheduled,
 }

@@ -13,9 +13,9 @@ from zhen.kernel.cases.api import (
     Case,
     CaseAttachment,
     CaseType,
-    Category,
     Clock,
     Comment,
+    Extension,
     Hand,
     Link,
     Reporter,
@@ -25,7 +25,6 @@ from zhen.kernel.cases.api import (
 from zhen.kernel.identity.api import Unit, open_units
 from zhen.kernel.journal.api import READ, Event, events_about
 from zhen.kernel.lib import clock
-from zhen.web.cases.inbox import ordered_classes
 
 MOST_EVENTS = 300
 
@@ -54,12 +53,6 @@ class Work:
         return cases.rulebook()
 
     @cached_property
-    def classes(self) -> list[Category]:
-        """Those of the scheme that hold today, each after the one above it."""
-        rows = ordered_classes(self.book, {self.type.scheme} if self.type.scheme else set())
-        return [row for row in rows if row.valid_from <= self.day and (row.valid_to is None or self.day < row.valid_to)]
-
-    @cached_property
     def has_evidence(self) -> bool:
         return any(one.kind == CaseAttachment.Kind.EVIDENCE for one in cases.attachments_of(self.case))
 
@@ -70,6 +63,11 @@ class Work:
     @cached_property
     def running(self) -> list[Clock]:
         return [row for row in self.clocks if row.running]
+
+    @cached_property
+    def asked(self) -> list[Extension]:
+        """Requests for more time that wait for a decision."""
+        return cases.asked_extensions(self.case)
 
     @cached_property
     def comments(self) -> dict[int, Comment]:

@@ -10,12 +10,14 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from zhen.kernel.access.api import Actor
 from zhen.kernel.pages.api import PAGES, Button, Choice, Filter, Page
 from zhen.web.addresses import address, needs_key, parent_of
 from zhen.web.errors import Unprocessable
+from zhen.web.options import options
 from zhen.web.requests import Request
 
 LONGEST_VALUE = 200
@@ -35,6 +37,10 @@ class FilterField:
     label: str
     choices: tuple[Choice, ...]
     value: str
+
+    @property
+    def options(self) -> SafeString:
+        return options(((choice.value, str(choice.label), 0) for choice in self.choices), self.value)
 
 
 def layout(page: Page) -> str:

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.dates import WEEKDAYS
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Actor
 from zhen.kernel.journal.api import Entry
-from zhen.kernel.pages.api import Chart, Fact, Happening, Panel
+from zhen.kernel.lib import clock
+from zhen.kernel.pages.api import Chart, Fact, Happening, Month, Panel
+from zhen.web.numbers import exact
 from zhen.web.pages import lists, values
 
 MOST = 100
@@ -54,10 +62,14 @@ def _same(panel: Panel, content: Any) -> Any:
 
 
 def _chart(panel: Panel, content: Chart | None) -> dict[str, Any] | None:
-    if content is None:
-        return None
+    return None if content is None else chart_of(f"chart-{panel.id}", content)
+
+
+def chart_of(id: str, content: Chart, missing: str = "") -> dict[str, Any]:
+    """A chart for `<c-chart>`, with the rows of the table behind it; `missing` stands there for no number."""
+    none = missing or gettext("not measured")
     rows = [
-        {"label": label, "values": [series.values[n] for series in content.series]}
+        {"label": label, "cells": _cells([series.values[n] for series in content.series], none)}
         for n, label in enumerate(content.labels)
     ]
     data = {
@@ -70,7 +82,44 @@ def _chart(panel: Panel, content: Chart | None) -> dict[str, Any] | None:
         ],
         "target": content.target,
     }
-    return {"id": f"chart-{panel.id}", "chart": content, "data": data, "rows": rows}
+    return {"id": id, "chart": content, "data": data, "rows": rows}
+
+
+def _cells(numbers: Iterable[Any], missing: str) -> SafeString:
+    """A line of the chart's table."""
+    none = format_html('<span class="muted">{}</span>', missing)
+    shown = ((none if number is None else exact(number),) for number in numbers)
+    return format_html_join("", '<td class="number">{}</td>', shown)
+
+
+WEEK = range(7)
+HEADS = (_("Mo"), _("Tu"), _("We"), _("Th"), _("Fr"), _("Sa"), _("Su"))
+
+
+def _calendar(panel: Panel, content: Iterable[Month]) -> dict[str, Any] | None:
+    months = [{"first": month.first, "weeks": _weeks(month)} for month in _some(content)]
+    heads = [{"short": HEADS[day], "long": WEEKDAYS[day]} for day in WEEK]
+    return {"heads": heads, "months": months, "today": clock.today()} if months else None
+
+
+def _weeks(month: Month) -> list[list[dict[str, Any]]]:
+    """From Monday to Sunday; what belongs to the months beside it stays empty."""
+    monday = month.first - timedelta(days=month.first.weekday())
+    weeks = []
+    while monday.replace(day=1) <= month.first:
+        days = [monday + timedelta(days=number) for number in WEEK]
+        weeks.append(
+            [
+                {"day": day, "mark": month.marks.get(day), "rest": day.weekday() >= 5} if _in(month, day) else {}
+                for day in days
+            ]
+        )
+        monday += timedelta(days=7)
+    return weeks
+
+
+def _in(month: Month, day: date) -> bool:
+    return (day.year, day.month) == (month.first.year, month.first.month)
 
 
 def _number(value: Any) -> float | None:
@@ -94,4 +143,5 @@ CONTENT: dict[str, Callable[[Panel, Any], Any]] = {
     "chart": _chart,
     "links": _list,
     "files": _list,
+    "calendar": _calendar,
 }

@@ -14,8 +14,11 @@ from zhen.kernel.access.api import Actor
 from zhen.kernel.cases.api import CaseType, Category, rulebook
 from zhen.kernel.files.api import UploadField
 from zhen.kernel.lib import clock
+from zhen.kernel.places import api as places
+from zhen.web.reports.where import outside, point_of, said
 
 GOOD = 4
+LONGEST_SAYING = 2000
 
 
 def classes(type_: CaseType) -> list[tuple[Any, Any]]:
@@ -46,8 +49,14 @@ class ReportForm(forms.Form):
         label=_("More about it"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
     address = forms.CharField(
-        label=_("Where?"), max_length=200, help_text=_("Street, lane and number, or the name of the place.")
+        label=_("Where?"),
+        required=False,
+        max_length=200,
+        help_text=_("Street, lane and number, or the name of the place; or put the pin on the map."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+    lon = forms.CharField(widget=forms.HiddenInput, required=False, max_length=30)
+    lat = forms.CharField(widget=forms.HiddenInput, required=False, max_length=30)
     neighbourhood = forms.ChoiceField(label=_("Neighbourhood"), required=False)
     category = forms.ChoiceField(label=_("What kind of thing?"), required=False)
     phone = forms.CharField(
@@ -68,7 +77,30 @@ class ReportForm(forms.Form):
             ("", _("choose if the address is not found")),
             *neighbourhoods,
         ]
-        self.order_fields(["key", "title", "photos", "address", "neighbourhood", "category", "text", "phone"])
+
+    def clean(self) -> dict[str, Any]:
+        """`point` is the pin, `here` what lies around it. One of pin and address is needed."""
+        cleaned = super().clean() or {}
+        given = [str(cleaned.get(name) or "") for name in ("lon", "lat")]
+        point = point_of(*given)
+        here = places.whereabouts(*point, clock.today()) if point else None
+        if (any(given) and point is None) or (here is not None and not here.in_town):
+            self.add_error("address", outside())
+        elif point is None and not cleaned.get("address") and "address" not in self.errors:
+            self.add_error("address", _("Say where it is, or put the pin on the map."))
+        if here is not None and not cleaned.get("address"):
+            cleaned["address"] = said(here)[:200]
+        return {**cleaned, "point": point, "here": here}
+
+
+class SayForm(forms.Form):
+    """What the reporter adds."""
+
+    text = forms.CharField(label=_("Your words"), max_length=LONGEST_SAYING, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, data: Any, files: Any, *, actor: Actor, **options: Any) -> None:
+        super().__init__(data, files, **options)
+        self.fields["photos"] = UploadField(actor, label=_("Photos"), required=False, most=4)
 
 
 class TrackForm(forms.Form):

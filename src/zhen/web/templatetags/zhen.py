@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
@@ -21,7 +22,17 @@ register = template.Library()
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """An icon of the sprite; without a label it is decoration."""
-    sprite = vite_asset_url("icons.svg")
+    return _icon(_sprite(), name, str(label))
+
+
+@cache
+def _sprite() -> str:
+    """The address of the icons. A page has a hundred of them, and a build has one address."""
+    return str(vite_asset_url("icons.svg"))
+
+
+@lru_cache(maxsize=2_000)
+def _icon(sprite: str, name: str, label: str) -> SafeString:
     if label:
         return format_html(
             '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"></use></svg>', label, sprite, name
@@ -32,9 +43,12 @@ def icon(name: str, label: str = "") -> SafeString:
 @register.simple_tag
 def mark(tone: str | Tone) -> SafeString:
     """The shape of a step of meaning."""
-    return format_html(
-        '<svg class="mark" aria-hidden="true"><use href="{}#mark-{}"></use></svg>', vite_asset_url("icons.svg"), tone
-    )
+    return _mark(_sprite(), str(tone))
+
+
+@lru_cache(maxsize=100)
+def _mark(sprite: str, tone: str) -> SafeString:
+    return format_html('<svg class="mark" aria-hidden="true"><use href="{}#mark-{}"></use></svg>', sprite, tone)
 
 
 @register.simple_tag

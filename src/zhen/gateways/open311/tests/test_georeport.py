@@ -10,6 +10,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+import requests
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from georeport import GeoReport
@@ -18,7 +19,16 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from zhen.kernel.access.api import Actor
-from zhen.kernel.cases.api import Case, CaseAttachment, Category, NewCase, Reporter, receive
+from zhen.kernel.cases.api import (
+    Case,
+    CaseAttachment,
+    Category,
+    NewCase,
+    Reporter,
+    attach,
+    receive,
+    redact_attachment,
+)
 from zhen.kernel.files import api as files
 from zhen.kernel.identity.models import Token, User
 from zhen.kernel.identity.rules import digest
@@ -142,6 +152,67 @@ def test_a_picture_comes_along_and_loses_where_it_was_taken(client: Client, benc
     assert b"taken at home" not in content
     bad = SimpleUploadedFile("bench.jpg", b"no picture", "image/jpeg")
     assert errors(client.post(f"{BASE}/requests.json", {**sent, "media": bad}))[0]["code"] == 400
+
+
+def a_picture(case: Case, colour: str = "red") -> CaseAttachment:
+    """A photo of the reporter's, with what his camera wrote into it."""
+    exif = Image.Exif()
+    exif[0x010E] = "taken at home"
+    data = BytesIO()
+    Image.new("RGB", (40, 30), colour).save(data, "JPEG", exif=exif)
+    kept = files.store(SYSTEM, SimpleUploadedFile("bench.jpg", data.getvalue(), "image/jpeg"), kinds=files.IMAGES)
+    (made,) = attach(SYSTEM, case.pk, [kept], kind=CaseAttachment.Kind.REPORT, public=True)
+    return made
+
+
+def black_out(picture: CaseAttachment) -> None:
+    redact_attachment(SYSTEM, picture.pk, [files.Box(left=0.0, top=0.0, width=0.5, height=0.5)], "a face")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("format", ["json", "xml"])
+def test_a_real_client_finds_the_published_picture(live_server: Any, bench: Category, format: str) -> None:
+    case = a_report(bench, point=(121.38, 31.23))
+    picture = a_picture(case)
+    client = GeoReport(f"{live_server.url}{BASE}", output_format=format)
+    assert not client.get_service_request(case.number)["media_url"]
+    assert requests.get(f"{live_server.url}{BASE}/media/{picture.pk}", timeout=60).status_code == 404
+    black_out(picture)
+    url = client.get_service_request(case.number)["media_url"]
+    assert url.startswith(f"{live_server.url}{BASE}/media/")
+    answer = requests.get(url, timeout=60)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "image/jpeg")
+    assert b"taken at home" not in answer.content
+    shown = Image.open(BytesIO(answer.content)).convert("RGB")
+    assert max(shown.crop((0, 0, 8, 8)).tobytes()) < 16
+
+
+@pytest.mark.django_db
+def test_a_key_opens_the_pictures_of_its_own_cases_only(client: Client, bench: Category, machine: User) -> None:
+    own = a_report(bench, point=(121.38, 31.23), unit_id=machine.posts.get().unit_id)
+    other = a_report(bench, point=(121.38, 31.23), unit_id=a_unit("painters").pk)
+    mine, theirs = a_picture(own), a_picture(other)
+    listed = {one["service_request_id"]: one for one in client.get(f"{BASE}/requests.json?api_key={KEY}").json()}
+    assert listed[own.number]["media_url"].endswith(f"/media/{mine.pk}")
+    assert listed[other.number]["media_url"] == ""
+    assert client.get(f"{BASE}/media/{mine.pk}?api_key={KEY}").status_code == 200
+    assert client.get(f"{BASE}/media/{mine.pk}").status_code == 404
+    assert client.get(f"{BASE}/media/{theirs.pk}?api_key={KEY}").status_code == 404
+    assert client.get(f"{BASE}/media/{theirs.pk}?api_key=wrong").status_code == 403
+
+
+@pytest.mark.django_db
+def test_no_picture_is_given_out_of_what_is_not_public(client: Client, bench: Category) -> None:
+    hidden = a_picture(a_report(bench, visible=False))
+    black_out(hidden)
+    shown = a_picture(a_report(bench, point=(121.38, 31.23)))
+    original = CaseAttachment.objects.get(pk=shown.pk).file
+    black_out(shown)
+    inside = a_picture(a_report(bench, point=(121.38, 31.23)))
+    black_out(inside)
+    CaseAttachment.objects.filter(pk=inside.pk).update(public=False)
+    statuses = [client.get(f"{BASE}/media/{key}").status_code for key in (hidden.pk, shown.pk, inside.pk, original.pk)]
+    assert statuses == [404, 200, 404, 404]
 
 
 @pytest.mark.django_db
@@ -293,5 +364,5 @@ def test_the_number_of_queries_does_not_follow_the_number_of_requests(
     for _ in range(3):
         a_report(bench, point=(121.38, 31.23))
     client.get(f"{BASE}/requests.json")
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         assert len(client.get(f"{BASE}/requests.json").json()) == 3

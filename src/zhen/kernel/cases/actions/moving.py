@@ -10,10 +10,10 @@ from zhen.kernel.access.api import Actor, ActorKind, Denied, action
 from zhen.kernel.cases import clocks, hooks, units
 from zhen.kernel.cases.actions import attaching
 from zhen.kernel.cases.actions.common import locked_for, tell, type_of, type_with
-from zhen.kernel.cases.actions.receiving import secret_hash
 from zhen.kernel.cases.declarations import By, CaseType, Need, Transition
 from zhen.kernel.cases.models import Case, CaseAttachment, Clock, Comment, Reporter
 from zhen.kernel.cases.rulebook import rulebook
+from zhen.kernel.cases.secret import case_opened_by
 from zhen.kernel.cases.values import Move
 from zhen.kernel.lib import clock
 from zhen.kernel.lib.refusals import Outdated, Refused
@@ -36,8 +36,10 @@ def move_as_reporter(actor: Actor, number: str, secret: str, step_id: str, given
 
     Raises Reporter.DoesNotExist.
     """
-    reporter = Reporter.objects.select_related("case").get(case__number=number, secret_hash=secret_hash(secret))
-    case = Case.objects.select_for_update(of=("self",)).get(pk=reporter.case_id)
+    case_id = case_opened_by(number, secret)
+    if case_id is None:
+        raise Reporter.DoesNotExist
+    case = Case.objects.select_for_update(of=("self",)).get(pk=case_id)
     type_ = type_of(case)
     step = _step(type_, step_id)
     if step.by is not By.REPORTER:
@@ -112,7 +114,7 @@ def _take(actor: Actor, case: Case, type_: CaseType, step: Transition, given: Mo
             % {"state": type_.state(case.state).name},
             remedy=_("Look at it as it stands now"),
         )
-    _check_needs(case, type_, step, given)
+    _check_needs(actor, case, type_, step, given)
     if step.check is not None:
         step.check(actor, case, given, now)
     before, unit_before = case.state, case.unit_id
@@ -186,7 +188,7 @@ def _ending(case: Case, type_: CaseType) -> str:
     return {True: "solved", False: "explained", None: "other"}[solved]
 
 
-def _check_needs(case: Case, type_: CaseType, step: Transition, given: Move) -> None:
+def _check_needs(actor: Actor, case: Case, type_: CaseType, step: Transition, given: Move) -> None:
     missing: list[tuple[object, object]] = []
     if Need.REASON in step.needs and not given.reason.strip():
         missing.append((_("reason"), _("Say why")))
@@ -202,6 +204,8 @@ def _check_needs(case: Case, type_: CaseType, step: Transition, given: Move) -> 
         missing.append((_("result"), _("Say what was done")))
     if Need.EVIDENCE in step.needs and not (given.files or _has_evidence(case)):
         missing.append((_("evidence"), _("Attach a photo or a paper of what was done")))
+    if Need.SHOWN in step.needs and not _is_shown(actor, case, type_, step, given):
+        missing.append((_("photo"), _("Take a photo of it, or say why there is none")))
     if Need.UNTIL in step.needs and given.until is None:
         missing.append((_("until when"), _("Give a date")))
     if Need.RATING in step.needs and given.rating is None:
@@ -240,6 +244,18 @@ def _check_needs(case: Case, type_: CaseType, step: Transition, given: Move) -> 
 
 def _has_evidence(case: Case) -> bool:
     return CaseAttachment.objects.filter(case=case, kind=CaseAttachment.Kind.EVIDENCE).exists()
+
+
+def _is_shown(actor: Actor, case: Case, type_: CaseType, step: Transition, given: Move) -> bool:
+    """By a file that comes with the step or was attached where the case stands now, or by words on why there is none.
+
+    What somebody checks is shown by himself: the picture of whoever handled it proves nothing about it.
+    """
+    outcome = type_.outcome(given.outcome or case.outcome)
+    if given.files or given.reason.strip() or (outcome is not None and outcome.solved is False):
+        return True
+    seen = CaseAttachment.objects.filter(case=case, kind=CaseAttachment.Kind.EVIDENCE, state__in=step.before)
+    return (seen.filter(by_id=actor.user_id) if step.by is By.OTHER else seen).exists()
 
 
 def _take_over(case: Case, step: Transition, given: Move) -> None:

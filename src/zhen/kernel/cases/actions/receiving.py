@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 
 from django.db import connection
@@ -16,6 +15,7 @@ from zhen.kernel.cases.declarations import CASE_TYPES, CaseType, Visibility
 from zhen.kernel.cases.hooks import received as hooks
 from zhen.kernel.cases.models import Case, CaseAttachment, CaseUnit, Reporter
 from zhen.kernel.cases.rulebook import Rulebook, areas_around, rulebook
+from zhen.kernel.cases.secret import secret_hash
 from zhen.kernel.cases.values import NewCase, NewReporter
 from zhen.kernel.forms.api import validate
 from zhen.kernel.lib import clock
@@ -43,7 +43,7 @@ def receive(actor: Actor, type_id: str, new: NewCase) -> Case:
     now = clock.now()
     book = rulebook()
     case = _build(type_, new, book, now)
-    rows = clocks.started(type_, case, type_.start, book, case.received_at, new.limits)
+    rows = clocks.started(type_, case, clocks.at_start(type_, new.reporter), book, case.received_at, new.limits)
     clocks.settle(case, rows)
     case.number = _number(type_, case.received_at)
     case.save(force_insert=True)
@@ -64,11 +64,6 @@ def receive(actor: Actor, type_id: str, new: NewCase) -> Case:
         due=case.due_at and case.due_at.isoformat(),
     )
     return case
-
-
-def secret_hash(secret: str) -> bytes:
-    """How a tracking secret is kept: secrets are 128 random bits or more, so a plain hash tells nothing."""
-    return hashlib.sha256(secret.encode()).digest()
 
 
 def _check(type_: CaseType, new: NewCase) -> None:

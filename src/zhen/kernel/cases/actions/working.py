@@ -16,7 +16,6 @@ from zhen.kernel.cases.rulebook import rulebook
 from zhen.kernel.cases.values import NewCase
 from zhen.kernel.forms.api import validate
 from zhen.kernel.lib import clock
-from zhen.kernel.lib.deadlines import api as deadlines
 from zhen.kernel.lib.refusals import Refused
 
 EDITABLE = frozenset({"title", "text", "address", "urgent", "given", "visible", "category_id", "result"})
@@ -201,43 +200,5 @@ def _hold(actor: Actor, case_id: int, revision: int, reason: str, *, on: bool) -
         case,
         reason=reason,
         due=case.due_at and case.due_at.isoformat(),
-    )
-    return case
-
-
-@action(None)
-def extend(actor: Actor, case_id: int, revision: int, deadline: str, amount: int, reason: str) -> Case:
-    """Extend a running deadline, once, by an amount in its own unit of time."""
-    case, _type = locked(actor, "extend", case_id, revision)
-    if not reason.strip():
-        raise Refused(field=_("reason"), value="", reason=_("an extension needs it"), remedy=_("Say why"))
-    now, book = clock.now(), rulebook()
-    rows = clocks.running(case)
-    row = next((row for row in rows if row.deadline == deadline), None)
-    if row is None:
-        raise Refused(
-            field=_("deadline"), value=deadline, reason=_("it is not running"), remedy=_("Choose a deadline that runs")
-        )
-    if row.due_at is not None and row.due_at <= now:
-        raise Refused(
-            field=_("deadline"),
-            value=deadline,
-            reason=_("it has passed already"),
-            remedy=_("Ask before the time runs out; now close the case and say why it was late"),
-        )
-    row.extension = deadlines.extend(clocks.value_of(row), amount).extension
-    row.extension_reason = reason.strip()[:300]
-    clocks.reckon(row, book.calendar)
-    clocks.save([row])
-    clocks.settle(case, rows)
-    touch(case, now, "due_at", "due_provisional", "overdue_at")
-    tell(
-        "cases.extended",
-        actor,
-        case,
-        deadline=deadline,
-        amount=amount,
-        reason=reason,
-        due=row.due_at and row.due_at.isoformat(),
     )
     return case

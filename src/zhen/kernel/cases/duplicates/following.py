@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Actor, action
 from zhen.kernel.cases.actions.common import tell
-from zhen.kernel.cases.actions.receiving import secret_hash
 from zhen.kernel.cases.actions.working import link
 from zhen.kernel.cases.declarations import CASE_TYPES, Visibility
 from zhen.kernel.cases.models import Case, Follow, Link
+from zhen.kernel.cases.secret import secret_hash
 from zhen.kernel.lib import clock
 from zhen.kernel.lib.refusals import Refused
 from zhen.kernel.pages.api import Missing
@@ -80,7 +80,7 @@ def followed(number: str, secret: str) -> Case:
 
     Raises Missing.
     """
-    rows = Follow.objects.select_related("case__category", "case__area")
+    rows = Follow.objects.select_related("case__category", "case__area", "case__unit")
     found = rows.filter(case__number=number, secret_hash=secret_hash(secret)).first()
     if found is None:
         raise Missing(number)

@@ -52,7 +52,7 @@ PRESETS: Mapping[str, Preset] = {
     "quarter": Preset(name=_("this quarter"), period=_this(Step.QUARTER)),
     "last_quarter": Preset(name=_("last quarter"), period=_last(Step.QUARTER, 3)),
     "year": Preset(name=_("this year"), period=_this(Step.YEAR)),
-    "last_year": Preset(name=_("last year"), period=_last(Step.YEAR, 12)),
+    "last_year": Preset(name=_("the year before"), period=_last(Step.YEAR, 12)),
     "three_years": Preset(
         name=_("the last three years"), period=lambda today: Period(add_months(today, -36) + DAY, today)
     ),

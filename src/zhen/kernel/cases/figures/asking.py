@@ -9,12 +9,12 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
 from zhen.kernel.access.api import Actor, ActorKind, Reach, restrict
 from zhen.kernel.cases.figures import sums
 from zhen.kernel.cases.figures.areas import LEVELS, Atlas, atlas
+from zhen.kernel.cases.figures.keeping import fetched
 from zhen.kernel.cases.figures.periods import Period, Piece, Step, pieces, start_of
 from zhen.kernel.cases.figures.rules import BY_DUE_DAY
 from zhen.kernel.cases.figures.tables import COUNTED_AS, Numbers
@@ -172,12 +172,10 @@ def numbers(
         texts.append(text.replace("PIECE", str(number)))
         params += given
     found: dict[tuple[Any, date | None], Numbers] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(texts), params)
-        for number, key, at, *values in cursor.fetchall():
-            named = asked.atlas.above(key, level, cut[number].start) if level else key
-            begins = start_of(at, step) if step else None
-            found[named, begins] = found.get((named, begins), Numbers()).plus(dict(zip(columns, values, strict=True)))
+    for number, key, at, *values in fetched(" UNION ALL ".join(texts), params):
+        named = asked.atlas.above(key, level, cut[number].start) if level else key
+        begins = start_of(at, step) if step else None
+        found[named, begins] = found.get((named, begins), Numbers()).plus(dict(zip(columns, values, strict=True)))
     return found
 
 

@@ -1,5 +1,5 @@
 from zhen.kernel.cases.models.attachments import CaseAttachment
-from zhen.kernel.cases.models.cases import Case, CaseUnit, Clock, Comment, Link, Reporter, Serial
+from zhen.kernel.cases.models.cases import Case, CaseUnit, Clock, Comment, Extension, Link, Reporter, Serial
 from zhen.kernel.cases.models.classify import KeywordRule, Suggested, TextModel
 from zhen.kernel.cases.models.figures import Tally, TallySum
 from zhen.kernel.cases.models.orders import OrderFile, OrderReply
@@ -15,6 +15,7 @@ __all__ = [
     "Clock",
     "Comment",
     "Edition",
+    "Extension",
     "Follow",
     "KeywordRule",
     "Link",

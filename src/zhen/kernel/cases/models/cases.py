@@ -220,7 +220,10 @@ class Reporter(models.Model):
     class Meta:
         verbose_name = _("reporter")
         verbose_name_plural = _("reporters")
-        indexes: ClassVar = [models.Index(fields=["phone_hash"], name="cases_reporter_phone")]
+        indexes: ClassVar = [
+            models.Index(fields=["phone_hash"], name="cases_reporter_phone"),
+            models.Index(fields=["secret_hash"], name="cases_reporter_secret"),
+        ]
 
     def __str__(self) -> str:
         return str(self.case_id)
@@ -238,6 +241,7 @@ class Clock(models.Model):
     deadline = models.CharField(_("deadline"), max_length=40)
     amount = models.PositiveIntegerField(_("amount"))
     unit = models.CharField(_("unit of time"), max_length=20, choices=TimeLimit.Unit.choices)
+    moves = models.BooleanField(_("a last day off moves to the next worked day"), default=False)
     started_at = models.DateTimeField(_("started at"))
     extension = models.PositiveIntegerField(_("extended by"), default=0)
     extension_reason = models.CharField(_("reason of the extension"), max_length=300, blank=True)
@@ -285,6 +289,62 @@ class Clock(models.Model):
     @property
     def paused(self) -> bool:
         return self.running and bool(self.pauses) and self.pauses[-1][1] is None
+
+
+class Extension(models.Model):
+    """A request for more time on a clock: its date moves only when somebody else has approved it."""
+
+    class Answer(models.TextChoices):
+        OPEN = "open", _("waiting for a decision")
+        APPROVED = "approved", _("approved")
+        REFUSED = "refused", _("refused")
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="extensions", verbose_name=_("case"))
+    clock = models.ForeignKey(Clock, models.CASCADE, related_name="extensions", verbose_name=_("clock"))
+    amount = models.PositiveIntegerField(_("amount"))
+    reason = models.CharField(_("reason"), max_length=300)
+    asked_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("asked by")
+    )
+    asked_at = models.DateTimeField(_("asked at"))
+    answer = models.CharField(_("decision"), max_length=10, choices=Answer.choices, default=Answer.OPEN)
+    note = models.CharField(_("reason of the decision"), max_length=300, blank=True)
+    decided_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+
+    clock_id: int
+    asked_by_id: int | None
+    access_rule: ClassVar = Rule(area="case__area_id", unit="case__unit_id", shared_units="case__shared_units")
+    privacy: ClassVar = Privacy(
+        purpose=_("Keeping apart who asks for more time and who grants it"),
+        basis=Basis.STATUTORY_DUTY,
+        law=STAFF_LAW,
+        retention=With(fields=("case",)),
+        accounts=("asked_by_id", "decided_by_id"),
+        internal=("case", "clock", "amount", "reason", "asked_at", "answer", "note", "decided_at"),
+        personal=("asked_by", "decided_by"),
+    )
+
+    class Meta:
+        verbose_name = _("request for an extension")
+        verbose_name_plural = _("requests for extensions")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["clock"], condition=Q(answer="open"), name="cases_extension_open_once"),
+            models.UniqueConstraint(fields=["clock"], condition=Q(answer="approved"), name="cases_extension_once"),
+            models.CheckConstraint(
+                condition=Q(answer="open", decided_at__isnull=True) | ~Q(answer="open") & Q(decided_at__isnull=False),
+                name="cases_extension_decided",
+            ),
+            models.CheckConstraint(
+                condition=Q(asked_by__isnull=True) | Q(decided_by__isnull=True) | ~Q(asked_by=F("decided_by")),
+                name="cases_extension_two_people",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.clock} +{self.amount}"
 
 
 class CaseUnit(models.Model):

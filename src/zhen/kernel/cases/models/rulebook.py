@@ -14,8 +14,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Rule
-from zhen.kernel.identity.api import Unit
-from zhen.kernel.lib.privacy import NotPersonal
+from zhen.kernel.identity.api import Unit, User
+from zhen.kernel.lib.privacy import After, Basis, NotPersonal, Privacy
 from zhen.kernel.places.api import Place
 
 TOWN_RULES = NotPersonal(because="It holds the town's rules; who approved them is named as an office or a document")
@@ -75,7 +75,10 @@ class Category(Dated):
 class TimeLimit(Dated):
     """How long a deadline of a case type runs: for a class (and those below it), or for all where it names none.
 
-    The limit that holds when a clock starts is written into the clock; later rows never touch it.
+    The limit that holds when a clock starts is written into the clock; later rows never touch it. A `draft` holds for
+    nothing until somebody else than `proposed_by` approves it. `moves`: a last day off gives way to the next worked
+    day. Then who is told: at `warn_at` per cent of the limit; when it has run out; every `remind_every` working days
+    after that; and `escalate_after` working days the role `escalate_to`. 0 is never.
     """
 
     class Unit(models.TextChoices):
@@ -84,6 +87,11 @@ class TimeLimit(Dated):
         WORKING_DAYS = "working_days", _("working days")
         CALENDAR_DAYS = "calendar_days", _("calendar days")
 
+    class Above(models.TextChoices):
+        UNIT_HEAD = "unit_head", _("the unit's head")
+        DISPATCHER = "dispatcher", _("the operations centre")
+        TOWN_LEADER = "town_leader", _("the town's leaders")
+
     case_type = models.CharField(_("case type"), max_length=60)
     deadline = models.CharField(_("deadline"), max_length=40)
     category = models.ForeignKey(
@@ -91,10 +99,37 @@ class TimeLimit(Dated):
     )
     amount = models.PositiveIntegerField(_("amount"))
     unit = models.CharField(_("unit of time"), max_length=20, choices=Unit.choices)
+    moves = models.BooleanField(_("a last day off moves to the next worked day"), default=False)
+    warn_at = models.PositiveSmallIntegerField(_("warn at per cent of the limit"), default=80)
+    remind_every = models.PositiveSmallIntegerField(_("remind every so many working days"), default=0)
+    escalate_after = models.PositiveSmallIntegerField(_("escalate after working days"), default=1)
+    escalate_to = models.CharField(_("escalate to"), max_length=20, choices=Above.choices, default=Above.DISPATCHER)
+    draft = models.BooleanField(_("proposed, not approved"), default=False)
+    proposed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("proposed by")
+    )
 
     category_id: int | None
+    proposed_by_id: int | None
     access_rule: ClassVar = Rule(public=Q())
-    privacy: ClassVar = TOWN_RULES
+    privacy: ClassVar = Privacy(
+        purpose=_("Keeping apart who proposes a time limit and who approves it"),
+        basis=Basis.STATUTORY_DUTY,
+        law=_("the town's duty to answer for what was done"),
+        retention=After(
+            field="valid_to",
+            years=10,
+            event=_("the limit ended"),
+            source=_("the town's retention schedule (PIPL, article 19: as short as the purpose allows)"),
+            anonymise={"proposed_by": None},
+        ),
+        accounts=("proposed_by_id",),
+        public=(
+            "valid_from", "valid_to", "source", "approved_by", "case_type", "deadline", "category", "amount", "unit",
+            "moves", "warn_at", "remind_every", "escalate_after", "escalate_to", "draft",
+        ),
+        personal=("proposed_by",),
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("time limit")
@@ -104,8 +139,13 @@ class TimeLimit(Dated):
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name="cases_limit_dates"
             ),
+            models.CheckConstraint(condition=Q(moves=False) | Q(unit="calendar_days"), name="cases_limit_moves"),
+            models.CheckConstraint(
+                condition=Q(warn_at__lt=100, remind_every__lte=60, escalate_after__lte=60), name="cases_limit_steps"
+            ),
             models.UniqueConstraint(
                 fields=["case_type", "deadline", "category", "valid_from"],
+                condition=Q(draft=False),
                 nulls_distinct=False,
                 name="cases_limit_once",
             ),

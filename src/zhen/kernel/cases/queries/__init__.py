@@ -1,4 +1,4 @@
-from zhen.kernel.cases.queries.attachments import attachment_for, attachments_of
+from zhen.kernel.cases.queries.attachments import attachment_for, attachments_of, picture_for, pictures_of
 from zhen.kernel.cases.queries.cases import (
     by_number,
     case_for,
@@ -12,6 +12,7 @@ from zhen.kernel.cases.queries.cases import (
 )
 from zhen.kernel.cases.queries.inbox import COUNTED, SOON, Mark, Queue, Slice, Wanted, count_up_to, inbox, own_units
 from zhen.kernel.cases.queries.maps import Box, Spot, spots
+from zhen.kernel.cases.queries.onsite import on_site, steps_on_site
 from zhen.kernel.cases.queries.working import (
     Foresight,
     Hand,
@@ -50,11 +51,15 @@ __all__ = [
     "links_of",
     "load_of",
     "loads",
+    "on_site",
     "own_units",
     "parts_of",
+    "picture_for",
+    "pictures_of",
     "readable",
     "spots",
     "steps_for",
+    "steps_on_site",
     "tracked",
     "types_for",
 ]

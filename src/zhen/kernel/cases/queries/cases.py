@@ -8,9 +8,9 @@ from django.db.models import Q, QuerySet
 
 from zhen.kernel.access.api import Actor, ActorKind, restrict
 from zhen.kernel.cases import units
-from zhen.kernel.cases.actions.receiving import secret_hash
 from zhen.kernel.cases.declarations import CASE_TYPES, By, CaseType, Transition
-from zhen.kernel.cases.models import Case, Clock, Comment, Link, Reporter
+from zhen.kernel.cases.models import Case, Clock, Comment, Link
+from zhen.kernel.cases.secret import case_opened_by
 from zhen.kernel.pages.api import Missing
 
 
@@ -94,8 +94,7 @@ def tracked(number: str, secret: str) -> Case:
 
     Raises Missing.
     """
-    rows = Reporter.objects.select_related("case__category", "case__area")
-    found = rows.filter(case__number=number, secret_hash=secret_hash(secret)).first()
-    if found is None:
+    case_id = case_opened_by(number, secret)
+    if case_id is None:
         raise Missing(number)
-    return found.case
+    return Case.objects.select_related("category", "area", "unit").get(pk=case_id)

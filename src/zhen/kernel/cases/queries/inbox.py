@@ -15,7 +15,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import F, OrderBy, Q, QuerySet
+from django.db.models import Count, F, OrderBy, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from zhen.kernel.access.api import Actor, ActorKind, Reach
@@ -144,39 +144,65 @@ def own_units(actor: Actor) -> tuple[int, ...]:
 
 
 def inbox(actor: Actor, wanted: Wanted, now: datetime, *, after: Mark | None = None, size: int = 50) -> Slice:
-    """A page of a queue. Two queries: which, and what they are."""
-    sql, params = _merged(actor, wanted, now, size + 1, after)
+    """A page of a queue, with what a row of a list shows (`SHOWN`). At most two queries."""
+    stretches = _stretches(actor, wanted)
+    if len(stretches) == 1 and not stretches[0].column:
+        return _straight(actor, wanted, now, stretches[0], after, size)
+    sql, params = _merged(wanted_rows(actor, wanted, now), wanted, stretches, size + 1, after)
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         found = cursor.fetchall()
     keys = [(key, at) for key, at in found[:size]]
-    rows = readable(actor).select_related("category", "unit", "person").defer("text", "given", "result")
-    cases = rows.in_bulk([key for key, _at in keys]) if keys else {}
+    cases = _shown(readable(actor)).in_bulk([key for key, _at in keys]) if keys else {}
     shown = tuple(cases[key] for key, _at in keys if key in cases)
     last = Mark(at=keys[-1][1], id=keys[-1][0]) if len(found) > size else None
     return Slice(cases=shown, after=last)
 
 
-def count_up_to(actor: Actor, several: Sequence[Wanted], now: datetime, *, most: int = COUNTED) -> list[int]:
-    """How many cases each queue holds, counted to `most` + 1. One query for all."""
-    parts, params = [], []
-    for wanted in several:
-        sql, given = _merged(actor, wanted, now, most + 1, None)
-        parts.append(f"(SELECT count(*) FROM ({sql}) AS counted)")  # noqa: S608 as below
-        params += given
-    if not parts:
+def _straight(actor: Actor, wanted: Wanted, now: datetime, stretch: Along, after: Mark | None, size: int) -> Slice:
+    """Where one index leads along all of them, they are read along it: one query, a second one at the end."""
+    newest = wanted.queue.newest_first
+    rows = _shown(wanted_rows(actor, wanted, now).filter(stretch.narrow)).order_by(*_order(newest))
+    found: list[Case] = []
+    for narrow in _from(after, newest=newest):
+        if len(found) <= size:
+            found += rows.filter(narrow)[: size + 1 - len(found)]
+    shown = tuple(found[:size])
+    end = shown[-1] if len(found) > size else None
+    last = Mark(at=end.received_at if newest else end.due_at, id=end.pk) if end is not None else None
+    return Slice(cases=shown, after=last)
+
+
+SHOWN = (
+    "number", "type", "state", "open", "title", "urgent", "address", "received_at", "due_at", "due_provisional", "area",
+    "revision", "category__name", "unit__name", "person__name", "person__username",
+)  # fmt: skip
+"""What a row of a list needs of a case; whatever else is read of it costs a query of its own."""
+
+
+def _shown(rows: QuerySet[Case]) -> QuerySet[Case]:
+    return rows.select_related("category", "unit", "person").only(*SHOWN)
+
+
+def count_up_to(actor: Actor, several: Sequence[Queue], now: datetime, *, most: int = COUNTED) -> list[int]:
+    """How many cases each of several queues of open cases holds; more than `most` are told as `most` + 1.
+
+    One query, which looks at every open case within reach once: a town has some thousands of them.
+    """
+    if not several:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(parts)}", params)
-        return list(cursor.fetchone())
+    counts = {queue.value: Count("pk", filter=_of_queue(actor, queue, now)) for queue in several}
+    found = readable(actor).filter(open=True).order_by().aggregate(**counts)
+    return [min(found[queue.value], most + 1) for queue in several]
 
 
-def _merged(actor: Actor, wanted: Wanted, now: datetime, most: int, after: Mark | None) -> tuple[str, list[Any]]:
+def _merged(
+    rows: QuerySet[Case], wanted: Wanted, stretches: Iterable[Along], most: int, after: Mark | None
+) -> tuple[str, list[Any]]:
     """The first keys of all stretches in order: SQL that yields (id, moment)."""
-    rows = wanted_rows(actor, wanted, now)
     newest = wanted.queue.newest_first
     parts, params = [], []
-    for stretch in _stretches(actor, wanted):
+    for stretch in stretches:
         for narrow in _from(after, newest=newest):
             try:
                 sql, given = _first_of(rows.filter(stretch.narrow).filter(narrow), stretch, newest, most)
@@ -193,8 +219,7 @@ def _merged(actor: Actor, wanted: Wanted, now: datetime, most: int, after: Mark 
 
 
 def _first_of(rows: QuerySet[Case], stretch: Along, newest: bool, most: int) -> tuple[str, list[Any]]:
-    moment = "received_at" if newest else "due_at"
-    order = [OrderBy(F(moment), descending=newest), OrderBy(F("pk"), descending=newest)]
+    moment, order = _moment(newest), _order(newest)
     if not stretch.column:
         sql, params = rows.order_by(*order).values_list("pk", moment)[:most].query.sql_with_params()
         return sql, list(params)
@@ -202,6 +227,14 @@ def _first_of(rows: QuerySet[Case], stretch: Along, newest: bool, most: int) -> 
     sql, params = each.order_by(*order).values_list("pk", moment)[:most].query.sql_with_params()
     spread = "SELECT page.id, page.at FROM unnest(%s::bigint[]) AS spread(id) CROSS JOIN LATERAL"
     return f"{spread} ({sql}) AS page(id, at)", [list(stretch.ids), *params]
+
+
+def _moment(newest: bool) -> str:
+    return "received_at" if newest else "due_at"
+
+
+def _order(newest: bool) -> list[OrderBy]:
+    return [OrderBy(F(_moment(newest)), descending=newest), OrderBy(F("pk"), descending=newest)]
 
 
 def _from(after: Mark | None, *, newest: bool) -> Iterable[Q]:

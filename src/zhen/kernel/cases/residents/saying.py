@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from zhen.kernel.access.api import Actor, action
 from zhen.kernel.cases.actions import attaching
 from zhen.kernel.cases.actions.common import tell
-from zhen.kernel.cases.actions.receiving import secret_hash
-from zhen.kernel.cases.models import Case, CaseAttachment, Comment, Reporter
+from zhen.kernel.cases.models import Case, CaseAttachment, Comment
+from zhen.kernel.cases.secret import case_opened_by
 from zhen.kernel.files.api import File
 from zhen.kernel.lib import clock
 from zhen.kernel.lib.refusals import Refused
@@ -24,8 +24,7 @@ MOST = 50
 @action(None, silent=True)
 def say_as_reporter(actor: Actor, number: str, secret: str, text: str, files: Sequence[File] = ()) -> Comment:
     """A word of the reporter's, with photos. Wrong number and wrong secret look the same: both raise Missing."""
-    known = Reporter.objects.filter(case__number=number, secret_hash=secret_hash(secret))
-    case_id = known.values_list("case_id", flat=True).first()
+    case_id = case_opened_by(number, secret)
     if case_id is None:
         raise Missing(number)
     case = Case.objects.select_for_update(of=("self",)).get(pk=case_id)

@@ -122,20 +122,6 @@ def test_a_deferred_case_holds_its_clocks_still(cast: Cast, hands: Hands) -> Non
     assert case.due_at > due
 
 
-def test_a_deadline_is_extended_once_and_before_it_has_passed(cast: Cast, hands: Hands) -> None:
-    case = at_work(cast, a_case(cast))
-    before = case.due_at
-    case = cases.extend(cast.dispatcher, case.pk, case.revision, "handle", 2, "No wood")
-    assert before is not None
-    assert case.due_at is not None
-    assert case.due_at > before
-    with pytest.raises(Refused, match="already"):
-        cases.extend(cast.dispatcher, case.pk, case.revision, "handle", 2, "Still none")
-    hands.go(days=60)
-    with pytest.raises(Refused, match="passed"):
-        cases.extend(cast.dispatcher, case.pk, case.revision, "whole", 2, "Forgotten")
-
-
 def test_the_reporter_reopens_with_number_and_secret_only(cast: Cast) -> None:
     case = checked(cast, a_case(cast, reporter=NewReporter(secret=SECRET, phone="13800000000")))
     case = cases.move(cast.dispatcher, case.pk, case.revision, "close", Move(outcome="solved"))

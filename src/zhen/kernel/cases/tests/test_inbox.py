@@ -99,7 +99,8 @@ def test_a_queue_page_by_page_is_the_whole_queue_in_order(cast: Cast, many: list
         return
     expected = naive(actor, Wanted(queue=queue))
     assert walked(actor, Wanted(queue=queue)) == expected
-    assert count_up_to(actor, [Wanted(queue=queue)], clock.now()) == [len(expected)]
+    if queue is not Queue.ALL:  # counts are of open cases
+        assert count_up_to(actor, [queue], clock.now()) == [len(expected)]
 
 
 def test_a_unit_of_the_filter_brings_what_it_shares(cast: Cast, many: list[Case]) -> None:
@@ -119,8 +120,15 @@ def test_a_page_costs_two_queries(cast: Cast, many: list[Case], django_assert_nu
         inbox(cast.alice, Wanted(queue=Queue.UNIT), clock.now())
 
 
+def test_what_one_index_leads_along_costs_one_query(
+    cast: Cast, many: list[Case], django_assert_num_queries: Any
+) -> None:
+    with django_assert_num_queries(1):
+        inbox(cast.dispatcher, Wanted(queue=Queue.ALL), clock.now(), size=5)
+
+
 def test_counts_stop_at_a_bound(cast: Cast, many: list[Case]) -> None:
-    assert count_up_to(cast.dispatcher, [Wanted(queue=Queue.ALL), Wanted()], clock.now(), most=10) == [11, 11]
+    assert count_up_to(cast.dispatcher, [Queue.OPEN, Queue.MINE], clock.now(), most=10) == [11, 0]
 
 
 def test_clusters_hold_every_open_case_once_at_any_zoom(cast: Cast, many: list[Case]) -> None:
@@ -171,8 +179,4 @@ def test_reach_limits_every_queue(cast: Cast, many: list[Case]) -> None:
 def test_a_post_without_an_area_reaches_nothing(cast: Cast, many: list[Case]) -> None:
     lost = replace(cast.alice, grants=tuple(replace(g, reach=Reach.AREA, units=None) for g in cast.alice.grants))
     assert inbox(lost, Wanted(), clock.now()).cases == ()
-    assert count_up_to(lost, [Wanted(queue=queue) for queue in (Queue.OPEN, Queue.ALL, Queue.NEW)], clock.now()) == [
-        0,
-        0,
-        0,
-    ]
+    assert count_up_to(lost, [Queue.OPEN, Queue.NEW], clock.now()) == [0, 0]

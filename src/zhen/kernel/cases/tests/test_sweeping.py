@@ -10,7 +10,8 @@ import pytest
 from zhen.kernel.access.api import Actor
 from zhen.kernel.cases import api as cases
 from zhen.kernel.cases import rulebook, sweeping
-from zhen.kernel.cases.api import CalendarDay, Clock, Move, enter_year
+from zhen.kernel.cases.api import CalendarDay, Clock, Move, YearNotice, enter_year
+from zhen.kernel.cases.calendar.rescheduling import reckon_anew
 from zhen.kernel.cases.tests.conftest import Cast, Hands, a_case
 from zhen.kernel.identity.testing import a_post, a_unit, a_user
 from zhen.kernel.journal.api import Event
@@ -24,6 +25,16 @@ SYSTEM = Actor.system("tests")
 
 def events(kind: str) -> list[Event]:
     return list(Event.objects.filter(kind=kind).order_by("id"))
+
+
+def a_notice(year: int, **given: Any) -> YearNotice:
+    values: dict[str, Any] = {
+        "holidays": {},
+        "swap_days": {},
+        "source": "Notice of the State Council",
+        "approved_by": "Office",
+    }
+    return YearNotice(year=year, **{**values, **given})
 
 
 @pytest.fixture
@@ -122,17 +133,10 @@ def test_a_date_beyond_the_horizon_is_provisional_until_the_calendar_grows(cast:
     case.refresh_from_db()
     year = last.year + 1
     days = [date(year, 1, day) for day in range(1, 8)]
-    enter_year(
-        SYSTEM,
-        year,
-        holidays=[day for day in days if day.weekday() < 5],
-        swap_days=[],
-        source="Notice of the State Council",
-        approved_by="Office",
-    )
+    enter_year(SYSTEM, a_notice(year, holidays=dict.fromkeys((day for day in days if day.weekday() < 5), "")))
     assert rulebook.rulebook().calendar.workdays.last.year == year
     before = row.due_at
-    sweeping.reckon_anew()
+    reckon_anew()
     row = Clock.objects.get(pk=row.pk)
     assert not row.provisional
     assert before is not None
@@ -144,7 +148,7 @@ def test_a_date_beyond_the_horizon_is_provisional_until_the_calendar_grows(cast:
 def test_a_year_that_leaves_a_gap_is_refused(cast: Cast) -> None:
     year = calendar.seed().last.year + 2
     with pytest.raises(Refused, match="follow one another"):
-        enter_year(SYSTEM, year, holidays=[], swap_days=[], source="Notice", approved_by="Office")
+        enter_year(SYSTEM, a_notice(year))
     with pytest.raises(Refused, match="source"):
-        enter_year(SYSTEM, year - 1, holidays=[], swap_days=[], source=" ", approved_by="Office")
+        enter_year(SYSTEM, a_notice(year - 1, source=" "))
     assert not CalendarDay.objects.filter(day__year=year).exists()

@@ -15,6 +15,8 @@ from zhen.kernel.lib.searching.likeness import (
 )
 from zhen.kernel.lib.searching.ranking import FIELD_WEIGHTS, HOW_WEIGHTS, Field, How, Rank, Reason, marks, rank
 from zhen.kernel.lib.searching.terms import (
+    FIRST_DAY,
+    TERM_BITS,
     WEEK,
     is_chinese,
     key_sql,
@@ -28,11 +30,13 @@ from zhen.kernel.lib.searching.tolerance import Change, Meant, Pair, Vocabulary,
 
 __all__ = [
     "FIELD_WEIGHTS",
+    "FIRST_DAY",
     "HOW_WEIGHTS",
     "LIKELY",
     "LONGEST_QUERY",
     "POSSIBLE",
     "REACH",
+    "TERM_BITS",
     "WEEK",
     "Asked",
     "Aspect",

@@ -20,7 +20,8 @@ MOST_TERMS = 1_500
 LONGEST_WORD = 32
 WEEK = timedelta(days=7)
 FIRST_DAY = datetime(2000, 1, 3, tzinfo=UTC)
-_WEEK_BITS, _TERM_BITS = 12, 20
+_WEEK_BITS, TERM_BITS = 12, 20
+"""A key holds the week in its upper bits and the term in the lower ones."""
 CHINESE = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
 _RUN = re.compile(rf"[{CHINESE}]+|[^\W_{CHINESE}]+")
 
@@ -66,7 +67,7 @@ def week_of(at: datetime) -> int:
 
 def number_of(term: str) -> int:
     """The part of a key that stands for the term. Two terms may share one: what is found is read again."""
-    return crc32(term.encode()) & ((1 << _TERM_BITS) - 1)
+    return crc32(term.encode()) & ((1 << TERM_BITS) - 1)
 
 
 def keys_of(terms: Iterable[str], week: int) -> list[int]:
@@ -74,7 +75,7 @@ def keys_of(terms: Iterable[str], week: int) -> list[int]:
 
     Writing therefore touches one corner of the index, which stays in memory.
     """
-    base = week << _TERM_BITS
+    base = week << TERM_BITS
     return sorted({_signed(base | number_of(term)) for term in terms})
 
 
@@ -87,5 +88,5 @@ def key_sql(week: str, terms: Sequence[str]) -> str:
 
     It holds numbers that we made and nothing that a person typed.
     """
-    keys = ", ".join(f"(({week}) << {_TERM_BITS}) | {number_of(term)}" for term in terms)
+    keys = ", ".join(f"(({week}) << {TERM_BITS}) | {number_of(term)}" for term in terms)
     return f"ARRAY[{keys}]::integer[]"

@@ -10,6 +10,7 @@ from zhen.kernel.journal import api as journal
 from zhen.kernel.lib import clock
 from zhen.kernel.lib.refusals import Refused
 from zhen.kernel.parties.models import Person
+from zhen.kernel.parties.retaining import relations
 from zhen.kernel.parties.scope import fetch
 
 MERGE = "parties.person.merge"
@@ -71,7 +72,7 @@ def _refuse_wrong_pair(keep: Person, double: Person) -> None:
 def _point_to(keep: Person, double: Person) -> dict[str, int]:
     """Repoint every foreign key to the double. Gives how many rows moved, by model."""
     moved: dict[str, int] = {}
-    for relation in Person._meta.related_objects:
+    for relation in relations(Person):
         if not isinstance(relation.field, models.ForeignKey):
             continue
         model, name = relation.related_model, relation.field.name

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from tests.dummy_pack.models import Bench
 
 from zhen.kernel.access.api import Denied
+from zhen.kernel.identity.testing import a_unit
 from zhen.kernel.journal.api import Event, events_about
 from zhen.kernel.lib.crypto import Tampered
 from zhen.kernel.lib.fields import holding
@@ -193,6 +195,17 @@ def test_a_merge_moves_everything_and_keeps_the_trace(cast: Cast) -> None:
     assert (double.name, double.note, double.merged_into_id) == ("—", "", kept.pk)
     event = Event.objects.get(kind="parties.person.merged")
     assert event.data == {"double": str(double.pk), "moved": {"parties.contactpoint": 1}}
+
+
+def test_a_merge_moves_what_has_no_way_back(cast: Cast) -> None:
+    """A pack's foreign key with `related_name="+"`: Django lists it nowhere, and it must move all the same."""
+    double = parties.add_person(cast.alice, name="张三峰", area=cast.n1)
+    bench = Bench._default_manager.create(name="by the pond", unit=a_unit("park"), giver=double)
+    kept = parties.merge_persons(cast.alice, cast.zhang.pk, double.pk)
+    bench.refresh_from_db()
+    assert bench.giver == kept
+    event = Event.objects.get(kind="parties.person.merged")
+    assert event.data["moved"] == {"dummy_pack.bench": 1}
 
 
 def test_the_kept_record_takes_over_the_number_that_it_lacks(cast: Cast) -> None:

@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import cn2an  # type: ignore[import-untyped,unused-ignore]
-
 from .model import Value
 from .units import UNIT
 
@@ -67,6 +65,9 @@ def chinese_number(text: str) -> float | None:
     plain = text.replace("两", "二")
     if plain and plain[0] in "百千":
         plain = "一" + plain
+    # Imported at first use: it takes a third of a second at every start, and only reading a plan needs it.
+    import cn2an  # type: ignore[import-untyped,unused-ignore]
+
     try:
         return float(cn2an.cn2an(plain, "smart"))
     except ValueError:

@@ -14,8 +14,9 @@ from zhen.kernel.cases.api import (
     NewCase,
     NewReporter,
     Reply,
+    ask_extension,
     comment,
-    extend,
+    decide_extension,
     merge,
     move,
     move_as_reporter,
@@ -43,6 +44,7 @@ SHARES = {
     "forgotten": 0.07,
     "explained": 0.15,
     "confirm": 0.8,
+    "round_later": 0.7,
     "rework": 0.07,
     "reply": 0.8,
     "rate": 0.5,
@@ -54,11 +56,16 @@ RETURNS = ("该处不属本单位管养范围。", "经现场查看，应由其�
 DEFERRALS = ("涉及管线改造，须待工程实施。", "产权尚有争议，待协调。", "列入明年修缮计划。")
 PAUSES = ("连日降雨，无法施工。", "等待第三方检测结果。")
 EXTENSIONS = ("材料未到，需延长办理时间。", "涉及多个单位，需会商。")
+UNSHOWN = ("照片存本单位台账。", "现场已清理干净，无可拍摄之物。", "夜间到场，照片不清，未上传。")
+CHECKED = ("已当场查看，照片存核查台账。", "现场无异常，未拍照。")
 EXPLANATIONS = ("经核实不违反规定，已向反映人说明。", "暂无条件实施，已解释并告知计划。")
 REWORKS = ("现场仍有残留。", "只处理了一半。", "照片与现场不符。")
 GOOD = ("处理得很快", "师傅很负责", "")
 BAD = ("没有解决根本问题", "拖了太久", "没有人告诉我结果", "过两天又这样了")
 VOIDS = ("不属于本镇管辖，已告知反映人向区热线反映。", "反映内容无法核实，联系不上反映人。")
+
+
+LATELY = timedelta(days=12)
 
 
 class NotYet(Exception):
@@ -162,7 +169,7 @@ class Life:
     def _ends_early(self) -> bool:
         if self.source == "grid" and self._worker is not None and self._lucky("self_handle"):
             self._wait(office=False, minutes=self.chance.randint(5, 50))
-            self._step(self._worker, "self_handle", result=self.sample.result, outcome="resolved")
+            self._solve(self._worker, "self_handle")
             return True
         self._wait(minutes=self.chance.expovariate(1 / 45))
         if self._lucky("void"):
@@ -218,7 +225,10 @@ class Life:
         if self._lucky("explained"):
             self._step(self._handler, "finish", result=self.chance.choice(EXPLANATIONS), outcome="explained")
         else:
-            self._step(self._handler, "finish", result=self.sample.result, outcome="resolved")
+            self._solve(self._handler, "finish")
+
+    def _solve(self, actor: Actor, step: str) -> None:
+        self._step(actor, step, result=self.sample.result, outcome="resolved", reason=self.chance.choice(UNSHOWN))
 
     def _troubles(self) -> None:
         if self._lucky("pause"):
@@ -231,7 +241,11 @@ class Life:
         if self._lucky("extend") and due is not None and due > self.at:
             with clock.frozen(self.at):
                 why = self.chance.choice(EXTENSIONS)
-                self.case = extend(self.stage.dispatcher, self.case.pk, self.case.revision, "handle", 2, why)
+                ask_extension(self._handler, self.case.pk, self.case.revision, "handle", 2, why)
+                self.case.refresh_from_db()
+                self.case = decide_extension(
+                    self.stage.dispatcher, self.case.pk, self.case.revision, "handle", approve=True
+                )
         if self._lucky("defer"):
             self._step(self.stage.dispatcher, "defer", reason=self.chance.choice(DEFERRALS))
             self._wait(days=self.chance.randint(10, 60))
@@ -244,13 +258,15 @@ class Life:
     def _check(self) -> None:
         self._wait(minutes=self.chance.expovariate(1 / 200))
         worker = self._worker
+        if worker is not None and self.at > self.stage.now - LATELY and self._lucky("round_later"):
+            raise NotYet  # it waits for the next round
         if worker is not None and self._lucky("rework"):
             self._step(worker, "rework", reason=self.chance.choice(REWORKS))
             self._wait(minutes=self.chance.expovariate(1 / 300))
-            self._step(self._handler, "finish", result=self.sample.result, outcome="resolved")
+            self._solve(self._handler, "finish")
             self._wait(minutes=self.chance.expovariate(1 / 200))
         if worker is not None and self._lucky("confirm"):
-            self._step(worker, "confirm")
+            self._step(worker, "confirm", reason=self.chance.choice(CHECKED))
             self._wait(minutes=self.chance.expovariate(1 / 60))
         self._step(self.stage.dispatcher, "close")
 
@@ -279,7 +295,7 @@ class Life:
             self._wait(minutes=self.chance.expovariate(1 / 60))
             self._step(self.stage.dispatcher, "dispatch")
             self._wait(minutes=self.chance.expovariate(1 / 600))
-            self._step(self._handler, "finish", result=self.sample.result, outcome="resolved")
+            self._solve(self._handler, "finish")
             self._check()
         rating, why = self._opinion()
         if self.source == "portal" and self._lucky("rate"):

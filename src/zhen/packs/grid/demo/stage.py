@@ -19,6 +19,8 @@ from zhen.packs.grid import rights
 DAYS = 120
 BUSY, BUSY_SHARE = 40, 0.4
 """So many buildings see so much of what happens: a town without hot spots would teach nothing."""
+ROUNDS_SHARE = 0.5
+"""So much lies in the areas of grid workers, so that their rounds lead somewhere."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +46,7 @@ class Stage:
     categories: Mapping[str, Category]
     buildings: Sequence[PlaceVersion]
     busy: Sequence[PlaceVersion]
+    walked: Sequence[PlaceVersion]
     dispatcher: Actor
     handlers: Mapping[int, Sequence[Actor]]
     """By unit: those who may handle what lies with it."""
@@ -67,6 +70,8 @@ class Stage:
         if not dispatchers or not handlers or not buildings:
             return None
         book = rulebook()
+        workers = [actor for actor in actors if actor.holds("grid_worker")]
+        areas = {area for worker in workers for grant in worker.grants_for(rights.VERIFY) for area in grant.areas or ()}
         return cls(
             now=now,
             chance=chance,
@@ -75,9 +80,10 @@ class Stage:
             categories={code: row for (scheme, code), row in book.by_code.items() if scheme == "grid"},
             buildings=buildings,
             busy=chance.sample(buildings, min(BUSY, len(buildings))),
+            walked=[building for building in buildings if building.parent_id in areas],
             dispatcher=dispatchers[0],
             handlers=handlers,
-            workers=[actor for actor in actors if actor.holds("grid_worker")],
+            workers=workers,
         )
 
     def moments(self, number: int) -> Iterator[datetime]:
@@ -92,6 +98,8 @@ class Stage:
         yield from sorted(found)
 
     def somewhere(self) -> PlaceVersion:
+        if self.walked and self.chance.random() < ROUNDS_SHARE:
+            return self.chance.choice(self.walked)
         return self.chance.choice(self.busy if self.chance.random() < BUSY_SHARE else self.buildings)
 
     def sample(self) -> Sample:

@@ -20,6 +20,8 @@ from zhen.kernel.places.api import Kind, NewPlace, Place, create_many
 
 NOW = datetime(2026, 9, 15, 2, 0, tzinfo=UTC)
 """A Tuesday, ten in the morning in the town."""
+UNSHOWN = "It was dark"
+"""Why there is no photo."""
 SECRET = "a-secret-that-nobody-guesses"
 
 
@@ -97,7 +99,7 @@ def at_sweepers(cast: Cast, **given: Any) -> Case:
 
 def finished(cast: Cast, **given: Any) -> Case:
     case = step(cast.sam, at_sweepers(cast, **given), "accept")
-    return step(cast.sam, case, "finish", result="Taken away", outcome="resolved")
+    return step(cast.sam, case, "finish", result="Taken away", outcome="resolved", reason=UNSHOWN)
 
 
 def closed(cast: Cast, **given: Any) -> Case:

@@ -14,7 +14,7 @@ from zhen.kernel.journal.api import CONSUMERS, Step
 from zhen.kernel.journal.api import step as consume
 from zhen.kernel.lib import clock
 from zhen.kernel.plan.api import INDICATORS, Evaluation, Period, evaluate
-from zhen.packs.grid.tests.conftest import SECRET, Cast, Hands, a_case, a_town, at_sweepers, step
+from zhen.packs.grid.tests.conftest import SECRET, UNSHOWN, Cast, Hands, a_case, a_town, at_sweepers, step
 
 pytestmark = pytest.mark.django_db(transaction=True)
 YEAR = Period.year(2026)
@@ -36,7 +36,7 @@ def ended(cast: Cast, outcome: str = "resolved", *, contact: bool = True, late: 
         comment(cast.sam, case.pk, "Called", kind="contact")
     hands.go(days=late)
     case.refresh_from_db()
-    case = step(cast.sam, case, "finish", result="Done", outcome=outcome)
+    case = step(cast.sam, case, "finish", result="Done", outcome=outcome, reason=UNSHOWN)
     return step(cast.dora, case, "close").number
 
 

@@ -7,16 +7,53 @@ from datetime import date
 import pytest
 
 from zhen.kernel.access.api import Actor, Denied
-from zhen.kernel.cases.api import Clock, Move, TimeLimit, WrongStep, clocks_of, comment, move_as_reporter
+from zhen.kernel.cases.api import (
+    Clock,
+    Move,
+    NewReporter,
+    TimeLimit,
+    WrongStep,
+    ask_extension,
+    attach,
+    clocks_of,
+    comment,
+    decide_extension,
+    move_as_reporter,
+    on_site,
+)
+from zhen.kernel.files import api as files
+from zhen.kernel.files.testing import an_image, an_upload
+from zhen.kernel.identity.testing import a_user
 from zhen.kernel.lib.refusals import Refused
-from zhen.packs.grid.tests.conftest import SECRET, Cast, Hands, a_case, at_sweepers, closed, finished, step
+from zhen.packs.grid.tests.conftest import (
+    SECRET,
+    Cast,
+    Hands,
+    a_case,
+    a_town,
+    at_sweepers,
+    closed,
+    finished,
+    holding,
+    step,
+)
 
 pytestmark = pytest.mark.django_db
 RESIDENT = Actor.anonymous()
 
 
+def a_photo(actor: Actor, seed: int = 0) -> files.File:
+    return files.store(actor, an_upload(an_image(seed=seed)))
+
+
 def test_three_clocks_start_with_the_report(cast: Cast, hands: Hands) -> None:
     assert {one.deadline for one in clocks_of(a_case(cast))} == {"contact", "register", "whole"}
+
+
+@pytest.mark.parametrize("reporter", [None, NewReporter(secret=SECRET), NewReporter(secret=SECRET, name="王")])
+def test_no_clock_of_a_contact_runs_where_nobody_can_be_contacted(cast: Cast, reporter: NewReporter | None) -> None:
+    case = at_sweepers(cast, reporter=reporter)
+    assert {one.deadline for one in clocks_of(case) if one.running} == {"handle", "whole"}
 
 
 def test_a_clear_report_is_registered_and_dispatched_in_one_step(cast: Cast, hands: Hands) -> None:
@@ -61,6 +98,54 @@ def test_a_case_is_closed_once(cast: Cast, hands: Hands) -> None:
     case = step(cast.dora, case, "close")
     with pytest.raises(WrongStep):
         step(cast.dora, case, "close")
+
+
+def test_what_is_done_is_shown_or_somebody_says_why_not(cast: Cast, hands: Hands) -> None:
+    case = at_sweepers(cast)
+    with pytest.raises(Refused, match="photo"):
+        step(cast.sam, case, "finish", result="Taken away", outcome="resolved")
+    case = step(cast.sam, case, "finish", result="Taken away", outcome="resolved", files=(a_photo(cast.sam),))
+    assert case.state == "verifying"
+
+
+def test_whoever_checks_shows_what_he_has_seen_himself(cast: Cast, hands: Hands) -> None:
+    here = a_town()["310107102001001"]
+    wei = holding(a_user("wei"), "grid_worker", units={cast.centre.pk}, areas={here.pk})
+    case = at_sweepers(cast, area_id=here.pk)
+    case = step(cast.sam, case, "finish", result="Away", outcome="resolved", files=(a_photo(cast.sam),))
+    with pytest.raises(Refused, match="photo"):
+        step(wei, case, "confirm")
+    attach(wei, case.pk, [a_photo(wei, seed=1)])
+    assert step(wei, case, "confirm").state == "verified"
+
+
+def test_a_unit_asks_for_more_time_and_the_dispatcher_grants_it(cast: Cast, hands: Hands) -> None:
+    case = at_sweepers(cast)
+    with pytest.raises(Denied):
+        ask_extension(holding(a_user("lea"), "town_leader"), case.pk, case.revision, "handle", 2, "Parts are missing")
+    before = Clock.objects.get(case=case, deadline="handle").due_at
+    ask_extension(cast.sam, case.pk, case.revision, "handle", 2, "Parts are missing")
+    case.refresh_from_db()
+    with pytest.raises(Denied):
+        decide_extension(cast.sam, case.pk, case.revision, "handle", approve=True)
+    decide_extension(cast.dora, case.pk, case.revision, "handle", approve=True)
+    after = Clock.objects.get(case=case, deadline="handle").due_at
+    assert before is not None
+    assert after is not None
+    assert after > before
+
+
+def test_the_field_sees_what_waits_on_the_spot_in_its_area_and_nothing_else(cast: Cast, hands: Hands) -> None:
+    places = a_town()
+    here, there = places["310107102001001"], places["310107102001002"]
+    wei = holding(a_user("wei"), "grid_worker", units={cast.centre.pk}, areas={here.pk})
+    done, new = finished(cast, area_id=here.pk), a_case(cast, area_id=here.pk)
+    finished(cast, area_id=there.pk)
+    waiting = at_sweepers(cast, area_id=here.pk)
+    found = {case.pk: [one.id for one in steps] for case, steps in on_site(wei)}
+    assert found == {done.pk: ["confirm", "rework"], new.pk: ["self_handle"]}
+    assert waiting.pk in {case.pk for case, _steps in on_site(cast.sam)}
+    assert on_site(cast.dora) == []
 
 
 def test_explained_is_another_end_than_resolved(cast: Cast, hands: Hands) -> None:

@@ -9,7 +9,7 @@ from zhen.kernel.cases.api import Case, NewCase, Reporter, assign, case_for, mov
 from zhen.kernel.identity.testing import a_user
 from zhen.kernel.pages.api import Missing
 from zhen.packs.grid import rights
-from zhen.packs.grid.tests.conftest import Cast, Hands, a_case, a_town, at_sweepers, finished, holding, step
+from zhen.packs.grid.tests.conftest import UNSHOWN, Cast, Hands, a_case, a_town, at_sweepers, finished, holding, step
 
 pytestmark = pytest.mark.django_db
 
@@ -90,8 +90,8 @@ def test_a_worker_checks_in_his_own_area_only_and_never_what_he_did_himself(cast
     wei = holding(a_user("wei"), "grid_worker", units={cast.centre.pk}, areas={here.pk})
     case = step(wei, finished(cast, area_id=here.pk), "rework", reason="Half of it is there")
     assert (case.state, case.outcome) == ("handling", "")
-    case = step(cast.sam, case, "finish", result="Now all of it", outcome="resolved")
-    assert step(wei, case, "confirm").state == "verified"
+    case = step(cast.sam, case, "finish", result="Now all of it", outcome="resolved", reason=UNSHOWN)
+    assert step(wei, case, "confirm", reason="Seen, all clean").state == "verified"
     with pytest.raises(Case.DoesNotExist):
         step(wei, finished(cast, area_id=there.pk), "confirm")
 
@@ -100,7 +100,7 @@ def test_what_a_worker_settles_on_the_spot_is_counted_apart(cast: Cast, hands: H
     here = a_town()["310107102001001"]
     wei = holding(a_user("wei"), "grid_worker", units={cast.centre.pk}, areas={here.pk})
     found = receive(wei, "grid.case", NewCase(title="Litter", category=cast.rubbish, area_id=here.pk, source="grid"))
-    case = step(wei, found, "self_handle", result="Picked up", outcome="resolved")
+    case = step(wei, found, "self_handle", result="Picked up", outcome="resolved", reason=UNSHOWN)
     assert (case.state, case.handled_by_id) == ("closed", wei.id)
 
 

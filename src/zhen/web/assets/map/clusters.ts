@@ -33,6 +33,6 @@ export function readMore(frame: HTMLElement, properties: Record<string, unknown>
   if (!card || typeof properties["url"] !== "string") return;
   const link = document.createElement("a");
   link.href = properties["url"];
-  link.textContent = `${String(properties["number"])} ${String(properties["name"])}`;
+  link.textContent = `${String(properties["number"])} ${String(properties["name"])}`.trim();
   card.replaceChildren(link);
 }

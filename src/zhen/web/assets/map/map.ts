@@ -31,10 +31,11 @@ async function draw(frame: HTMLElement): Promise<void> {
   const font = getComputedStyle(document.body).fontFamily;
   await fontsFor(font, parts);
   const bounds = boundsOf(parts.things.features.length ? parts.things : parts.areas);
+  const centre = (frame.dataset["centre"] || undefined)?.split(",").map(Number) as [number, number] | undefined;
   const map = new MapLibre({
     container: frame.querySelector<HTMLElement>(".map")!,
     style: style(),
-    ...(bounds ? { bounds, fitBoundsOptions: { padding: 24, maxZoom: 16.5 } } : { center: [121.38, 31.24] as [number, number], zoom: 13 }),
+    ...(centre ? { center: centre, zoom: 15 } : bounds ? { bounds, fitBoundsOptions: { padding: 24, maxZoom: 16.5 } } : { center: [121.38, 31.24] as [number, number], zoom: 13 }),
     attributionControl: false,
     dragRotate: false,
     pitchWithRotate: false,
@@ -65,6 +66,7 @@ async function draw(frame: HTMLElement): Promise<void> {
   });
   if (matchMedia("(prefers-reduced-motion: reduce)").matches) map.keyboard.disableRotation();
   if (clusters) follow(map, frame, clusters);
+  if ("pin" in frame.dataset) void import("./pin").then((pin) => pin.bind(map, frame), report);
   map.once("idle", () => frame.setAttribute("data-drawn", ""));
   bindChoice(map, frame);
   if (parts.areas.features.some((feature) => feature.properties?.["synthetic"])) frame.querySelector("[data-synthetic]")?.removeAttribute("hidden");
@@ -137,6 +139,7 @@ function bindChoice(map: MapLibre, frame: HTMLElement): void {
   map.on("click", "cluster", (event) => {
     const cluster = event.features?.[0];
     if (!cluster || cluster.geometry.type !== "Point") return;
+    if (typeof cluster.properties["url"] === "string") return readMore(frame, cluster.properties);
     if (frame.dataset["clusters"]) return void map.easeTo({ center: cluster.geometry.coordinates as [number, number], zoom: map.getZoom() + 1.75, duration: 120 });
     const centre = cluster.geometry.coordinates as [number, number];
     void (map.getSource("points") as GeoJSONSource).getClusterExpansionZoom(Number(cluster.properties["cluster_id"])).then((zoom) => map.easeTo({ center: centre, zoom, duration: 120 }));

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from zhen.kernel.access.api import Actor
 from zhen.kernel.cases.api import CASE_TYPES, Case, Category, Move, Reporter, move
 from zhen.kernel.identity.testing import a_unit
-from zhen.web.reports import views
+from zhen.web.reports import tracking, views
 
 pytestmark = pytest.mark.django_db
 SYSTEM = Actor.system("tests")
@@ -103,6 +106,25 @@ def test_a_stranger_learns_nothing_by_guessing(client: Client, bench: Category) 
     assert _without_token(bare[0]) == _without_token(bare[1])
 
 
+def test_a_guess_causes_the_same_work_whether_the_number_is_known_or_not(client: Client, bench: Category) -> None:
+    """So the time of an answer tells nothing: the same statements, and none that the number has a part in."""
+    a_report(client)
+    number = Case.objects.get().number
+    client.post(TRACK, {"number": number, "secret": "z" * 32})  # what is done once, is done
+    work = []
+    for guessed in (number, "ZZ-2026-999999"):
+        with CaptureQueriesContext(connection) as queries:
+            client.post(TRACK, {"number": guessed, "secret": "x" * 32})
+        work.append([query["sql"].replace("ZZ-2026-999999", number) for query in queries])
+    assert [_shape(sql) for sql in work[0]] == [_shape(sql) for sql in work[1]]
+    assert [sql for sql in work[0] if "cases_reporter" in sql and number in sql] == []
+    assert any("cases_reporter" in sql for sql in work[0])
+
+
+def _shape(sql: str) -> str:
+    return re.sub(r"'[^']*'|\d+", "?", sql)
+
+
 def _without_token(page: str) -> str:
     return "\n".join(
         line for line in page.splitlines() if not any(word in line for word in ("csrf", "nonce", "+00:00"))
@@ -112,7 +134,7 @@ def _without_token(page: str) -> str:
 def test_after_many_tries_even_the_right_secret_waits(client: Client, bench: Category) -> None:
     a_report(client)
     number = Case.objects.get().number
-    for _ in range(views.TRIES_A_MINUTE):
+    for _ in range(tracking.TRIES_A_MINUTE):
         client.post(TRACK, {"number": number, "secret": "wrong"})
     assert client.post(TRACK, {"number": number, "secret": views.secret_of(KEY)}).status_code == 422
 

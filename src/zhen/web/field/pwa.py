@@ -1,4 +1,4 @@
-"""The field app's manifest and worker: it can be put on the home screen, and says honestly when there is no signal."""
+"""The field app's manifest and worker: it can be put on the home screen, and keeps what was opened for the stairs."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ def manifest(request: Request) -> HttpResponse:
 
 
 def worker(request: Request) -> HttpResponse:
-    """The service worker. It keeps one page: the one that says that there is no signal."""
-    response = HttpResponse(render_to_string("web/field_worker.js"), content_type="text/javascript")
+    """The service worker. It keeps the pages that were opened, and one that says that there is no signal."""
+    response = HttpResponse(render_to_string("web/field/worker.js"), content_type="text/javascript")
     response["Cache-Control"] = "no-cache"
     return response
 
 
 def offline(request: Request) -> HttpResponse:
-    return render(request, "web/field_offline.html")
+    return render(request, "web/field/offline.html")

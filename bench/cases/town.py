@@ -1,0 +1,92 @@
+"""A town of its own for a benchmark: `zhen up` in an empty home, with two web workers, ended afterwards."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from zhen.runtime import ports, processes
+from zhen.runtime.settings import variables
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+STARTS_WITHIN = 600.0
+ENDS_WITHIN = 60.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Town:
+    home: Path
+    port: int
+    environment: Mapping[str, str]
+
+    def python(self, module: str, *arguments: str) -> str:
+        """Run a module of the checkout against this town; its output goes on to the reader, the last line is given."""
+        words = [sys.executable, "-m", module, *arguments]
+        process = subprocess.Popen(
+            words, cwd=CHECKOUT, env=dict(self.environment), stdout=subprocess.PIPE, text=True, encoding="utf-8"
+        )
+        last = ""
+        assert process.stdout is not None
+        for line in process.stdout:
+            last = line.strip()
+            if not last.startswith("{"):
+                print(line, end="", flush=True)
+        if process.wait() != 0:
+            raise SystemExit(f"{module} ended with {process.returncode}.")
+        return last
+
+
+@contextmanager
+def running() -> Iterator[Town]:
+    parent = Path(tempfile.mkdtemp(prefix="zhen-bench-"))
+    parent.chmod(0o755)
+    home, port = parent / "home", ports.free_port()
+    ours = {*variables(), "DJANGO_SETTINGS_MODULE"}
+    environment = {name: value for name, value in os.environ.items() if name not in ours} | {
+        "ZHEN_HOME": str(home),
+        "ZHEN_PORT": str(port),
+        "ZHEN_WEB_WORKERS": "2",
+        "ZHEN_TRUSTED_PROXIES": "1",
+        "PYTHONPATH": str(CHECKOUT),
+    }
+    output = parent / "output"
+    with output.open("wb") as file:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "zhen.project.cli", "up"],
+            stdout=file,
+            stderr=subprocess.STDOUT,
+            env=environment,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background job ignores it
+        )
+        try:
+            _wait(process, output)
+            yield Town(
+                home=home, port=port, environment=environment | {"DJANGO_SETTINGS_MODULE": "zhen.project.settings"}
+            )
+        finally:
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(timeout=ENDS_WITHIN)
+            except subprocess.TimeoutExpired:
+                process.kill()
+            processes.stop(
+                [*processes.owned_by(str(home)), *processes.working_in(home / "server" / "data", "postgres")]
+            )
+            shutil.rmtree(parent, ignore_errors=True)
+
+
+def _wait(process: subprocess.Popen[bytes], output: Path) -> None:
+    end = time.monotonic() + STARTS_WITHIN
+    while "\nready in" not in output.read_text(encoding="utf-8", errors="replace"):
+        if process.poll() is not None or time.monotonic() > end:
+            raise SystemExit(f"The town of the benchmark did not start:\n{output.read_text(encoding='utf-8')}")
+        time.sleep(0.2)

@@ -1,0 +1,1 @@
+"""How long what may take: time limits as dated rows that one person proposes and another approves."""
