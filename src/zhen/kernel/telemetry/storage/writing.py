@@ -138,10 +138,8 @@ class Writer:
         new, late, newest = self._sort(batch)
         self._make_partitions(at for columns in (new, late) for at in columns.at)
         written = Written(new=len(new.at), refused=len(batch.refusals))
+        copy_new(new)
         with connection.cursor() as cursor:
-            for name, rows in _by_day(new):
-                with cursor.copy(f"COPY {name} FROM STDIN (FORMAT BINARY)") as copy:
-                    copy.write(rows)
             if late.at:
                 given: list[Any] = [late.device, late.metric, late.at, late.received, late.device_at, late.value]
                 cursor.execute(_LATE, given)
@@ -185,6 +183,14 @@ class Writer:
         if missing:
             ensure(READINGS, missing)
             self.partitions.update(map(READINGS.name, missing))
+
+
+def copy_new(columns: Columns) -> None:
+    """Copy readings into the partitions of their days, which stand. Fails where one is known."""
+    with connection.cursor() as cursor:
+        for name, rows in _by_day(columns):
+            with cursor.copy(f"COPY {name} FROM STDIN (FORMAT BINARY)") as copy:
+                copy.write(rows)
 
 
 def write_all(writer: Writer, batch: Batch) -> Written:
