@@ -16,7 +16,7 @@ from bench.cases import town as towns
 def run(options: Mapping[str, object]) -> dict[str, float]:
     small = bool(options["small"])
     cases = int(str(options.get("cases") or (2_000 if small else 1_000_000)))
-    reads, writes = (20, 40) if small else (300, 1_000)
+    reads, writes = (20, 40) if small else (200, 500)
     found: dict[str, float] = {}
     before: dict[str, float] = {}
     with towns.running() as town:

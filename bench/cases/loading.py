@@ -17,7 +17,7 @@ from typing import Any
 
 import django
 import psycopg
-from django.db import models
+from django.db import connection, models
 
 if __name__ == "__main__":
     django.setup()
@@ -79,6 +79,8 @@ def load(db: psycopg.Connection[Any], wanted: int) -> int:
     start = perf_counter()
     db.execute("DROP TABLE bench_copy")
     db.execute("ANALYZE")
+    with connection.cursor() as cursor:
+        cursor.execute("SET work_mem = '512MB'")
     rebuild_sums()
     count_pairs()
     db.execute("ANALYZE cases_tallysum")

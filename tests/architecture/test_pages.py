@@ -19,7 +19,7 @@ from zhen.project.demo.build import build
 from zhen.web.addresses import address, needs_key, parent_of
 from zhen.web.pages.values import key_of
 
-MOST_QUERIES = 40
+MOST_QUERIES = 48
 """Signing in and menus take up to 12, what is held about the reader one for each model with personal data; a page of
 50 rows with one query each takes 50."""
 

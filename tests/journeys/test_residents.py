@@ -137,6 +137,8 @@ def test_a_report_comes_back_is_rated_and_opened_again(walk: Walk) -> None:
     open_deed(clerk, "finish")
     clerk.locator("#finish-result").fill("已清运")
     clerk.locator("#finish-outcome_0").check()
+    clerk.locator('#do-finish input[name="evidence-new"]').first.set_input_files([a_photo()])
+    expect(clerk.locator('#do-finish input[type=hidden][name="evidence"]')).to_have_count(1)
     submit(clerk, "finish")
     centre = walk.as_("dispatcher").open(f"/desk/cases/{number}/")
     open_deed(centre, "close")

@@ -149,7 +149,8 @@ def photo(tmp_path: Path) -> Path:
     """A picture of a phone's size, so that it is made smaller on the way."""
     path = tmp_path / "photo.jpg"
     path.write_bytes(an_image(size=(2400, 1800)))
-    assert Image.open(path).width == 2400
+    with Image.open(path) as picture:
+        assert picture.width == 2400
     return path
 
 
@@ -206,7 +207,7 @@ def handle_with_rain_and_an_extension(show: Show, number: str) -> None:
     show.picture(page, "unit-asks-for-more-time")
     page = show.desk("dispatcher", number)
     page.locator("#do-decide > summary").click()
-    page.locator('#do-decide input[name="decide-deadline"]').first.check()
+    page.locator('#do-decide input[name="deadline"]').first.check()
     page.locator('#do-decide input[value="approve"]').check()
     press(page, "decide")
     expect(page.locator(".clocks")).to_contain_text("等待钢化玻璃到货")
