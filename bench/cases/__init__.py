@@ -25,6 +25,7 @@ def run(options: Mapping[str, object]) -> dict[str, float]:
             start = perf_counter()
             town.python("bench.cases.loading", str(number))
             loading += perf_counter() - start
+            town.settle()
             print(f"{number} cases", flush=True)
             measured = json.loads(town.python("bench.cases.serving", str(town.port), str(reads), str(writes)))
             if number != cases:

@@ -150,7 +150,7 @@ def _insert(model: type[models.Model], instead: dict[str, str], join: str) -> st
     """Rows of a table told again: times earlier, some columns otherwise, own keys from their sequence."""
     fields = [f for f in model._meta.concrete_fields if not isinstance(f, models.AutoField) or f.column in instead]
     names = ", ".join(f'"{field.column}"' for field in fields)
-    given = ", ".join(instead.get(field.column) or _column(field) for field in fields)
+    given = ", ".join(instead.get(str(field.column)) or _column(field) for field in fields)
     table = model._meta.db_table
     return f"INSERT INTO {table} ({names}) SELECT {given} FROM bench_copy c JOIN {table} o ON {join}"
 

@@ -10,9 +10,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+import psutil
 
 from zhen.runtime import ports, processes
 from zhen.runtime.settings import variables
@@ -20,6 +22,10 @@ from zhen.runtime.settings import variables
 CHECKOUT = Path(__file__).resolve().parents[2]
 STARTS_WITHIN = 600.0
 ENDS_WITHIN = 60.0
+SETTLES_WITHIN = 300.0
+LOOKED_AT_EACH = 4.0
+AT_REST = 0.1
+"""Of one processor."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +33,27 @@ class Town:
     home: Path
     port: int
     environment: Mapping[str, str]
+
+    def settle(self) -> None:
+        """Wait until the town is at rest: sealing and cleaning up after a load is no part of what is measured."""
+        end = time.monotonic() + SETTLES_WITHIN
+        before = self._used()
+        while time.monotonic() < end:
+            time.sleep(LOOKED_AT_EACH)
+            now = self._used()
+            if now - before < AT_REST * LOOKED_AT_EACH:
+                return
+            before = now
+        print(f"  the town is not at rest after {SETTLES_WITHIN:.0f} s", flush=True)
+
+    def _used(self) -> float:
+        """Seconds of processors that its processes have used. One that has ended counts no more."""
+        used = 0.0
+        for process in everyone(self.home):
+            with suppress(psutil.Error):
+                times = process.cpu_times()
+                used += times.user + times.system
+        return used
 
     def python(self, module: str, *arguments: str) -> str:
         """Run a module of the checkout against this town; its output goes on to the reader, the last line is given."""
@@ -82,6 +109,11 @@ def running() -> Iterator[Town]:
                 [*processes.owned_by(str(home)), *processes.working_in(home / "server" / "data", "postgres")]
             )
             shutil.rmtree(parent, ignore_errors=True)
+
+
+def everyone(home: Path) -> list[psutil.Process]:
+    """Every process of a town."""
+    return [*processes.owned_by(str(home)), *processes.working_in(home / "server" / "data", "postgres")]
 
 
 def _wait(process: subprocess.Popen[bytes], output: Path) -> None:

@@ -31,6 +31,7 @@ def fill(page: Page, title: str) -> None:
     page.locator("#id_title").fill(title)
     page.locator("#id_address").press_sequentially(LANE)
     page.locator("#places [role=option]").first.wait_for()
+    page.wait_for_load_state("networkidle")  # the list is drawn anew with each answer
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page.locator("[data-where]")).to_contain_text(f"{LANE}附近")

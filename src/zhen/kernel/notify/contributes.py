@@ -7,8 +7,8 @@ from zhen.kernel.jobs.api import Job
 from zhen.kernel.journal.api import Consumer, EventKind
 from zhen.kernel.lib.registry import Bundle
 from zhen.kernel.notify.channels import CHANNELS
-from zhen.kernel.notify.pages import PAGES
 from zhen.kernel.notify.reminding import remind
+from zhen.kernel.notify.screens import PAGES
 from zhen.kernel.notify.sending import deliver
 from zhen.kernel.notify.webhooks import call_webhook, queue_calls
 

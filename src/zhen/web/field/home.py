@@ -44,7 +44,7 @@ def show(request: Request) -> HttpResponse:
         return redirect_to_login(request.get_full_path())
     stops = _stops(request)
     context: dict[str, Any] = {
-        "todo": [stop for stop in stops if not stop.new],
+        "at_hand": [stop for stop in stops if not stop.new],
         "new": [stop for stop in stops if stop.new],
         "may_report": bool(reportable(request.actor)),
         "panels": drawn(request.actor, Face.FIELD, common.params_of(request)),

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Actor, restrict
+from zhen.kernel.cases import dated
 from zhen.kernel.cases.classify import measuring, ruling, training
 from zhen.kernel.cases.classify.forms import KeywordForm
 from zhen.kernel.cases.classify.suggesting import Suggestion, suggest
@@ -70,14 +71,8 @@ def keywords(actor: Actor, _params: Params) -> QuerySet[KeywordRule]:
     return restrict(actor, VIEW, KeywordRule.objects.select_related("category"))
 
 
-def by_force(rows: QuerySet[KeywordRule], value: str) -> QuerySet[KeywordRule]:
-    today = clock.now().astimezone(clock.TOWN_ZONE).date()
-    ended = Q(valid_to__lte=today)
-    return rows.filter(ended) if value == "ended" else rows.exclude(ended)
-
-
 def end(actor: Actor, rows: Iterable[KeywordRule], _data: Any) -> None:
-    ruling.end_keywords(actor, rows, clock.now().astimezone(clock.TOWN_ZONE).date())
+    ruling.end_keywords(actor, rows, clock.today())
 
 
 def keyword_form(_actor: Actor, _subject: None, data: Any, _files: Any) -> KeywordForm:
@@ -106,7 +101,7 @@ KEYWORDS = ListPage(
         Column(id="weight", label=_("weight"), value="weight", kind=Kind.NUMBER, sort="weight"),
         Column(id="valid_from", label=_("from"), value="valid_from", kind=Kind.DATE, sort="valid_from"),
         Column(id="valid_to", label=_("to"), value="valid_to", kind=Kind.DATE),
-        Column(id="source", label=_("source"), value="source"),
+        dated.SOURCE,
     ),
     filters=(
         Filter(
@@ -118,8 +113,8 @@ KEYWORDS = ListPage(
         Filter(
             id="force",
             label=_("state"),
-            apply=by_force,
-            choices=(Choice(value="holds", label=_("in force")), Choice(value="ended", label=_("ended"))),
+            apply=dated.by_state,
+            choices=(dated.HOLDS, dated.ENDED),
         ),
     ),
     search=lambda rows, words: rows.filter(Q(word__icontains=words) | Q(category__name__icontains=words)),

@@ -9,10 +9,11 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Actor, restrict
+from zhen.kernel.cases import dated
+from zhen.kernel.cases.dated import VIEW, Text, class_name, type_name
 from zhen.kernel.cases.declarations import CASE_TYPES
 from zhen.kernel.cases.limits import ruling, trial
 from zhen.kernel.cases.limits.forms import DEADLINE, LimitForm
@@ -39,8 +40,6 @@ from zhen.kernel.pages.api import (
     Tone,
 )
 
-Text = str | Promise
-VIEW = "cases.rules.view"
 SHOWN = 100
 NEVER = _("never")
 
@@ -77,15 +76,6 @@ def deadline_name(row: TimeLimit) -> Text:
     return type_.deadline(row.deadline).name if type_ else row.deadline
 
 
-def type_name(row: TimeLimit) -> Text:
-    type_ = CASE_TYPES.get(row.case_type)
-    return type_.name if type_ else row.case_type
-
-
-def class_name(row: TimeLimit) -> Text:
-    return row.category.name if row.category else _("all classes")
-
-
 def length(row: TimeLimit) -> str:
     return f"{row.amount} {row.get_unit_display()}"
 
@@ -95,21 +85,11 @@ def days(amount: int) -> Text:
 
 
 def state(row: TimeLimit) -> Chip:
-    today = clock.today()
-    if row.draft:
-        return Chip(text=_("waiting for approval"), tone=Tone.BEHIND)
-    if row.valid_to is not None and row.valid_to <= today:
-        return Chip(text=_("ended"))
-    if row.valid_from > today:
-        return Chip(text=_("to come"), tone=Tone.DUE_SOON)
-    return Chip(text=_("in force"), tone=Tone.ON_TRACK)
+    return Chip(text=_("waiting for approval"), tone=Tone.BEHIND) if row.draft else dated.state(row)
 
 
 def by_state(rows: QuerySet[TimeLimit], value: str) -> QuerySet[TimeLimit]:
-    if value == "draft":
-        return rows.filter(draft=True)
-    ended, rows = Q(valid_to__lte=clock.today()), rows.filter(draft=False)
-    return rows.filter(ended) if value == "ended" else rows.exclude(ended)
+    return rows.filter(draft=True) if value == "draft" else dated.by_state(rows.filter(draft=False), value)
 
 
 def deadline_choices(_actor: Actor) -> list[Choice]:
@@ -129,9 +109,7 @@ def facts(_actor: Actor, subject: Opened) -> list[Fact]:
         Fact(label=_("class"), value=class_name(row)),
         Fact(label=_("how long"), value=length(row)),
         Fact(label=_("a last day off moves to the next worked day"), value=_("yes") if row.moves else _("no")),
-        Fact(label=_("from"), value=row.valid_from, kind=Kind.DATE),
-        Fact(label=_("to"), value=row.valid_to or "—", kind=Kind.DATE if row.valid_to else Kind.TEXT),
-        Fact(label=_("source"), value=row.source),
+        *dated.period(row),
         Fact(label=_("proposed by"), value=row.proposed_by.name if row.proposed_by else "—"),
         Fact(label=_("approved by"), value=row.approved_by or "—"),
     ]
@@ -238,14 +216,14 @@ def is_draft(_actor: Actor, subject: Opened) -> bool:
 
 
 COLUMNS = (
-    Column(id="category", label=_("class"), value=class_name, sort="category__order", width="wide"),
+    dated.CLASS,
     Column(id="type", label=_("kind of case"), value=type_name, sort="case_type"),
     Column(id="deadline", label=_("deadline"), value=deadline_name, sort="deadline"),
     Column(id="length", label=_("how long"), value=length),
-    Column(id="from", label=_("from"), value="valid_from", kind=Kind.DATE, sort="valid_from"),
-    Column(id="to", label=_("to"), value="valid_to", kind=Kind.DATE),
+    dated.FROM,
+    dated.TO,
     Column(id="state", label=_("state"), value=state, kind=Kind.CHIP),
-    Column(id="source", label=_("source"), value="source"),
+    dated.SOURCE,
     Column(id="approved", label=_("approved by"), value="approved_by"),
 )
 
@@ -276,11 +254,7 @@ LIMITS = ListPage(
             id="state",
             label=_("state"),
             apply=by_state,
-            choices=(
-                Choice(value="holds", label=_("in force")),
-                Choice(value="draft", label=_("waiting for approval")),
-                Choice(value="ended", label=_("ended")),
-            ),
+            choices=(dated.HOLDS, Choice(value="draft", label=_("waiting for approval")), dated.ENDED),
         ),
     ),
     search=lambda rows, words: rows.filter(

@@ -8,14 +8,16 @@ from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Actor, restrict
+from zhen.kernel.cases import dated
+from zhen.kernel.cases.dated import VIEW, Text, class_name, type_name
 from zhen.kernel.cases.declarations import CASE_TYPES
 from zhen.kernel.cases.models import Route
 from zhen.kernel.cases.routing import ruling, trial
 from zhen.kernel.cases.routing.forms import RouteForm
+from zhen.kernel.cases.routing.ruling import CHANGE
 from zhen.kernel.cases.routing.values import Proposal
 from zhen.kernel.cases.rulebook import rulebook
 from zhen.kernel.identity.api import Unit
@@ -40,8 +42,6 @@ from zhen.kernel.pages.api import (
 )
 from zhen.kernel.places.api import place_at, versions_on
 
-Text = str | Promise
-VIEW, CHANGE = "cases.rules.view", "cases.rules.change"
 SHOWN = 100
 
 
@@ -58,32 +58,8 @@ def route(actor: Actor, key: str) -> Route:
     return found
 
 
-def type_name(row: Route) -> Text:
-    type_ = CASE_TYPES.get(row.case_type)
-    return type_.name if type_ else row.case_type
-
-
-def class_name(row: Route) -> Text:
-    return row.category.name if row.category else _("all classes")
-
-
 def area_name(row: Any) -> Text:
     return row.area_name or _("the whole town")
-
-
-def state(row: Route) -> Chip:
-    today = clock.today()
-    if row.valid_to is not None and row.valid_to <= today:
-        return Chip(text=_("ended"))
-    if row.valid_from > today:
-        return Chip(text=_("to come"), tone=Tone.DUE_SOON)
-    return Chip(text=_("in force"), tone=Tone.ON_TRACK)
-
-
-def by_state(rows: QuerySet[Route], value: str) -> QuerySet[Route]:
-    today = clock.today()
-    ended = Q(valid_to__lte=today)
-    return rows.filter(ended) if value == "ended" else rows.exclude(ended)
 
 
 def unit_choices(_actor: Actor) -> list[Choice]:
@@ -112,9 +88,7 @@ def facts(_actor: Actor, subject: Any) -> list[Fact]:
         Fact(label=_("hours"), value=subject.get_hours_display()),
         Fact(label=_("unit"), value=subject.unit.name),
         Fact(label=_("co-handling units"), value="、".join(names) or "—"),
-        Fact(label=_("from"), value=subject.valid_from, kind=Kind.DATE),
-        Fact(label=_("to"), value=subject.valid_to or "—", kind=Kind.DATE if subject.valid_to else Kind.TEXT),
-        Fact(label=_("source"), value=subject.source),
+        *dated.period(subject),
         Fact(label=_("approved by"), value=subject.approved_by or "—"),
     ]
 
@@ -230,14 +204,14 @@ def put_in_force(actor: Actor, subject: Tried, _data: Any) -> str:
 BEFORE = Column(id="before", label=_("unit so far"), value="before")
 AFTER = Column(id="after", label=_("unit then"), value="after")
 COLUMNS = (
-    Column(id="category", label=_("class"), value=class_name, sort="category__order", width="wide"),
+    dated.CLASS,
     Column(id="area", label=_("area"), value=area_name),
     Column(id="hours", label=_("hours"), value="get_hours_display"),
     Column(id="unit", label=_("unit"), value="unit.name", sort="unit__order"),
-    Column(id="from", label=_("from"), value="valid_from", kind=Kind.DATE, sort="valid_from"),
-    Column(id="to", label=_("to"), value="valid_to", kind=Kind.DATE),
-    Column(id="state", label=_("state"), value=state, kind=Kind.CHIP),
-    Column(id="source", label=_("source"), value="source"),
+    dated.FROM,
+    dated.TO,
+    Column(id="state", label=_("state"), value=dated.state, kind=Kind.CHIP),
+    dated.SOURCE,
 )
 
 ROUTES = ListPage(
@@ -266,8 +240,8 @@ ROUTES = ListPage(
         Filter(
             id="state",
             label=_("state"),
-            apply=by_state,
-            choices=(Choice(value="holds", label=_("in force")), Choice(value="ended", label=_("ended"))),
+            apply=dated.by_state,
+            choices=(dated.HOLDS, dated.ENDED),
         ),
     ),
     search=lambda rows, words: rows.filter(Q(category__name__icontains=words) | Q(unit__name__icontains=words)),
@@ -282,7 +256,7 @@ ROUTE = DetailPage(
     permission=VIEW,
     subject=route,
     heading=lambda row: f"{class_name(row)} · {row.unit.name}",
-    chips=lambda row: (state(row),),
+    chips=lambda row: (dated.state(row),),
     panels=(
         Panel(id="facts", title=_("route"), form="facts", source=facts),
         Panel(

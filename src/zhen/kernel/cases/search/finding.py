@@ -123,8 +123,11 @@ def newest_ids(text: str, most: int = 1_000) -> list[int]:
 
 
 def narrow(rows: QuerySet[Case], text: str) -> QuerySet[Case]:
-    """A list's rows that hold every word, of the newest thousand that do; or the one with that number."""
-    return rows.filter(Q(pk__in=newest_ids(text)) | Q(number__iexact=text.strip()))
+    """A list's rows that hold every word, of the newest thousand that do; or the one with that number.
+
+    Numbers are in capitals. Each of the two is found by an index, so what nothing answers is known at once.
+    """
+    return rows.filter(Q(pk__in=newest_ids(text)) | Q(number=text.strip().upper()))
 
 
 class _Stages:
