@@ -21,8 +21,8 @@ from zhen.kernel.telemetry.declarations import (
     Silent,
     Window,
 )
-from zhen.kernel.telemetry.devices.admitting import Admission, admit, admitted
 from zhen.kernel.telemetry.devices.actions import register as register_device
+from zhen.kernel.telemetry.devices.admitting import Admission, admit, admitted
 from zhen.kernel.telemetry.devices.credentials import Issued, claim, issue, make_claim, may_try, revoke
 from zhen.kernel.telemetry.devices.queries import credentials, device, devices
 from zhen.kernel.telemetry.devices.values import NewDevice
