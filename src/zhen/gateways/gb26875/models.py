@@ -139,9 +139,9 @@ class Order(models.Model):
     type = models.PositiveSmallIntegerField(_("order"))
     data = models.BinaryField(_("content"), max_length=1024)
     asked_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("asked by")
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("ordered by")
     )
-    asked_at = models.DateTimeField(_("asked at"))
+    asked_at = models.DateTimeField(_("ordered at"))
     taken_at = models.DateTimeField(_("taken at"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=States.choices, default=States.WAITING)
     deadline = models.DateTimeField(_("to be answered by"), null=True, blank=True)

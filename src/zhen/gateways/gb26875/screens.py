@@ -152,8 +152,8 @@ def check_duty(actor: Actor, subject: Terminal, _data: Any) -> None:
 ORDER_COLUMNS = (
     Column(id="order", label=_("order"), value=order_name),
     Column(id="state", label=_("state"), value=order_chip, kind=Kind.CHIP),
-    Column(id="at", label=_("asked at"), value="asked_at", kind=Kind.TIME),
-    Column(id="by", label=_("asked by"), value=lambda row: row.asked_by.name if row.asked_by else _("the gateway")),
+    Column(id="at", label=_("ordered at"), value="asked_at", kind=Kind.TIME),
+    Column(id="by", label=_("ordered by"), value=lambda row: row.asked_by.name if row.asked_by else _("the gateway")),
     Column(id="deadline", label=_("to be answered by"), value="deadline", kind=Kind.TIME),
     Column(id="ended", label=_("ended at"), value="ended_at", kind=Kind.TIME),
 )

@@ -52,7 +52,6 @@ class Device(models.Model):
     place_id: int
     unit_id: int
     gateway_id: int | None
-    credentials: models.Manager[Credential]
     access_rule: ClassVar = Rule(area="place_id", unit="unit_id")
     privacy: ClassVar = A_THING
 

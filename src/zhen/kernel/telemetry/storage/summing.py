@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -72,7 +73,7 @@ def _take(after: tuple[int, int]) -> list[tuple[int, int, datetime, datetime]]:
             first = min(since for _device, _metric, since, _at in rows)
             last = max(at for _device, _metric, _since, at in rows)
             _make_partitions(first, last)
-            marks = [[row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows]]
+            marks: list[list[Any]] = [[row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows]]
             # the plain condition on the earliest moment of all lets the database leave out whole partitions
             cursor.execute(_MINUTES, [*marks, first.replace(second=0, microsecond=0)])
             cursor.execute(_HOURS, [*marks, first.astimezone(UTC).replace(minute=0, second=0, microsecond=0)])

@@ -17,31 +17,27 @@ USUAL_PORT = 26_875
 
 
 def _mqtt() -> None:
-    _need("NATS_URL", "MQTT_URL", "ZHEN_NATS_SYSTEM_URL", "ZHEN_NATS_ISSUER")
-    servers = Servers(nats_url=settings.NATS_URL, mqtt_url=settings.MQTT_URL, replicas=settings.ZHEN_NATS_REPLICAS)
-    mqtt.run(
-        servers,
-        system_url=settings.ZHEN_NATS_SYSTEM_URL,
-        seed=settings.ZHEN_NATS_ISSUER,
-        lanes=settings.ZHEN_INGEST_LANES,
-    )
+    nats_url, mqtt_url, system_url, seed = _given("NATS_URL", "MQTT_URL", "ZHEN_NATS_SYSTEM_URL", "ZHEN_NATS_ISSUER")
+    servers = Servers(nats_url=nats_url, mqtt_url=mqtt_url, replicas=settings.ZHEN_NATS_REPLICAS)
+    mqtt.run(servers, system_url=system_url, seed=seed, lanes=settings.ZHEN_INGEST_LANES)
 
 
 def _gb26875() -> None:
-    _need("NATS_URL")
+    (nats_url,) = _given("NATS_URL")
     process = runtime.load()
     ports = Ports(
         host=process.gb26875_host,
         port=process.gb26875_port or USUAL_PORT,
         health_port=process.gb26875_health_port or 0,
     )
-    gb26875(ports, settings.NATS_URL.split(","))
+    gb26875(ports, nats_url.split(","))
 
 
-def _need(*names: str) -> None:
+def _given(*names: str) -> tuple[str, ...]:
     missing = [name for name in names if not getattr(settings, name)]
     if missing:
         raise CommandError(f"Set {', '.join(missing)} (the issuer by ZHEN_NATS_ISSUER_FILE), or start `zhen up`.")
+    return tuple(getattr(settings, name) for name in names)
 
 
 GATEWAYS: Mapping[str, Callable[[], None]] = {"mqtt": _mqtt, "gb26875": _gb26875}
