@@ -6,13 +6,14 @@ import asyncio
 import json
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
 import nats
 from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig, StorageType, StreamConfig
+from nats.js.errors import NotFoundError
 
 from zhen.gateways.gb26875.codec.frames import Frame
 from zhen.gateways.gb26875.codec.splitter import Splitter
@@ -48,7 +49,9 @@ class Running:
 
 
 async def capture(stream: JetStreamContext) -> None:
-    """A stream that keeps everything, and somebody who reads it."""
+    """A stream that keeps everything, and somebody who reads it; in the place of the one that an ingest made."""
+    with suppress(NotFoundError):
+        await stream.delete_stream(STREAM)
     await stream.add_stream(CAPTURING)
     await stream.add_consumer(STREAM, ConsumerConfig(durable_name="reader", ack_policy=AckPolicy.EXPLICIT))
 
@@ -58,8 +61,8 @@ async def running(limits: Limits | None = None) -> AsyncIterator[Running]:
     servers = [os.environ["NATS_URL"]]
     client = await nats.connect(servers)
     stream = client.jetstream()
-    await capture(stream)
     try:
+        await capture(stream)
         async with Store() as store, JetStreamSink(servers) as sink:
             centre = Centre(book=store, sink=sink, limits=limits or Limits())
             async with TcpServer(centre, HOST, 0) as tcp, UdpServer(centre, HOST, 0) as udp:
@@ -71,8 +74,8 @@ async def running(limits: Limits | None = None) -> AsyncIterator[Running]:
                     tcp_port=tcp.port,
                     udp_port=udp.port,
                 )
-    finally:
         await stream.delete_stream(STREAM)
+    finally:
         await client.close()
 
 

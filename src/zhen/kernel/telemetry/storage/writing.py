@@ -48,8 +48,8 @@ FROM unnest(%s::int[], %s::smallint[], %s::bigint[], %s::bigint[], %s::float8[],
     AS row(device, metric, at, received, value, since)
 ON CONFLICT (device_id, metric_id) DO UPDATE SET
     at = greatest(known.at, excluded.at),
-    received_at = CASE WHEN excluded.at >= known.at THEN excluded.received_at ELSE known.received_at END,
-    value = CASE WHEN excluded.at >= known.at THEN excluded.value ELSE known.value END,
+    received_at = CASE WHEN excluded.at > known.at THEN excluded.received_at ELSE known.received_at END,
+    value = CASE WHEN excluded.at > known.at THEN excluded.value ELSE known.value END,
     unsummed_from = least(known.unsummed_from, excluded.unsummed_from)
 """
 _REJECTED = """

@@ -17,7 +17,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 
 from zhen.kernel.identity.testing import a_unit
 from zhen.kernel.telemetry.ingest.running import connect, keep
-from zhen.kernel.telemetry.ingest.streams import Servers, lay_out
+from zhen.kernel.telemetry.ingest.streams import SOURCES, Servers, lay_out
 from zhen.kernel.telemetry.models import Device, Latest, Position, Reading, Rejected
 from zhen.kernel.telemetry.testing import a_device, a_place
 
@@ -58,14 +58,7 @@ class Running:
 
 
 @pytest.fixture
-def _nothing_left() -> Iterator[None]:
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE telemetry_reading, telemetry_latest")
-
-
-@pytest.fixture
-def device(_nothing_left: None) -> Device:
+def device() -> Device:
     return a_device("S-1", a_place(), a_unit("fire"))
 
 
@@ -78,9 +71,11 @@ def ingest(device: Device, nats_url: str, mqtt_url: str) -> Iterator[Running]:
 
 
 async def prepared(nats_url: str, mqtt_url: str) -> None:
-    """The streams and consumers, as they are before a device is let in."""
+    """The streams and consumers, as they are before a device is let in: what other tests published is not there."""
     client = await connect(nats_url, "test")
     await lay_out(client, mqtt_url, 1)
+    for source in SOURCES:
+        await client.jetstream().purge_stream(source.stream)
     await client.close()
 
 
