@@ -46,8 +46,14 @@ ZHEN_HOME = PROCESS.home
 ZHEN_KEY_RING = PROCESS.key_ring or PROCESS.home / "keys" / "ring.json"
 ZHEN_CIPHERS = PROCESS.ciphers
 NATS_URL = PROCESS.known_nats_url
+MQTT_URL = PROCESS.known_mqtt_url
+ZHEN_NATS_SYSTEM_URL = PROCESS.known_nats_system_url
+ZHEN_NATS_ISSUER = PROCESS.known_nats_issuer
+ZHEN_NATS_REPLICAS = PROCESS.nats_replicas
+ZHEN_INGEST_LANES = PROCESS.ingest_lanes
 
 ZHEN_PACKS = discover()
+ZHEN_GATEWAYS = ["zhen.gateways.gb26875"]  # those that declare something; each is an app below
 
 INSTALLED_APPS = [
     "zhen.kernel.jobs",
@@ -59,12 +65,15 @@ INSTALLED_APPS = [
     "zhen.kernel.parties",
     "zhen.kernel.notify",
     "zhen.kernel.cases",
+    "zhen.kernel.telemetry",
     "zhen.kernel.plan",
     "zhen.kernel.packs",
     *ZHEN_PACKS,
     "zhen.gateways.ogc",
     "zhen.gateways.hotline",
     "zhen.gateways.open311",
+    "zhen.gateways.mqtt",
+    *ZHEN_GATEWAYS,
     "zhen.web",
     "zhen.project",
     "django_cotton",
