@@ -120,7 +120,7 @@ def the_map(actor: Actor, params: Params) -> dict[str, Any]:
             "properties": {
                 "key": row["code"],
                 "name": row["name"] or row["code"],
-                "tone": str(_tone(_count(row))),
+                "tone": str(_tone(queries.count_of(row))),
                 "url": url_of(row["code"]),
             },
         }
@@ -132,10 +132,6 @@ def the_map(actor: Actor, params: Params) -> dict[str, Any]:
 
 def url_of(code: str) -> str:
     return reverse("page:telemetry.building", kwargs={"key": code})
-
-
-def _count(row: dict[str, Any]) -> Count:
-    return Count(**{name: row[name] for name in queries.COUNTS})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,7 +158,7 @@ class Line:
 def worst(actor: Actor, params: Params) -> list[Line]:
     """The places that need somebody: those in alarm, then those with the most silent devices."""
     rows = queries.by_place(queries.needing(rows_for(actor, params)))[:WORST]
-    return [Line(key=row["code"], name=row["name"] or row["code"], count=_count(row)) for row in rows]
+    return [Line(key=row["code"], name=row["name"] or row["code"], count=queries.count_of(row)) for row in rows]
 
 
 def kinds(actor: Actor, params: Params) -> list[Line]:

@@ -49,10 +49,16 @@ def whole(rows: QuerySet[Standing]) -> Count:
 
 
 def by_profile(rows: QuerySet[Standing]) -> dict[str, Count]:
-    return {row.pop("profile"): Count(**row) for row in rows.values("profile").annotate(**_SUMS).order_by("profile")}
+    summed = rows.values("profile").annotate(**_SUMS).order_by("profile")
+    return {row["profile"]: count_of(row) for row in summed}
 
 
-def by_place(rows: QuerySet[Standing]) -> QuerySet[Standing, dict[str, Any]]:
+def count_of(row: Mapping[str, Any]) -> Count:
+    """The count that a summed row tells."""
+    return Count(**{name: row[name] for name in COUNTS})
+
+
+def by_place(rows: QuerySet[Standing]) -> QuerySet[Any, Any]:
     """One row a place, with its name and where it lies: those in alarm first, then those that are silent."""
     version = places.versions_on(clock.today()).filter(place=OuterRef("place"))
     return (
@@ -80,8 +86,8 @@ def by_area(rows: QuerySet[Standing], kind: str) -> Mapping[int | None, Count]:
     inside = {place: area for area, below in places.scopes_of(areas).items() for place in below}
     found: dict[int | None, Count] = {}
     for row in rows.values("place").annotate(**_SUMS).order_by("place"):
-        area = inside.get(row.pop("place"))
-        found[area] = found.get(area, Count()) + Count(**row)
+        area = inside.get(row["place"])
+        found[area] = found.get(area, Count()) + count_of(row)
     return found
 
 
