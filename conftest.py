@@ -26,6 +26,22 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 
 @pytest.fixture(autouse=True)
+def _nothing_left(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """After a test that commits, pytest-django empties the tables that Django made; here are those made by hand."""
+    from django.apps import apps
+    from django.db import connection
+
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    if "transactional_db" not in request.fixturenames and not (marker and marker.kwargs.get("transaction")):
+        return
+    by_hand = [model._meta.db_table for model in apps.get_models() if not model._meta.managed]
+    if by_hand:
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(f"TRUNCATE {', '.join(by_hand)}")
+
+
+@pytest.fixture(autouse=True)
 def _source_language() -> Iterator[None]:
     """Messages are asserted in the language of the sources; a test that means Chinese asks for it."""
     with translation.override("en"):

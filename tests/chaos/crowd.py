@@ -55,7 +55,7 @@ CONSUMER = Consumer(id="chaos.crowd", name="Crowd", handle=apply, batch=13)
 
 def read() -> None:
     while True:
-        if step(CONSUMER) is not Step.MOVED:
+        if step(CONSUMER) not in (Step.MOVED, Step.FULL):
             time.sleep(0.005)
 
 

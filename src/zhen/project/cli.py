@@ -9,6 +9,7 @@ from importlib import import_module
 
 WITHOUT_DJANGO = {
     "check": "zhen.project.checks.command",
+    "gb26875": "zhen.gateways.gb26875.command",
     "messages": "zhen.project.messages.command",
     "psql": "zhen.runtime.psql",
     "up": "zhen.runtime.up",

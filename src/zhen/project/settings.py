@@ -19,7 +19,8 @@ def database_settings(url: str, pool: int = 0) -> dict[str, Any]:
     """Django's database settings from a PostgreSQL address; unknown parts go to libpq as they are.
 
     `pool` is how many connections a process keeps for its requests. Each is looked at before it is used again, so that
-    a database that was restarted is no fault.
+    a database that was restarted is no fault. Values are bound by the server, which then plans a statement that comes
+    again and again only once.
     """
     parts = dict(conninfo_to_dict(url))
     kept = {"pool": {"min_size": 1, "max_size": pool, "timeout": 10}} if pool else {}
@@ -29,7 +30,7 @@ def database_settings(url: str, pool: int = 0) -> dict[str, Any]:
         "PASSWORD": parts.pop("password", ""),
         "HOST": parts.pop("host", ""),
         "PORT": str(parts.pop("port", "")),
-        "OPTIONS": parts | kept,
+        "OPTIONS": parts | kept | {"server_side_binding": True},
         "CONN_HEALTH_CHECKS": bool(pool),
     }
 
@@ -45,8 +46,14 @@ ZHEN_HOME = PROCESS.home
 ZHEN_KEY_RING = PROCESS.key_ring or PROCESS.home / "keys" / "ring.json"
 ZHEN_CIPHERS = PROCESS.ciphers
 NATS_URL = PROCESS.known_nats_url
+MQTT_URL = PROCESS.known_mqtt_url
+ZHEN_NATS_SYSTEM_URL = PROCESS.known_nats_system_url
+ZHEN_NATS_ISSUER = PROCESS.known_nats_issuer
+ZHEN_NATS_REPLICAS = PROCESS.nats_replicas
+ZHEN_INGEST_LANES = PROCESS.ingest_lanes
 
 ZHEN_PACKS = discover()
+ZHEN_GATEWAYS = ["zhen.gateways.gb26875"]  # those that declare something; each is an app below
 
 INSTALLED_APPS = [
     "zhen.kernel.jobs",
@@ -58,12 +65,15 @@ INSTALLED_APPS = [
     "zhen.kernel.parties",
     "zhen.kernel.notify",
     "zhen.kernel.cases",
+    "zhen.kernel.telemetry",
     "zhen.kernel.plan",
     "zhen.kernel.packs",
     *ZHEN_PACKS,
     "zhen.gateways.ogc",
     "zhen.gateways.hotline",
     "zhen.gateways.open311",
+    "zhen.gateways.mqtt",
+    *ZHEN_GATEWAYS,
     "zhen.web",
     "zhen.project",
     "django_cotton",

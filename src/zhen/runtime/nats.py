@@ -22,8 +22,10 @@ from pathlib import Path
 from zhen.runtime import ports, processes
 from zhen.runtime.faults import Fault
 from zhen.runtime.files import read_state, write_private, write_state
+from zhen.runtime.nkeys import Issuer, new_account_seed
 
 APP_USER = "zhen"
+SYSTEM_USER = "system"
 
 
 class NoProgram(Fault):
@@ -56,6 +58,8 @@ class Nats:
     mqtt_port: int
     monitor_port: int
     password: str
+    system_password: str
+    issuer_seed: str
 
     @property
     def command(self) -> tuple[str, ...]:
@@ -69,6 +73,11 @@ class Nats:
     @property
     def url(self) -> str:
         return f"nats://{APP_USER}:{self.password}@{ports.LOOPBACK}:{self.port}"
+
+    @property
+    def system_url(self) -> str:
+        """For whoever looks at connections and cuts them."""
+        return f"nats://{SYSTEM_USER}:{self.system_password}@{ports.LOOPBACK}:{self.port}"
 
     @property
     def mqtt_url(self) -> str:
@@ -107,6 +116,8 @@ def prepare(
     directory.mkdir(parents=True, mode=0o700, exist_ok=True)
     state = read_state(home / "nats.json")
     password = str(state.get("password") or secrets.token_urlsafe(24))
+    system_password = str(state.get("system_password") or secrets.token_urlsafe(24))
+    issuer_seed = str(state.get("issuer_seed") or new_account_seed())
     chosen = {name: ports.keep_or_choose(state.get(name)) for name in ("port", "mqtt_port", "monitor_port")}
     if mqtt_port is not None:
         chosen["mqtt_port"] = mqtt_port
@@ -114,10 +125,14 @@ def prepare(
         program=_program(nats_bin),
         configuration=directory / "nats.conf",
         password=password,
+        system_password=system_password,
+        issuer_seed=issuer_seed,
         mqtt_host=mqtt_host,
         **chosen,
     )
-    write_state(home / "nats.json", {**chosen, "password": password, "url": server.url, "mqtt_url": server.mqtt_url})
+    addresses = {"url": server.url, "mqtt_url": server.mqtt_url, "system_url": server.system_url}
+    secret = {"password": password, "system_password": system_password, "issuer_seed": issuer_seed}
+    write_state(home / "nats.json", {**chosen, **secret, **addresses})
     app = User(name=APP_USER, password=password, publish=(">",), subscribe=(">",))
     write_private(server.configuration, _configuration(server, directory, (app, *users), sync))
     return server
@@ -174,8 +189,15 @@ def _configuration(server: Nats, directory: Path, users: tuple[User, ...], sync:
             "sync_interval": sync,
         },
         "mqtt": {"listen": f"{server.mqtt_host}:{server.mqtt_port}"},
+        "accounts": {"$SYS": {"users": [{"user": SYSTEM_USER, "password": server.system_password}]}},
         "authorization": {
             "timeout": 5,
+            # whoever is not named here is a device: the application says whether it may come in
+            "auth_callout": {
+                "issuer": Issuer(server.issuer_seed).public,
+                "auth_users": [SYSTEM_USER, *(user.name for user in users)],
+                "account": "$G",
+            },
             "users": [
                 {
                     "user": user.name,

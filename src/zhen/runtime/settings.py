@@ -17,6 +17,7 @@ from psycopg.conninfo import conninfo_to_dict
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_settings import NoDecode, SettingsConfigDict
 
+from zhen.runtime.devices import Devices
 from zhen.runtime.faults import Fault
 from zhen.runtime.files import read_state, write_private
 from zhen.runtime.messages_out import MessagesOut
@@ -83,7 +84,7 @@ _SWITCH = "on or off"
 _DATABASE = "an address such as postgresql://user:password@host:5432/name"
 
 
-class RuntimeSettings(SigningIn, MessagesOut):
+class RuntimeSettings(SigningIn, MessagesOut, Devices):
     """The settings of one process. `description` says what a value may be."""
 
     model_config = SettingsConfigDict(frozen=True, env_ignore_empty=True, extra="ignore", validate_default=False)
@@ -178,6 +179,16 @@ class RuntimeSettings(SigningIn, MessagesOut):
         description="the address devices connect to, such as 0.0.0.0",
     )
     mqtt_port: Port | None = Field(default=None, validation_alias="ZHEN_MQTT_PORT", description=_PORT)
+    gb26875_host: str = Field(
+        default=LOOPBACK,
+        validation_alias="ZHEN_GB26875_HOST",
+        min_length=1,
+        description="the address fire alarm transmission devices connect to, such as 0.0.0.0",
+    )
+    gb26875_port: Port | None = Field(default=None, validation_alias="ZHEN_GB26875_PORT", description=_PORT)
+    gb26875_health_port: Port | None = Field(
+        default=None, validation_alias="ZHEN_GB26875_HEALTH_PORT", description=_PORT
+    )
 
     @property
     def known_database_url(self) -> str | None:
@@ -188,6 +199,28 @@ class RuntimeSettings(SigningIn, MessagesOut):
     def known_nats_url(self) -> str | None:
         """NATS_URL, else the embedded server's; None before that was ever started."""
         return self.nats_url or self._embedded("nats.json", "url")
+
+    @property
+    def known_mqtt_url(self) -> str | None:
+        """MQTT_URL, else the embedded server's; None before that was ever started."""
+        return self.mqtt_url or self._embedded("nats.json", "mqtt_url")
+
+    @property
+    def known_nats_system_url(self) -> str | None:
+        """ZHEN_NATS_SYSTEM_URL, else the embedded server's; None before that was ever started."""
+        return self.nats_system_url or self._embedded("nats.json", "system_url")
+
+    @property
+    def known_nats_issuer(self) -> str | None:
+        """The seed of the file, else the embedded server's; None before that was ever started."""
+        if self.nats_issuer_file is None:
+            return self._embedded("nats.json", "issuer_seed")
+        try:
+            return self.nats_issuer_file.read_text(encoding="ascii").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise WrongSetting(
+                variable="ZHEN_NATS_ISSUER_FILE", value=str(error), allowed=variables()["ZHEN_NATS_ISSUER_FILE"]
+            ) from None
 
     def _embedded(self, file: str, key: str) -> str | None:
         """What the embedded server wrote down, so that `zhen shell` finds a running `zhen up`."""

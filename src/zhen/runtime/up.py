@@ -1,7 +1,7 @@
 """`zhen up`: the whole town on one machine.
 
 PostgreSQL and NATS start together; then one process brings the database up to date and builds the
-demo town if there is none; then web and worker start together. All of them are kept running until
+demo town if there is none; then web, worker and gateways start together. All of them are kept running until
 Ctrl-C.
 """
 
@@ -11,14 +11,14 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
 import psutil
 
-from zhen.runtime import lock, nats, ports, postgres, probes
+from zhen.runtime import gateways, lock, nats, ports, postgres, probes
 from zhen.runtime import settings as runtime_settings
 from zhen.runtime.console import Console
 from zhen.runtime.faults import Fault
@@ -106,8 +106,10 @@ def _town(settings: RuntimeSettings, console: Console) -> Town:
             mqtt_port=settings.mqtt_port,
             sync=settings.nats_sync,
         )
-        environment["NATS_URL"] = messages.url
+        environment["NATS_URL"], environment["MQTT_URL"] = messages.url, messages.mqtt_url
         servers.append(_nats(messages))
+    fire_alarms = gateways.prepare(settings)
+    environment.update(fire_alarms.environment)
 
     def python(name: str, *command: str, ready: probes.Probe | None = None) -> ChildSpec:
         return ChildSpec(name=name, command=command, environment=environment, ready=ready, directory=Path.cwd())
@@ -119,8 +121,19 @@ def _town(settings: RuntimeSettings, console: Console) -> Town:
         faces=(
             python("web", *CLI, "web", ready=probes.http(_local(settings), settings.port, HEALTH)),
             python("worker", *CLI, "worker"),
+            *(python(name, *CLI, *command) for name, command in _of_devices(settings)),
+            python("gb26875", *CLI, "gateway", "gb26875", ready=fire_alarms.ready),
         ),
     )
+
+
+def _of_devices(settings: RuntimeSettings) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The processes that take readings. With a message server elsewhere, as far as we are told how to reach it."""
+    ours = settings.nats_url is None
+    if ours or settings.mqtt_url:
+        yield "ingest", ("ingest",)
+    if ours or (settings.mqtt_url and settings.nats_system_url and settings.nats_issuer_file):
+        yield "mqtt", ("gateway", "mqtt")
 
 
 def _postgres(server: postgres.Postgres) -> ChildSpec:

@@ -77,10 +77,8 @@ class ActorMiddleware:
             request.actor = self.actor(request)
         except Refused as refused:
             return refused.response()
-        if request.method in ("GET", "HEAD"):
-            with once.reading():
-                return self.get_response(request)
-        return self.get_response(request)
+        with once.reading():
+            return self.get_response(request)
 
     def actor(self, request: Request) -> Actor:
         secret = bearer(request)

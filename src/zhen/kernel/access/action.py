@@ -11,6 +11,7 @@ from django.db import transaction
 
 from zhen.kernel.access.actor import Actor
 from zhen.kernel.journal import api as journal
+from zhen.kernel.lib import once
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -54,7 +55,7 @@ def action(
         def run(actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> R:
             if permission is not None:
                 actor.require(permission)
-            with transaction.atomic(), journal.counting() as count:
+            with once.writing(), transaction.atomic(), journal.counting() as count:
                 result = function(actor, *args, **kwargs)
                 if not silent and not count():
                     raise Unjournalled(f"{name} recorded no event")

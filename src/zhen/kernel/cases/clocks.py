@@ -146,13 +146,14 @@ CHANGING = (
 
 
 def save(rows: Sequence[Clock]) -> None:
-    """Write changed clocks: one statement for the new, one for the others."""
+    """Write changed clocks: one statement for the new, one for the others (of which none has gone meanwhile: the case
+    is locked)."""
     new = [row for row in rows if row.pk is None]
     old = [row for row in rows if row.pk is not None]
     if new:
         Clock.objects.bulk_create(new)
     if old:
-        Clock.objects.bulk_update(old, CHANGING)
+        Clock.objects.bulk_create(old, update_conflicts=True, unique_fields=["id"], update_fields=CHANGING)
 
 
 def settle(case: Case, rows: Sequence[Clock]) -> None:

@@ -20,7 +20,7 @@ def holds(row: Dated, day: date) -> bool:
     return row.valid_from <= day and (row.valid_to is None or day < row.valid_to)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rulebook:
     """All rows at one edition. Lookups cost no query."""
 

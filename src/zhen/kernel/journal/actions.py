@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from django.db import connection, models, transaction
 
@@ -49,27 +49,50 @@ def record(
 
     `subject` is a model instance, or ("app.model", id) where the row is gone or lies elsewhere.
     """
-    if not connection.in_atomic_block:
-        raise OutsideTransaction(f"{kind}: record it inside the transaction of the change it tells")
-    EVENT_KINDS[kind]
-    subject_type, subject_id = subject_of(subject)
-    event = Event.objects.create(
-        at=clock.now(),
-        kind=kind,
-        actor_kind=str(by.kind),
-        actor_id=by.id,
-        actor_name=by.name,
-        subject_type=subject_type,
-        subject_id=subject_id,
-        area_id=area,
-        unit_id=unit,
-        data=dict(data or {}),
-    )
+    (event,) = record_many([NewEvent(kind, subject, area, unit, data)], by=by)
+    return event
+
+
+class NewEvent(NamedTuple):
+    """One event among many, with what `record` asks for."""
+
+    kind: str
+    subject: models.Model | tuple[str, object]
+    area: int | None = None
+    unit: int | None = None
+    data: Mapping[str, Any] | None = None
+
+
+def record_many(entries: Iterable[NewEvent], *, by: By) -> list[Event]:
+    """Append many events with one statement, in their order."""
+    now, events = clock.now(), []
+    for kind, subject, area, unit, data in entries:
+        if not connection.in_atomic_block:
+            raise OutsideTransaction(f"{kind}: record it inside the transaction of the change it tells")
+        EVENT_KINDS[kind]
+        subject_type, subject_id = subject_of(subject)
+        events.append(
+            Event(
+                at=now,
+                kind=kind,
+                actor_kind=str(by.kind),
+                actor_id=by.id,
+                actor_name=by.name,
+                subject_type=subject_type,
+                subject_id=subject_id,
+                area_id=area,
+                unit_id=unit,
+                data=dict(data or {}),
+            )
+        )
+    if not events:
+        return []
+    written = Event.objects.bulk_create(events)
     counter = _count.get()
     if counter is not None:
-        counter[0] += 1
+        counter[0] += len(written)
     _wake_at_commit()
-    return event
+    return written
 
 
 def read_of(

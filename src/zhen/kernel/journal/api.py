@@ -1,6 +1,16 @@
 """What other modules may import of the journal."""
 
-from zhen.kernel.journal.actions import READ, By, OutsideTransaction, counting, read_of, record, subject_of
+from zhen.kernel.journal.actions import (
+    READ,
+    By,
+    NewEvent,
+    OutsideTransaction,
+    counting,
+    read_of,
+    record,
+    record_many,
+    subject_of,
+)
 from zhen.kernel.journal.consuming import Step, horizon, restart, step
 from zhen.kernel.journal.declarations import CONSUMERS, EVENT_KINDS, Consumer, EventKind, TryAgain
 from zhen.kernel.journal.guarding import guard
@@ -19,6 +29,7 @@ __all__ = [
     "Entry",
     "Event",
     "EventKind",
+    "NewEvent",
     "NoProof",
     "OutsideTransaction",
     "Position",
@@ -36,6 +47,7 @@ __all__ = [
     "read_of",
     "reads_of",
     "record",
+    "record_many",
     "restart",
     "run_until",
     "seal_all",

@@ -42,7 +42,8 @@ class Step(Enum):
     """What became of one attempt to read."""
 
     IDLE = "nothing to read"
-    MOVED = "read a batch"
+    MOVED = "read what there was"
+    FULL = "read a whole batch: there may be more"
     BUSY = "another process reads for this consumer"
     WAITING = "pausing after an error"
     STOPPED = "stopped after too many errors"
@@ -96,10 +97,11 @@ def _read(consumer: Consumer, position: Position, now: datetime) -> Step:
         position.transaction, position.event = end, 0  # all below the horizon has been seen
     else:
         return Step.IDLE if position.state == Position.State.RUNNING else _running(position, Step.IDLE)
-    if events:
-        consumer.handle(events)
-        position.moved_at = now
-    return _running(position, Step.MOVED if events else Step.IDLE)
+    if not events:
+        return _running(position, Step.IDLE)
+    consumer.handle(events)
+    position.moved_at = now
+    return _running(position, Step.FULL if len(events) == consumer.batch else Step.MOVED)
 
 
 def _between(position: Position, end: int) -> QuerySet[Event]:

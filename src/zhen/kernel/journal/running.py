@@ -16,10 +16,11 @@ from zhen.kernel.journal.models import Event
 log = logging.getLogger(__name__)
 
 POLL = 2.0
+GATHER = 0.25
 HELD_BACK = 0.2
 LOST = 1.0
-"""Seconds between looks: in quiet times, while a running transaction holds events back, and while
-the database is gone."""
+"""Seconds between looks: in quiet times, while events keep coming (so that they are read many at a time), while a
+running transaction holds events back, and while the database is gone."""
 
 
 def run_until(stop: threading.Event) -> None:
@@ -28,7 +29,10 @@ def run_until(stop: threading.Event) -> None:
         try:
             with _listening() as listener:
                 while not stop.is_set():
-                    if not pass_over_all():
+                    steps = pass_over_all()
+                    if Step.MOVED in steps:
+                        stop.wait(GATHER)
+                    elif Step.FULL not in steps:
                         _wait(listener, stop)
         except (DatabaseError, InterfaceError, psycopg.Error) as error:
             log.warning("the journal's consumers lost the database: %s", str(error).strip().splitlines()[0])
@@ -39,10 +43,10 @@ def run_until(stop: threading.Event) -> None:
     connection.close()
 
 
-def pass_over_all() -> bool:
-    """One step of every consumer; whether anything was read."""
-    steps = [step(consumer) for consumer in CONSUMERS]
-    return Step.MOVED in steps
+def pass_over_all() -> frozenset[Step]:
+    """One step of every consumer; what became of them. `MOVED` is left out where more waits than was read."""
+    steps = frozenset(step(consumer) for consumer in CONSUMERS)
+    return steps - {Step.MOVED} if Step.FULL in steps else steps
 
 
 def _wait(listener: psycopg.Connection[object], stop: threading.Event) -> None:

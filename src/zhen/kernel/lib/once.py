@@ -3,11 +3,12 @@
     @once
     def edition() -> int: ...
 
-    with reading():      # the web does so around every GET
+    with reading():      # the web does so around every request
         edition()        # asks the database
         edition()        # does not
 
-Outside `reading` every call asks anew: whoever writes must see what he has written.
+Outside `reading` every call asks anew, and so does an action within it: whoever writes must see what he has written,
+and what was read before is forgotten.
 """
 
 from __future__ import annotations
@@ -24,12 +25,25 @@ _held: ContextVar[dict[Hashable, Any] | None] = ContextVar("zhen_once", default=
 
 @contextmanager
 def reading() -> Iterator[None]:
-    """Within it, each `once` is asked at most once. Only around what writes nothing."""
+    """Within it, each `once` is asked at most once."""
     token = _held.set({})
     try:
         yield
     finally:
         _held.reset(token)
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Within it, every `once` asks anew; what was read before is forgotten. Around every action."""
+    held = _held.get()
+    token = _held.set(None)
+    try:
+        yield
+    finally:
+        _held.reset(token)
+        if held is not None:
+            held.clear()
 
 
 def is_reading() -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from importlib import import_module
 
+from django.conf import settings
+
 from zhen.kernel.lib.problems import DeclarationError, Problem
 from zhen.kernel.lib.registry import Bundle, Registry
 from zhen.kernel.packs.declarations import Pack
@@ -20,6 +22,7 @@ KERNEL_MODULES = (
     "parties",
     "notify",
     "cases",
+    "telemetry",
     "plan",
     "packs",
 )
@@ -42,6 +45,12 @@ def kernel_bundles() -> Iterable[Bundle]:
         yield module.BUNDLE
 
 
+def gateway_bundles() -> Iterable[Bundle]:
+    """What gateways declare, each in `contributes.py`: those that settings.ZHEN_GATEWAYS names."""
+    for gateway in settings.ZHEN_GATEWAYS:
+        yield import_module(f"{gateway}.contributes").BUNDLE
+
+
 class Packs:
     """The packs in use; filled by `load`."""
 
@@ -49,12 +58,12 @@ class Packs:
 
 
 def load(packages: Iterable[str]) -> tuple[Pack, ...]:
-    """Load the kernel's and the packs' declarations into the registries.
+    """Load the declarations of the kernel, of gateways and of packs into the registries.
 
     Raises DeclarationError with every fault found; the registries then keep what they held.
     """
     packs = tuple(read(package) for package in packages)
-    bundles = (*kernel_bundles(), *(pack.bundle() for pack in packs))
+    bundles = (*kernel_bundles(), *gateway_bundles(), *(pack.bundle() for pack in packs))
     problems = [*_unowned(bundles), *_same_id(packs)]
     for registry in Registry.all:
         problems.extend(registry.gather(bundles))

@@ -314,13 +314,15 @@ class FormPage(Page):
 
 @dataclass(frozen=True, kw_only=True)
 class BoardPage(Page):
-    """Columns of cards, by state."""
+    """Columns of cards, by state. `follows`: what happened is shown by itself, not on demand."""
 
     columns: Callable[[Any, Params], Sequence[tuple[Chip, Any]]]
     card: tuple[Column, ...]
     detail: str = ""
     move: Button | None = None
     filters: tuple[Filter, ...] = ()
+    live: frozenset[str] = frozenset()
+    follows: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -336,9 +338,12 @@ class MapPage(Page):
 
 @dataclass(frozen=True, kw_only=True)
 class DashboardPage(Page):
+    """Panels about no one thing. `follows`: as for a board; for walls that nobody stands before."""
+
     panels: tuple[Panel, ...]
     filters: tuple[Filter, ...] = ()
     live: frozenset[str] = frozenset()
+    follows: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -62,6 +62,10 @@ HAND_MADE: Mapping[str, Door] = {
     "open311_request": ROWS,
     "open311_token": ROWS,
     "open311_media": ROWS,
+    # devices: zhen.gateways.mqtt
+    "device_credential": needs("telemetry.credential.manage"),
+    "device_label": needs("telemetry.device.view"),
+    "mqtt_claim": otherwise("whoever holds a claim code, once"),
     # signing in: zhen.web.signing_in, django-allauth
     "account_login": otherwise("whoever is not signed in yet"),
     "account_logout": otherwise("whoever is signed in; a confirmation first"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.utils.functional import Promise
@@ -49,7 +50,7 @@ class Deed:
     done: str | Promise
     key: str = ""
     step: Transition | None = None
-    foresight: Foresight | None = None
+    foresight: Callable[[], Foresight] | None = None
     intro: str | Promise = ""
     tone: str = ""
 
@@ -67,6 +68,12 @@ def deeds_of(work: Work) -> dict[str, Deed]:
     return found | {deed.id: deed for deed in own}
 
 
+def deed_of(work: Work, id: str) -> Deed | None:
+    """One of `deeds_of`, without making the others."""
+    step = next((step for step in work.steps if step.id == id), None)
+    return _of_step(work, step, "") if step is not None else next((deed for deed in _own(work) if deed.id == id), None)
+
+
 def _free_key(step: Transition, taken: set[str]) -> str:
     """The step's own key, or the first letter of its id that nothing else has."""
     return next((letter for letter in (step.key, *step.id) if letter.isalpha() and letter not in taken), "")
@@ -74,7 +81,7 @@ def _free_key(step: Transition, taken: set[str]) -> str:
 
 def _of_step(work: Work, step: Transition, key: str) -> Deed:
     def make(data: Any = None) -> CaseForm:
-        return forms.StepForm(data, prefix=step.id, initial=_seen(work), work=work, step=step)
+        return forms.StepForm(data, prefix=step.id, initial=_initial(work, data), work=work, step=step)
 
     def run(work: Work, form: CaseForm) -> object:
         assert isinstance(form, forms.StepForm)
@@ -88,13 +95,14 @@ def _of_step(work: Work, step: Transition, key: str) -> Deed:
         done=_("Done: {what}").format(what=step.name),
         key=key,
         step=step,
-        foresight=cases.foresee(work.case, step, work.running, work.book, work.now),
+        foresight=cache(lambda: cases.foresee(work.case, step, work.running, work.book, work.now)),
         tone=step.tone,
     )
 
 
-def _seen(work: Work, **more: Any) -> dict[str, Any]:
-    return {"revision": work.case.revision, "seen": work.newest, **more}
+def _initial(work: Work, data: Any, **more: Any) -> dict[str, Any]:
+    """What its reader has seen, for a form that is shown. One that comes back says so itself."""
+    return {"revision": work.case.revision, "seen": work.newest, **more} if data is None else more
 
 
 def _revision(work: Work, form: CaseForm) -> int:
@@ -131,7 +139,7 @@ def _own(work: Work) -> Iterable[Deed]:
 
 def _simple(work: Work, id: str, name: str | Promise, form: type[CaseForm], run: Run, key: str) -> Deed:
     def make(data: Any = None) -> CaseForm:
-        return form(data, prefix=id, initial=_seen(work))
+        return form(data, prefix=id, initial=_initial(work, data))
 
     return Deed(id=id, name=name, make=make, run=run, done=_("Done: {what}").format(what=name), key=key)
 
@@ -139,7 +147,7 @@ def _simple(work: Work, id: str, name: str | Promise, form: type[CaseForm], run:
 def _assign(work: Work) -> Deed:
     def make(data: Any = None) -> CaseForm:
         case = work.case
-        initial = _seen(work, unit=case.unit_id or "", person=case.person_id or "", shared=case.shared_units)
+        initial = _initial(work, data, unit=case.unit_id or "", person=case.person_id or "", shared=case.shared_units)
         form = forms.AssignForm(data, prefix="assign", initial=initial)
         form.fields["unit"].choices = [("", _("none")), *forms.unit_choices(work)]  # type: ignore[attr-defined]
         form.fields["person"].choices = [("", _("nobody yet")), *forms.person_choices(work)]  # type: ignore[attr-defined]
@@ -178,7 +186,7 @@ def _assign(work: Work) -> Deed:
 
 def _comment(work: Work) -> Deed:
     def make(data: Any = None) -> CaseForm:
-        form = forms.CommentForm(data, prefix="comment", initial=_seen(work))
+        form = forms.CommentForm(data, prefix="comment", initial=_initial(work, data))
         if work.reporter is None:
             form.fields["kind"].choices = form.fields["kind"].choices[:1]  # type: ignore[attr-defined]
         return form
@@ -200,7 +208,7 @@ def _comment(work: Work) -> Deed:
 
 def _edit(work: Work) -> Deed:
     def make(data: Any = None) -> CaseForm:
-        form = forms.EditForm(data, prefix="edit", initial=_seen(work, **forms.initial_edit(work.case)))
+        form = forms.EditForm(data, prefix="edit", initial=_initial(work, data, **forms.initial_edit(work.case)))
         form.fields["category"].choices = [("", _("none")), *forms.class_choices(work)]  # type: ignore[attr-defined]
         return form
 
@@ -212,7 +220,7 @@ def _edit(work: Work) -> Deed:
 
 def _ask(work: Work) -> Deed:
     def make(data: Any = None) -> CaseForm:
-        form = forms.ExtendForm(data, prefix="extend", initial=_seen(work))
+        form = forms.ExtendForm(data, prefix="extend", initial=_initial(work, data))
         form.fields["deadline"].choices = forms.extendable(work, work.running, work.asked)  # type: ignore[attr-defined]
         return form
 
@@ -237,7 +245,7 @@ def _ask(work: Work) -> Deed:
 
 def _decide(work: Work) -> Deed:
     def make(data: Any = None) -> CaseForm:
-        form = forms.DecideForm(data, prefix="decide", initial=_seen(work))
+        form = forms.DecideForm(data, prefix="decide", initial=_initial(work, data))
         form.fields["deadline"].choices = forms.waiting(work)  # type: ignore[attr-defined]
         return form
 
@@ -265,7 +273,7 @@ def _decide(work: Work) -> Deed:
 
 def _restart(work: Work) -> Deed:
     def make(data: Any = None) -> CaseForm:
-        form = forms.RestartForm(data, prefix="restart", initial=_seen(work))
+        form = forms.RestartForm(data, prefix="restart", initial=_initial(work, data))
         form.fields["deadline"].choices = forms.startable(work, work.running)  # type: ignore[attr-defined]
         return form
 
@@ -285,7 +293,7 @@ def _restart(work: Work) -> Deed:
 
 def _divide(work: Work) -> Deed:
     def make(data: Any = None) -> CaseForm:
-        form = forms.DivideForm(data, prefix="divide", initial=_seen(work))
+        form = forms.DivideForm(data, prefix="divide", initial=_initial(work, data))
         form.fields["unit"].choices = [("", _("as the town's routes say")), *forms.unit_choices(work)]  # type: ignore[attr-defined]
         return form
 

@@ -21,7 +21,7 @@ from zhen.kernel.journal import api as journal
 from zhen.kernel.lib.refusals import Outdated, Refused
 from zhen.kernel.pages.api import Missing, Tone
 from zhen.web import drafts
-from zhen.web.cases.deeds import POWERS, Deed, deeds_of
+from zhen.web.cases.deeds import POWERS, Deed, deed_of, deeds_of
 from zhen.web.cases.forms import CaseForm, ReporterForm
 from zhen.web.cases.hints import hints_of
 from zhen.web.cases.inbox import SOURCES
@@ -56,11 +56,11 @@ class Ticking:
     whole: bool
 
 
-def opened(request: Request, number: str) -> Work | HttpResponse:
-    """The case with all that belongs to it, or the way to the sign-in."""
+def opened(request: Request, number: str, *, alone: bool = False) -> Work | HttpResponse:
+    """The case with all that belongs to it, or the way to the sign-in. `alone`: see `cases.case_for`."""
     if request.actor.kind is ActorKind.ANONYMOUS:
         return redirect_to_login(request.get_full_path())
-    return Work(actor=request.actor, case=cases.case_for(request.actor, number), now=request.now)
+    return Work(actor=request.actor, case=cases.case_for(request.actor, number, alone=alone), now=request.now)
 
 
 @require_GET
@@ -81,12 +81,12 @@ def note_reading(work: Work) -> None:
 @require_POST
 def do(request: Request, number: str, deed: str) -> HttpResponse:
     """Run one deed. On any fault the page comes back with every word that was typed."""
-    work = opened(request, number)
+    work = opened(request, number, alone=True)
     if isinstance(work, HttpResponse):
         return work
     if deed == "reporter":
         return _open_reporter(request, work)
-    wanted = deeds_of(work).get(deed)
+    wanted = deed_of(work, deed)
     if wanted is None:
         return _no_longer(request, work, deed)
     form = wanted.make(request.POST)
@@ -106,12 +106,7 @@ def do(request: Request, number: str, deed: str) -> HttpResponse:
 
 def _next(request: Request, work: Work) -> str:
     """Back to the case; to the inbox where it is no longer one's own (a unit that has returned it)."""
-    here = url_of(work.case)
-    try:
-        cases.case_for(request.actor, work.case.number)
-    except Missing:
-        return reverse("cases:inbox")
-    return here
+    return url_of(work.case) if cases.is_readable(request.actor, work.case) else reverse("cases:inbox")
 
 
 def _no_longer(request: Request, work: Work, deed: str) -> HttpResponse:
@@ -138,7 +133,7 @@ def _refused(request: Request, work: Work, form: CaseForm, deed: str, refused: R
         form.add_error(None, str(refused))
         return draw(request, work, tried=form, deed=deed, status=422)
     again = Work(actor=request.actor, case=cases.case_for(request.actor, work.case.number), now=request.now)
-    wanted = deeds_of(again).get(deed)
+    wanted = deed_of(again, deed)
     if wanted is None:
         return _no_longer(request, again, deed)
     # every word stays; the form now carries what its writer sees with it

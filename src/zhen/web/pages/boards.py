@@ -34,6 +34,7 @@ def draw(request: Request, page: BoardPage) -> HttpResponse:
         "crumbs": common.crumbs(page),
         "filters": fields,
         "columns": columns,
+        "live": ",".join(sorted(page.live)),
         "move": page.move if page.move and request.actor.may(page.move.permission) else None,
     }
     return render(request, "web/pages/board.html", context)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import uuid4
 
@@ -11,7 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Actor
-from zhen.kernel.cases.api import CaseType, Category, rulebook
+from zhen.kernel.cases.api import CASE_TYPES, CaseType, Category, Rulebook, rulebook
 from zhen.kernel.files.api import UploadField
 from zhen.kernel.lib import clock
 from zhen.kernel.places import api as places
@@ -21,9 +23,17 @@ GOOD = 4
 LONGEST_SAYING = 2000
 
 
-def classes(type_: CaseType) -> list[tuple[Any, Any]]:
+Choices = Sequence[tuple[Any, Any]]
+
+
+def classes(type_: CaseType) -> Choices:
     """The classes that residents may choose, under the names of those above them."""
-    day, book = clock.today(), rulebook()
+    return _classes(type_.id, rulebook(), clock.today(), translation.get_language())
+
+
+@lru_cache(maxsize=8)
+def _classes(type_id: str, book: Rulebook, day: date, language: str | None) -> Choices:
+    type_ = CASE_TYPES[type_id]
     found: dict[str, list[tuple[int, str]]] = {}
     for row in book.categories.values():
         holds = row.valid_from <= day and (row.valid_to is None or day < row.valid_to)
@@ -68,14 +78,15 @@ class ReportForm(forms.Form):
     )
 
     def __init__(
-        self, data: Any, files: Any, *, actor: Actor, type_: CaseType, neighbourhoods: Iterable[tuple[str, str]]
+        self, data: Any, files: Any, *, actor: Actor, type_: CaseType, neighbourhoods: Callable[[], Choices]
     ) -> None:
         super().__init__(data, files, initial={"key": str(uuid4())})
         self.fields["photos"] = UploadField(actor, label=_("Photos"), required=False, most=4)
-        self.fields["category"].choices = classes(type_)  # type: ignore[attr-defined]  # a ChoiceField
-        self.fields["neighbourhood"].choices = [  # type: ignore[attr-defined]
+        # asked for only where they are shown, or where something was chosen
+        self.fields["category"].choices = lambda: classes(type_)  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["neighbourhood"].choices = lambda: [  # type: ignore[attr-defined]
             ("", _("choose if the address is not found")),
-            *neighbourhoods,
+            *neighbourhoods(),
         ]
 
     def clean(self) -> dict[str, Any]:

@@ -129,7 +129,7 @@ def _form(request: Request, type_: CaseType) -> ReportForm:
         data = request.POST.copy()
         if taken := data.get("take"):
             data["category"] = taken
-    return ReportForm(data, request.FILES or None, actor=request.actor, type_=type_, neighbourhoods=_neighbourhoods())
+    return ReportForm(data, request.FILES or None, actor=request.actor, type_=type_, neighbourhoods=_neighbourhoods)
 
 
 def _page(request: Request, type_: CaseType, form: ReportForm, *, status: int = 200, **more: Any) -> HttpResponse:

@@ -28,7 +28,8 @@ def rebuild_addresses() -> None:
 @pytest.fixture
 def dummies() -> Iterator[None]:
     """The dummy pages beside everything that the kernel and the packs declare."""
-    bundles = (*loading.kernel_bundles(), *(loading.read(pack).bundle() for pack in settings.ZHEN_PACKS), dummy.BUNDLE)
+    packs = (loading.read(pack).bundle() for pack in settings.ZHEN_PACKS)
+    bundles = (*loading.kernel_bundles(), *loading.gateway_bundles(), *packs, dummy.BUNDLE)
     problems = [problem for registry in Registry.all for problem in registry.gather(bundles)]
     problems += [problem for registry in Registry.all for problem in registry.validate()]
     assert problems == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -21,6 +21,9 @@ OPEN_FOR = timedelta(days=60)
 CLOSED_WITHIN = timedelta(days=7)
 COMPARED = 120
 """How many reports are compared at most, the newest first: what lies near and is open is seldom more."""
+COMPARED_BY = (
+    "number", "type", "state", "title", "text", "category_id", "lon", "lat", "received_at", "followers",
+)  # fmt: skip
 SHOWN = 5
 ROUNDED_TO = 10  # metres, for the public
 
@@ -78,8 +81,9 @@ def similar_for_public(new: NewReport) -> tuple[PublicSimilar, ...]:
     type_ = CASE_TYPES[new.case_type]
     if type_.visibility is not Visibility.PUBLIC or new.point is None:
         return ()
-    rows = Case.objects.filter(type=type_.id, visible=True).select_related("category")
-    return tuple(_public(found) for found in _likeliest(new, _open(rows, new), searching.LIKELY))
+    rows = Case.objects.filter(type=type_.id, visible=True).only(*COMPARED_BY)
+    categories = rulebook().categories
+    return tuple(_public(found, categories) for found in _likeliest(new, _open(rows, new), searching.LIKELY))
 
 
 def new_of(case: Case) -> NewReport:
@@ -166,12 +170,13 @@ def _classes(book: Rulebook, category_id: int | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*(row.code for row in rows), family)))
 
 
-def _public(found: Similar) -> PublicSimilar:
+def _public(found: Similar, categories: Mapping[int, Category]) -> PublicSimilar:
     case = found.case
+    category = categories.get(case.category_id or 0)
     state = CASE_TYPES[case.type].state(case.state)
     return PublicSimilar(
         number=case.number,
-        category=case.category.name if case.category else "",
+        category=category.name if category else "",
         state=str(state.public or state.name),
         metres=None if found.metres is None else max(ROUNDED_TO, round(found.metres / ROUNDED_TO) * ROUNDED_TO),
         received=case.received_at.astimezone(clock.TOWN_ZONE).date(),

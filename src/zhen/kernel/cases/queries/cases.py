@@ -38,14 +38,24 @@ def _of_types(ids: Sequence[str]) -> Q:
     return Q(type=ids[0]) if len(ids) == 1 else Q(type__in=ids)
 
 
-def case_for(actor: Actor, key: str | int) -> Case:
-    """One case by its id or number. Raises Missing where it is not there, or not for this reader."""
-    rows = readable(actor).select_related("category", "unit", "person", "area", "place", "parent")
+def case_for(actor: Actor, key: str | int, *, alone: bool = False) -> Case:
+    """One case by its id or number, with all that its page names; `alone` for what shows none of that.
+
+    Raises Missing where it is not there, or not for this reader.
+    """
+    rows = readable(actor)
+    if not alone:
+        rows = rows.select_related("category", "unit", "person", "area", "place", "parent")
     by = {"pk": int(key)} if str(key).isdigit() and len(str(key)) < 18 else {"number": str(key)}
     found = rows.filter(**by).first()
     if found is None:
         raise Missing(key)
     return found
+
+
+def is_readable(actor: Actor, case: Case) -> bool:
+    """Whether this reader may read the case as it stands now."""
+    return readable(actor, [case.type]).filter(pk=case.pk).exists()
 
 
 def by_number(actor: Actor, numbers: Iterable[str]) -> dict[str, Case]:

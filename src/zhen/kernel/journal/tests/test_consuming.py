@@ -44,7 +44,7 @@ def consumer(notebook: Notebook, **more: object) -> Consumer:
 
 
 def read_all(who: Consumer) -> None:
-    while step(who) is Step.MOVED:
+    while step(who) in (Step.MOVED, Step.FULL):
         pass
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 CHECKOUT = Path(__file__).resolve().parents[5]
-SHARED_CODE = {"harness"}
+SHARED_CODE = {"harness", "mqtt_load", "telemetry_limit"}
 
 
 def names() -> list[str]:

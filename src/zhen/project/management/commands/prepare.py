@@ -13,6 +13,7 @@ from psycopg.conninfo import make_conninfo
 
 from zhen.kernel.journal.api import guard
 from zhen.kernel.packs.api import Packs
+from zhen.kernel.telemetry.api import prepare as prepare_telemetry
 from zhen.project.demo.build import ensure
 from zhen.runtime import settings as runtime
 from zhen.runtime.files import read_state
@@ -32,6 +33,7 @@ class Command(BaseCommand):
             call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
             self._mend_the_journals_clock()
             self._guard_the_journal(process)
+            prepare_telemetry()
             for pack in Packs.loaded:
                 if pack.prepare is not None:
                     pack.prepare()

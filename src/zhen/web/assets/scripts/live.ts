@@ -2,15 +2,63 @@
  * Live without flicker: what happened is counted in a quiet bar and waits until it is asked for.
  * `data-live="plan.target_confirmed,plan.reported"` on the main part names what the page shows.
  *
+ * With `data-live-follows` (boards, walls) what happened is shown by itself: the parts of the page are drawn anew, and
+ * whoever is at one of them with the keyboard stays there.
+ *
  * A hidden tab gives its connection back, for a browser has few of them, and asks for what it missed when it is
  * looked at again.
  */
+const PARTS = ".board, .panel[id]";
+const PAUSE = 250;
+const AT_LEAST_EVERY = 60_000;
+
+/** Draws the parts of the page anew, never twice at a time. Gives whether the server answered. */
+async function redraw(): Promise<boolean> {
+  const answer = await fetch(location.href, { headers: { "X-Requested-With": "fetch" }, credentials: "same-origin" }).catch(() => undefined);
+  if (!answer?.ok || answer.redirected) return false;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const held = document.activeElement;
+  const way = held?.closest("[data-live]") ? held.getAttribute("href") : null;
+  const next = [...fresh.querySelectorAll<HTMLElement>(PARTS)];
+  for (const [at, part] of [...document.querySelectorAll<HTMLElement>(PARTS)].entries()) {
+    const other = part.id ? fresh.getElementById(part.id) : next[at];
+    if (other && other.innerHTML !== part.innerHTML) part.innerHTML = other.innerHTML;
+  }
+  if (way && document.activeElement !== held) document.querySelector<HTMLElement>(`[data-live] a[href="${way.replaceAll('"', "")}"]`)?.focus();
+  return true;
+}
+
+/** Calls that come close together are one; a call during a redraw is followed by another. */
+function follower(failed: () => void): () => void {
+  let waiting = false;
+  let busy = false;
+  const run = async (): Promise<void> => {
+    if (busy) return;
+    busy = true;
+    while (waiting) {
+      waiting = false;
+      if (!(await redraw())) failed();
+      await new Promise((done) => setTimeout(done, PAUSE));
+    }
+    busy = false;
+  };
+  return () => {
+    waiting = true;
+    void run();
+  };
+}
+
 export function bindLive(): void {
   const place = document.querySelector<HTMLElement>("[data-live]");
   const bar = document.querySelector<HTMLElement>("[data-live-bar]");
   const button = bar?.querySelector("button");
   if (!place || !bar || !button || !("EventSource" in window)) return;
   const heard = new Set<string>();
+  const say = (): void => {
+    bar.hidden = false;
+    button.textContent = (button.dataset["says"] ?? "{n}").replace("{n}", String(heard.size));
+  };
+  const follow = "liveFollows" in place.dataset ? follower(say) : undefined;
   let last = "";
   let source: EventSource | undefined;
 
@@ -21,8 +69,7 @@ export function bindLive(): void {
     source.addEventListener("journal", (event) => {
       last = event.lastEventId;
       heard.add(last); // NATS may say a thing twice
-      bar.hidden = false;
-      button.textContent = (button.dataset["says"] ?? "{n}").replace("{n}", String(heard.size));
+      (follow ?? say)();
     });
   };
   const close = (): void => {
@@ -30,6 +77,7 @@ export function bindLive(): void {
     source = undefined;
   };
   button.addEventListener("click", () => location.reload());
+  if (follow) setInterval(() => document.hidden || follow(), AT_LEAST_EVERY);
   document.addEventListener("visibilitychange", () => (document.hidden ? close() : source ?? open()));
   addEventListener("pagehide", close);
   if (!document.hidden) open();

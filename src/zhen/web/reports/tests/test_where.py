@@ -124,7 +124,7 @@ def test_an_address_completes_itself_a_page_at_a_time(
 def test_a_pin_is_said_in_words(client: Client, town: None, django_assert_num_queries: Any) -> None:
     lon, lat = HOUSE[0] + 0.00025, HOUSE[1]
     client.post(HERE, {"lon": lon, "lat": lat})
-    with django_assert_num_queries(6):  # the limit, the places near, three times the edition of the areas, their names
+    with django_assert_num_queries(4):  # the limit, the places near, the edition of the areas, their names
         said = client.post(HERE, {"lon": lon, "lat": lat}).json()
 
     assert said["in_town"]

@@ -1,0 +1,1 @@
+"""The monitoring centre's end of the line: TCP and UDP, limits, acknowledgements, orders to devices."""

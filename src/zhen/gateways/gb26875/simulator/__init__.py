@@ -1,0 +1,1 @@
+"""Transmission devices with many detectors that do not exist: for the demo, tests and load."""

@@ -1,0 +1,1 @@
+"""MQTT: letting devices in, and giving installers' devices their credentials."""

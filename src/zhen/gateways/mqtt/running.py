@@ -1,0 +1,160 @@
+"""`zhen gateway mqtt`: says to the message server who may connect, and cuts connections that may not stay.
+
+The server asks for each connection (auth callout). Any number of these processes may run; each question goes to one.
+Nobody is let in before the streams stand that keep what is published.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import signal
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+import nats
+from django.db import DatabaseError, connection
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
+
+from zhen.gateways.mqtt.connections import connections, cut
+from zhen.gateways.mqtt.rights import answer, claims
+from zhen.kernel.lib import clock
+from zhen.kernel.telemetry.api import Admission, Servers, admit, admitted, lay_out
+from zhen.runtime.nkeys import Issuer, claims_of
+
+log = logging.getLogger(__name__)
+
+R = TypeVar("R")
+QUESTIONS = "$SYS.REQ.USER.AUTH"
+CHANGES = "zhen.journal.telemetry.>"
+CUTTING = frozenset({"telemetry.credential_revoked", "telemetry.device_retired"})
+THREADS = 4
+LOOK_EVERY = 20.0
+"""Seconds between two looks at all connections: what an event did not cut, because nobody heard it, is cut then."""
+
+
+class Doorkeeper:
+    """`system` is a connection of the system account, which sees and cuts connections."""
+
+    def __init__(self, issuer: Issuer, client: Client, system: Client) -> None:
+        self.issuer, self.client, self.system = issuer, client, system
+        self.threads = ThreadPoolExecutor(THREADS, thread_name_prefix="doorkeeper")
+
+    async def start(self) -> None:
+        await self.client.subscribe(QUESTIONS, queue="zhen", cb=self.asked)
+        await self.client.subscribe(CHANGES, cb=self.heard)
+        await self.client.flush()
+
+    async def asked(self, message: Msg) -> None:
+        """Answer one question; whatever goes wrong, the answer is no."""
+        try:
+            request = claims_of(message.data.decode())["nats"]
+            told = await self._answer(request)
+        except (ValueError, KeyError, TypeError) as fault:
+            log.warning("a question of the message server is not understood: %s", fault)
+            return
+        await message.respond(self.issuer.sign(told).encode())
+
+    async def _answer(self, request: dict[str, Any]) -> dict[str, Any]:
+        options, who = request["connect_opts"], request["client_info"]
+        code, secret = str(options.get("user", "")), str(options.get("pass", ""))
+        if who.get("type") != "mqtt" or not code or not secret:
+            return answer(request, error="devices connect over MQTT, with their code and their secret")
+        try:
+            found = await self._in_thread(lambda: _admit(code, secret, str(who.get("mqtt_id", ""))))
+        except DatabaseError as fault:
+            log.warning("the database is away: %s", str(fault).strip() or type(fault).__name__)
+            return answer(request, error="try again")
+        if found is None:
+            return answer(request, error="unknown device or secret")
+        return answer(request, user=self.issuer.sign(claims(found, request["user_nkey"])))
+
+    async def heard(self, message: Msg) -> None:
+        """Something happened to a device: if it may not stay, or speaks for others now, it is cut."""
+        if json.loads(message.data)["kind"] in CUTTING:
+            await self.look()
+
+    async def look(self) -> None:
+        """Cut every connection whose device is not let in any more."""
+        found = await connections(self.system)
+        users = {one.user for one in found if one.user}
+        if not users:
+            return
+        may_stay = await self._in_thread(lambda: _admitted(users))
+        for one in found:
+            if one.user in users - may_stay and one.user != self.app_user:
+                log.info("connection of %s cut", one.user)
+                await cut(self.system, one)
+
+    @property
+    def app_user(self) -> str:
+        """The application's own connections, if it makes any over MQTT, stay."""
+        return str(self.client.options.get("user") or "zhen")
+
+    async def keep_looking(self) -> None:
+        while True:
+            try:
+                await self.look()
+            except (NatsError, DatabaseError, OSError, TimeoutError) as fault:
+                log.warning("connections cannot be looked at: %s", str(fault).strip() or type(fault).__name__)
+            await asyncio.sleep(LOOK_EVERY)
+
+    async def _in_thread(self, work: Callable[[], R]) -> R:
+        return await asyncio.get_running_loop().run_in_executor(self.threads, work)
+
+
+def _admit(code: str, secret: str, client_id: str) -> Admission | None:
+    return _with_database(lambda: admit(code, secret, client_id, clock.now()))
+
+
+def _admitted(codes: set[str]) -> set[str]:
+    return _with_database(lambda: admitted(codes, clock.now()))
+
+
+def _with_database(work: Callable[[], R]) -> R:
+    """A connection that the server closed meanwhile is opened anew, once."""
+    try:
+        return work()
+    except DatabaseError:
+        connection.close()
+        return work()
+
+
+async def open_doors(servers: Servers, system_url: str, seed: str, lanes: int) -> tuple[Doorkeeper, Client, Client]:
+    """Make the streams, then answer who may come in."""
+    issuer = Issuer(seed)
+    client = await nats.connect(servers.nats_url.split(","), name="zhen mqtt", connect_timeout=5, error_cb=_note)
+    system = await nats.connect(system_url.split(","), name="zhen mqtt", connect_timeout=5, error_cb=_note)
+    await lay_out(client, servers.mqtt_url, lanes, servers.replicas)
+    doorkeeper = Doorkeeper(issuer, client, system)
+    await doorkeeper.start()
+    return doorkeeper, client, system
+
+
+def run(servers: Servers, *, system_url: str, seed: str, lanes: int) -> None:
+    asyncio.run(_main(servers, system_url, seed, lanes))
+
+
+async def _main(servers: Servers, system_url: str, seed: str, lanes: int) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    doorkeeper, client, system = await open_doors(servers, system_url, seed, lanes)
+    log.info("gateway mqtt %s is ready", os.getpid())
+    looking = asyncio.create_task(doorkeeper.keep_looking())
+    waiting = asyncio.create_task(stop.wait())
+    await asyncio.wait([looking, waiting], return_when=asyncio.FIRST_COMPLETED)
+    looking.cancel()
+    await asyncio.gather(looking, return_exceptions=True)
+    await client.close()
+    await system.close()
+
+
+async def _note(fault: Exception) -> None:
+    """NATS connects again by itself."""
+    log.debug("NATS: %s", fault)

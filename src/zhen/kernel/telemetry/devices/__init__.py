@@ -1,0 +1,1 @@
+"""The registry of devices: entering them, what they sign in with, reading them."""

@@ -1,0 +1,1 @@
+"""From the durable stream into the database: every message once in effect."""
