@@ -29,6 +29,7 @@ from zhen.kernel.telemetry.devices.values import NewDevice
 from zhen.kernel.telemetry.ingest.streams import Servers, lay_out
 from zhen.kernel.telemetry.models import Alarm, Device, Incident
 from zhen.kernel.telemetry.preparing import prepare
+from zhen.kernel.telemetry.standing.coverage import Coverage, covered
 
 __all__ = [
     "CAUSES",
@@ -42,6 +43,7 @@ __all__ = [
     "Below",
     "Command",
     "Condition",
+    "Coverage",
     "Device",
     "DeviceProfile",
     "Equals",
@@ -61,6 +63,7 @@ __all__ = [
     "check_settled",
     "claim",
     "counted_alarms",
+    "covered",
     "credentials",
     "device",
     "devices",
