@@ -1,7 +1,15 @@
 """What other modules may import of telemetry."""
 
-from zhen.kernel.telemetry.alarms.casing import check_settled
-from zhen.kernel.telemetry.alarms.queries import FalseAlarms, counted_alarms, false_alarms, false_ones
+from zhen.kernel.telemetry.alarms.actions import close_incident
+from zhen.kernel.telemetry.alarms.casing import check_cause, check_settled, outcomes_of, settle, take_up
+from zhen.kernel.telemetry.alarms.queries import (
+    FalseAlarms,
+    alarms,
+    counted_alarms,
+    false_alarms,
+    false_ones,
+    incidents,
+)
 from zhen.kernel.telemetry.declarations import (
     CAUSES,
     PROFILES,
@@ -20,6 +28,7 @@ from zhen.kernel.telemetry.declarations import (
     Severity,
     Silent,
     Window,
+    profile_found,
 )
 from zhen.kernel.telemetry.devices.actions import register as register_device
 from zhen.kernel.telemetry.devices.admitting import Admission, admit, admitted
@@ -60,8 +69,11 @@ __all__ = [
     "Window",
     "admit",
     "admitted",
+    "alarms",
+    "check_cause",
     "check_settled",
     "claim",
+    "close_incident",
     "counted_alarms",
     "covered",
     "credentials",
@@ -69,11 +81,16 @@ __all__ = [
     "devices",
     "false_alarms",
     "false_ones",
+    "incidents",
     "issue",
     "lay_out",
     "make_claim",
     "may_try",
+    "outcomes_of",
     "prepare",
+    "profile_found",
     "register_device",
     "revoke",
+    "settle",
+    "take_up",
 ]
