@@ -27,4 +27,5 @@ SEAT = DeviceProfile(
     commands=(Command(code="dry", name=_("Dry the seat")),),
     case_type="dummy_pack.repair",
     causes=("real", "test", "fault"),
+    stands_in_for="park_gateway.thing",
 )

@@ -34,7 +34,7 @@ from zhen.kernel.access.api import Actor, action
 from zhen.kernel.journal import api as journal
 from zhen.kernel.lib import clock
 from zhen.kernel.lib.refusals import Refused
-from zhen.kernel.telemetry.api import PROFILES, Device, NewDevice, register_device
+from zhen.kernel.telemetry.api import PROFILES, Device, NewDevice, profile_found, register_device
 
 GATEWAY = Actor.system("gb26875")
 AT_ONCE = 100
@@ -96,9 +96,9 @@ def _part(system_type: int, system_address: int, address: str) -> Part:
 
 def _profile(found: Found, wanted: Mapping[int | None, PartProfile]) -> str:
     if found.part.address is None:
-        return profiles.SYSTEM.code
+        return profile_found(profiles.SYSTEM.code)
     row = wanted.get(found.component_type) or wanted.get(None)
-    return row.profile if row and row.profile in PROFILES else profiles.COMPONENT.code
+    return row.profile if row and row.profile in PROFILES else profile_found(profiles.COMPONENT.code)
 
 
 def _register(actor: Actor, terminal: Terminal, found: Found, profile: str, now: datetime) -> str:

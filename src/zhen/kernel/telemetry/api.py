@@ -1,7 +1,15 @@
 """What other modules may import of telemetry."""
 
-from zhen.kernel.telemetry.alarms.casing import check_settled
-from zhen.kernel.telemetry.alarms.queries import FalseAlarms, counted_alarms, false_alarms, false_ones
+from zhen.kernel.telemetry.alarms.actions import close_incident
+from zhen.kernel.telemetry.alarms.casing import check_cause, check_settled, outcomes_of, settle, take_up
+from zhen.kernel.telemetry.alarms.queries import (
+    FalseAlarms,
+    alarms,
+    counted_alarms,
+    false_alarms,
+    false_ones,
+    incidents,
+)
 from zhen.kernel.telemetry.declarations import (
     CAUSES,
     PROFILES,
@@ -20,15 +28,18 @@ from zhen.kernel.telemetry.declarations import (
     Severity,
     Silent,
     Window,
+    profile_found,
 )
 from zhen.kernel.telemetry.devices.actions import register as register_device
 from zhen.kernel.telemetry.devices.admitting import Admission, admit, admitted
+from zhen.kernel.telemetry.devices.coverage import built, covered, unwatched, watched
 from zhen.kernel.telemetry.devices.credentials import Issued, claim, issue, make_claim, may_try, revoke
 from zhen.kernel.telemetry.devices.queries import credentials, device, devices
 from zhen.kernel.telemetry.devices.values import NewDevice
 from zhen.kernel.telemetry.ingest.streams import Servers, lay_out
 from zhen.kernel.telemetry.models import Alarm, Device, Incident
 from zhen.kernel.telemetry.preparing import prepare
+from zhen.kernel.telemetry.screens.coverage import unwatched_page
 
 __all__ = [
     "CAUSES",
@@ -58,19 +69,32 @@ __all__ = [
     "Window",
     "admit",
     "admitted",
+    "alarms",
+    "built",
+    "check_cause",
     "check_settled",
     "claim",
+    "close_incident",
     "counted_alarms",
+    "covered",
     "credentials",
     "device",
     "devices",
     "false_alarms",
     "false_ones",
+    "incidents",
     "issue",
     "lay_out",
     "make_claim",
     "may_try",
+    "outcomes_of",
     "prepare",
+    "profile_found",
     "register_device",
     "revoke",
+    "settle",
+    "take_up",
+    "unwatched",
+    "unwatched_page",
+    "watched",
 ]

@@ -233,7 +233,8 @@ class DeviceProfile:
     """A kind of device.
 
     `interval`: a healthy device is heard at least so often. `case_type`: what an alarm of severity major or worse
-    opens. `causes`: why its alarms come, from `CAUSES`. Raw readings stay `keep_raw_days`, sums per minute
+    opens. `causes`: why its alarms come, from `CAUSES`. `stands_in_for` names the plain profile of a gateway: what the
+    gateway finds by itself gets this one instead. Raw readings stay `keep_raw_days`, sums per minute
     `keep_minutes_days`, sums per hour `keep_hours_days`; months that are over leave as Parquet files.
     """
 
@@ -245,6 +246,7 @@ class DeviceProfile:
     commands: tuple[Command, ...] = ()
     case_type: str | None = None
     causes: tuple[str, ...] = ("real", "fault", "test", "unknown")
+    stands_in_for: str = ""
     keep_raw_days: int = 30
     keep_minutes_days: int = 400
     keep_hours_days: int = 3660
@@ -258,6 +260,11 @@ class DeviceProfile:
 
     def rule(self, code: str) -> AlarmRule:
         return next(rule for rule in self.rules if rule.code == code)
+
+
+def profile_found(code: str) -> str:
+    """The profile of what a gateway found: the one that stands in for the gateway's plain one, or that one itself."""
+    return next((profile.code for profile in PROFILES if profile.stands_in_for == code), code)
 
 
 def parts_of(condition: Condition) -> Iterator[Condition]:
@@ -295,6 +302,32 @@ def _check_profiles(profiles: Mapping[str, Entry[DeviceProfile]]) -> Iterable[Pr
         for cause in profile.causes:
             if cause not in CAUSES:
                 yield Problem(where=where, what=f"has the unknown cause {cause}", remedy=f"Use of {', '.join(CAUSES)}")
+    yield from _check_stand_ins({code: entry.value for code, entry in profiles.items()})
+
+
+def _check_stand_ins(profiles: Mapping[str, DeviceProfile]) -> Iterable[Problem]:
+    """A plain profile has one that stands in for it, and that one measures all that it does."""
+    taken: dict[str, str] = {}
+    for profile in profiles.values():
+        if not profile.stands_in_for:
+            continue
+        first = taken.setdefault(profile.stands_in_for, profile.code)
+        where = f"device profile {profile.code}"
+        if first != profile.code:
+            yield Problem(
+                where=where,
+                what=f"stands in for {profile.stands_in_for}, as {first} does",
+                remedy="Let one of the two stand in",
+            )
+        plain = profiles.get(profile.stands_in_for)
+        known = {metric.code for metric in profile.metrics}
+        missing = sorted(metric.code for metric in plain.metrics if metric.code not in known) if plain else []
+        if missing:
+            yield Problem(
+                where=where,
+                what=f"does not measure {', '.join(missing)}, as {profile.stands_in_for} does",
+                remedy="Add these metrics: what the gateway tells would be refused",
+            )
 
 
 def _check_metrics(where: str, profile: DeviceProfile) -> Iterable[Problem]:

@@ -20,12 +20,15 @@ from zhen.kernel.telemetry.api import (
     Schedule,
     Severity,
     Window,
+    profile_found,
 )
 
 HEAT = Metric(code="heat", name="heat", unit="°C", low=-40, high=125)
 SMOKE = Metric(code="smoke", name="smoke", low=0, high=1, resolution=1)
 HOT = AlarmRule(code="hot", name="hot", severity=Severity.MAJOR, when=Above("heat", 60, clear=55))
-GOOD = DeviceProfile(code="fire.smoke", name="smoke", metrics=(HEAT, SMOKE), rules=(HOT,), interval=timedelta(hours=1))
+GOOD = DeviceProfile(
+    code="fire.test_smoke", name="smoke", metrics=(HEAT, SMOKE), rules=(HOT,), interval=timedelta(hours=1)
+)
 
 
 def faults(*profiles: DeviceProfile) -> list[str]:
@@ -84,7 +87,7 @@ def test_a_faulty_profile_stops_the_start(profile: DeviceProfile, fault: str) ->
 def test_a_metric_has_one_unit_everywhere() -> None:
     other = replace(GOOD, code="fire.other", metrics=(replace(HEAT, unit="%"),), rules=())
 
-    assert faults(GOOD, other) == ["measures heat in “%”, but fire.smoke in “°C”"]
+    assert faults(GOOD, other) == ["measures heat in “%”, but fire.test_smoke in “°C”"]
 
 
 def test_a_schedule_is_hours_of_the_week_or_the_towns_working_hours() -> None:
@@ -97,3 +100,17 @@ def test_a_schedule_is_hours_of_the_week_or_the_towns_working_hours() -> None:
 def test_severities_grow_and_have_words() -> None:
     assert Severity.NOTICE < Severity.CRITICAL
     assert [str(word) for _value, word in Severity.choices()] == ["notice", "minor", "major", "critical"]
+
+
+def test_who_stands_in_measures_all_that_the_plain_profile_does() -> None:
+    other = replace(GOOD, code="fire.other", metrics=(HEAT,), rules=(), stands_in_for="fire.test_smoke")
+    assert faults(GOOD, other) == ["does not measure smoke, as fire.test_smoke does"]
+    twice = replace(GOOD, code="fire.twice", stands_in_for="fire.test_smoke")
+    assert faults(GOOD, replace(other, metrics=GOOD.metrics), twice) == [
+        "stands in for fire.test_smoke, as fire.other does"
+    ]
+
+
+def test_what_a_gateway_finds_gets_the_profile_that_stands_in() -> None:
+    assert profile_found("park_gateway.thing") == "dummy_pack.seat"
+    assert profile_found("dummy_pack.seat") == "dummy_pack.seat"
