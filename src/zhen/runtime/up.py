@@ -123,6 +123,7 @@ def _town(settings: RuntimeSettings, console: Console) -> Town:
             python("worker", *CLI, "worker"),
             *(python(name, *CLI, *command) for name, command in _of_devices(settings)),
             python("gb26875", *CLI, "gateway", "gb26875", ready=fire_alarms.ready),
+            *([python("simulate", *CLI, "simulate")] if settings.demo else []),
         ),
     )
 

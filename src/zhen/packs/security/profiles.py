@@ -177,6 +177,7 @@ BUTTON = profile(
     ),
     battery=True,
 )
+HUB = profile("hub", _("Wireless gateway of security sensors"), (flag("mains_fault", _("mains fault")),), ())
 
-PROFILES = (DOOR, WINDOW, PERIMETER, LIFT, FLOODING, BUTTON)
+PROFILES = (DOOR, WINDOW, PERIMETER, LIFT, FLOODING, BUTTON, HUB)
 CODES = frozenset(one.code for one in PROFILES)

@@ -11,7 +11,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.telemetry.api import AlarmRule, DeviceProfile, Equals, Metric, Severity, Silent
-from zhen.packs.fire.profiles.common import ALARM, CAUSES, FAULT, flag
+from zhen.packs.fire.profiles.common import ALARM, CAUSES, FAULT, SIGNAL, flag
 
 SPEAKS_WHEN_SOMETHING_HAPPENS = timedelta(days=366)
 
@@ -57,6 +57,7 @@ MAINS = AlarmRule(
     lasting=timedelta(minutes=5),
     grows=((timedelta(hours=4), Severity.MAJOR),),
 )
+SILENT = AlarmRule(code="silent", name=_("not heard"), severity=Severity.MINOR, when=Silent())
 
 PART = DeviceProfile(
     code="fire.part",
@@ -98,16 +99,21 @@ TRANSMITTER = DeviceProfile(
         flag("duty_reply", _("duty check answered")),
         flag("alive", _("sign of life")),
     ),
-    rules=(
-        FIRE,
-        FAULTY,
-        MAINS,
-        AlarmRule(code="silent", name=_("not heard"), severity=Severity.MINOR, when=Silent()),
-    ),
+    rules=(FIRE, FAULTY, MAINS, SILENT),
     interval=timedelta(minutes=10),
     case_type=ALARM,
     causes=CAUSES,
     stands_in_for="gb26875.device",
 )
 
-PROFILES = (PART, SYSTEM, TRANSMITTER)
+HUB = DeviceProfile(
+    code="fire.hub",
+    name=_("Wireless gateway of fire detectors"),
+    metrics=(FAULT, POWER[0], SIGNAL),
+    rules=(FAULTY, MAINS, SILENT),
+    interval=timedelta(minutes=10),
+    case_type=ALARM,
+    causes=CAUSES,
+)
+
+PROFILES = (PART, SYSTEM, TRANSMITTER, HUB)
