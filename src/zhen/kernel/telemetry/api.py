@@ -38,6 +38,7 @@ from zhen.kernel.telemetry.devices.values import NewDevice
 from zhen.kernel.telemetry.ingest.streams import Servers, lay_out
 from zhen.kernel.telemetry.models import Alarm, Device, Incident
 from zhen.kernel.telemetry.preparing import prepare
+from zhen.kernel.telemetry.standing.coverage import Coverage, covered
 
 __all__ = [
     "CAUSES",
@@ -51,6 +52,7 @@ __all__ = [
     "Below",
     "Command",
     "Condition",
+    "Coverage",
     "Device",
     "DeviceProfile",
     "Equals",
@@ -73,6 +75,7 @@ __all__ = [
     "claim",
     "close_incident",
     "counted_alarms",
+    "covered",
     "credentials",
     "device",
     "devices",

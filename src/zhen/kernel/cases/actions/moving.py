@@ -268,8 +268,8 @@ def _take_over(case: Case, step: Transition, given: Move) -> None:
         case.shared_units = sorted(set(given.shared_units) - {case.unit_id or 0})
     if given.person_id is not None:
         case.person_id = given.person_id
-    if given.outcome:
-        case.outcome = given.outcome
+    if outcome := step.ends_as or given.outcome:
+        case.outcome = outcome
     if given.result.strip():
         case.result = given.result.strip()
     if given.rating is not None:
