@@ -18,12 +18,11 @@ from django.db import connection, transaction
 from django.test import Client
 
 from bench.harness import figures, percentile, timed
-from zhen.kernel.access.api import Actor
 from zhen.kernel.identity.api import Unit
 from zhen.kernel.identity.testing import a_post, a_unit, a_user
 from zhen.kernel.lib import clock
 from zhen.kernel.places.api import Place, PlaceVersion
-from zhen.kernel.telemetry.api import PROFILES, covered
+from zhen.kernel.telemetry.api import PROFILES, built, covered
 from zhen.kernel.telemetry.models import Device, MetricCode
 from zhen.kernel.telemetry.standing.counting import count
 from zhen.kernel.telemetry.storage.partitions import HOURS, READINGS, ensure
@@ -113,7 +112,7 @@ class Town:
 
     def _buildings(self, number: int) -> list[Place]:
         places = Place.objects.bulk_create(
-            [Place(kind=Place.Kind.SITE, code=f"BENCH-{n}") for n in range(number)], batch_size=1000
+            [Place(kind=Place.Kind.BUILDING, code=f"BENCH-{n}") for n in range(number)], batch_size=1000
         )
         town = Place.objects.filter(kind=Place.Kind.TOWN).first() or self._town()
         PlaceVersion.objects.bulk_create(
@@ -150,11 +149,10 @@ class Town:
         client = Client()
         client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
         codes = cycle(self.codes[:: max(1, len(self.codes) // 97)])
-        actor = Actor.system("bench")
+        today = clock.today()
 
         def coverage() -> tuple[int, int]:
-            found = covered(actor, [Place.Kind.SITE])
-            return found.covered.count(), found.all.count()
+            return covered([profile.code for profile in PROFILES], today).count(), built(today).count()
 
         def page(path: str) -> None:
             answer = client.get(path)

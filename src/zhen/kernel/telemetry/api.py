@@ -32,13 +32,14 @@ from zhen.kernel.telemetry.declarations import (
 )
 from zhen.kernel.telemetry.devices.actions import register as register_device
 from zhen.kernel.telemetry.devices.admitting import Admission, admit, admitted
+from zhen.kernel.telemetry.devices.coverage import built, covered, unwatched, watched
 from zhen.kernel.telemetry.devices.credentials import Issued, claim, issue, make_claim, may_try, revoke
 from zhen.kernel.telemetry.devices.queries import credentials, device, devices
 from zhen.kernel.telemetry.devices.values import NewDevice
 from zhen.kernel.telemetry.ingest.streams import Servers, lay_out
 from zhen.kernel.telemetry.models import Alarm, Device, Incident
 from zhen.kernel.telemetry.preparing import prepare
-from zhen.kernel.telemetry.standing.coverage import Coverage, covered
+from zhen.kernel.telemetry.screens.coverage import unwatched_page
 
 __all__ = [
     "CAUSES",
@@ -52,7 +53,6 @@ __all__ = [
     "Below",
     "Command",
     "Condition",
-    "Coverage",
     "Device",
     "DeviceProfile",
     "Equals",
@@ -70,6 +70,7 @@ __all__ = [
     "admit",
     "admitted",
     "alarms",
+    "built",
     "check_cause",
     "check_settled",
     "claim",
@@ -93,4 +94,7 @@ __all__ = [
     "revoke",
     "settle",
     "take_up",
+    "unwatched",
+    "unwatched_page",
+    "watched",
 ]

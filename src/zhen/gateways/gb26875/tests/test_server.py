@@ -21,7 +21,7 @@ from zhen.gateways.gb26875.sink import STREAM
 from zhen.gateways.gb26875.testing import Running, capture, line, running
 from zhen.gateways.gb26875.tests.conftest import Cast
 from zhen.kernel.lib import clock
-from zhen.kernel.telemetry.api import Device
+from zhen.kernel.telemetry.api import Device, profile_found
 from zhen.kernel.telemetry.testing import a_device, a_place
 
 R = TypeVar("R")
@@ -66,7 +66,7 @@ def test_a_detector_is_registered_when_it_is_first_heard_of_at_its_transmission_
     assert (device.place, device.gateway_id, device.profile) == (
         committed.hall,
         committed.other.device_id,
-        "gb26875.component",
+        profile_found("gb26875.component"),
     )
 
 

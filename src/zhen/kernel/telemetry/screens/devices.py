@@ -39,10 +39,10 @@ from zhen.kernel.places.api import versions_on
 from zhen.kernel.telemetry.alarms.screens.alarms import DEVICE_HISTORY
 from zhen.kernel.telemetry.declarations import PROFILES, Metric
 from zhen.kernel.telemetry.devices import actions, queries
+from zhen.kernel.telemetry.devices.coverage import MISSED
 from zhen.kernel.telemetry.devices.values import CREDENTIALS, MANAGE, VIEW
 from zhen.kernel.telemetry.models import Device, Latest, MetricCode, Rejected
 from zhen.kernel.telemetry.screens.forms import DeviceForm, RetireForm
-from zhen.kernel.telemetry.standing.counting import MISSED
 from zhen.kernel.telemetry.storage.history import history
 
 Text = str | Promise

@@ -9,9 +9,7 @@ from django.db import connection, transaction
 
 from zhen.kernel.lib import clock
 from zhen.kernel.telemetry.declarations import PROFILES, Severity
-
-MISSED = 3
-"""A device is silent after so many intervals of its profile."""
+from zhen.kernel.telemetry.devices.coverage import MISSED
 
 _COUNT = """
 WITH own AS (

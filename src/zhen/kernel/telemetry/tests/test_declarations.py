@@ -87,7 +87,7 @@ def test_a_faulty_profile_stops_the_start(profile: DeviceProfile, fault: str) ->
 def test_a_metric_has_one_unit_everywhere() -> None:
     other = replace(GOOD, code="fire.other", metrics=(replace(HEAT, unit="%"),), rules=())
 
-    assert faults(GOOD, other) == ["measures heat in “%”, but fire.smoke in “°C”"]
+    assert faults(GOOD, other) == ["measures heat in “%”, but fire.test_smoke in “°C”"]
 
 
 def test_a_schedule_is_hours_of_the_week_or_the_towns_working_hours() -> None:

@@ -11,8 +11,6 @@ from django.test import Client
 
 from zhen.kernel.identity.testing import a_post, a_user
 from zhen.kernel.lib.testing import Hands
-from zhen.kernel.places.api import Place
-from zhen.kernel.telemetry.api import covered
 from zhen.kernel.telemetry.declarations import PROFILES, Severity
 from zhen.kernel.telemetry.devices.actions import retire
 from zhen.kernel.telemetry.models import Alarm, Device, Latest, MetricCode, Standing
@@ -20,7 +18,6 @@ from zhen.kernel.telemetry.standing import queries
 from zhen.kernel.telemetry.standing.counting import count
 from zhen.kernel.telemetry.standing.queries import Count
 from zhen.kernel.telemetry.testing import TESTER, a_device, a_place
-from zhen.kernel.telemetry.tests.alarming import inside
 from zhen.kernel.telemetry.tests.conftest import NOW, Cast
 
 
@@ -101,18 +98,6 @@ def test_the_database_refuses_a_count_that_does_not_add_up(cast: Cast, hands: Ha
     count()
     with pytest.raises(IntegrityError, match="telemetry_standing_whole"), transaction.atomic():
         Standing.objects.update(heard=5)
-
-
-def test_a_building_is_covered_by_what_is_heard_in_it_or_below(cast: Cast, hands: Hands, interval: timedelta) -> None:
-    building, other = inside(cast.building, "H1"), inside(cast.building, "H2")
-    floor = inside(building, "H1-1", Place.Kind.FLOOR)
-    heard(a_device("A", floor, cast.fire), interval)
-    heard(a_device("B", other, cast.fire), 9 * interval)
-    count()
-    found = covered(TESTER)
-    assert [version.place.code for version in found.covered] == ["H1"]
-    assert [version.place.code for version in found.missing] == ["H2"]
-    assert covered(TESTER, profiles=["no.such"]).covered.count() == 0
 
 
 def test_the_pages_take_as_many_queries_for_a_town_as_for_a_house(

@@ -3,5 +3,6 @@
 from zhen.packs.fire.profiles import detectors, supplies, transmission
 
 PROFILES = (*detectors.PROFILES, *supplies.PROFILES, *transmission.PROFILES)
+CODES = frozenset(profile.code for profile in PROFILES)
 
-__all__ = ["PROFILES"]
+__all__ = ["CODES", "PROFILES"]
