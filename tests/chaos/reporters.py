@@ -65,14 +65,18 @@ class Crowd:
             self._threads.append(threading.Thread(target=self._live, args=(work, random.Random(number)), daemon=True))
             self._threads[-1].start()
 
-    def wait(self, seconds: float) -> None:
-        end = time.monotonic() + seconds
+    def wait(self, silence: float) -> None:
+        """Until everybody has come to the end. How long that takes is the machine's business; that the town takes
+        nothing for `silence` seconds is a fault."""
+        known, since = -1, time.monotonic()
         try:
-            for thread in self._threads:
-                thread.join(max(0.0, end - time.monotonic()))
+            while any(thread.is_alive() for thread in self._threads):
+                if len(self.acknowledged) != known:
+                    known, since = len(self.acknowledged), time.monotonic()
+                assert time.monotonic() - since < silence, f"nothing taken for {silence} s after {known}; {self.faults}"
+                time.sleep(0.1)
         finally:
             self._given_up.set()
-        assert not any(thread.is_alive() for thread in self._threads), "the town did not take all reports in time"
 
     def _live(self, work: Callable[[random.Random], None], chance: random.Random) -> None:
         try:

@@ -32,7 +32,7 @@ def get(town: Town, path: str) -> int:
         return 0
 
 
-@pytest.mark.parametrize("name", ["postgres", "nats", "web", "worker"])
+@pytest.mark.parametrize("name", ["postgres", "nats", "web", "worker", "ingest", "gateways"])
 def test_people_are_served_again_after_the_kill_of(real_town: Town, name: str) -> None:
     killed = real_town.child(name)
     assert killed is not None

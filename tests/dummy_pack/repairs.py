@@ -126,6 +126,15 @@ REPAIR = CaseType(
             needs=frozenset({Need.RATING}),
         ),
         Transition(
+            id="take_back",
+            name=_("Take it back"),
+            before=frozenset({"received"}),
+            after="closed",
+            permission=actions.VIEW,
+            by=By.REPORTER,
+            ends_as="void",
+        ),
+        Transition(
             id="not_whole",
             name=_("Not whole"),
             before=frozenset({"closed"}),

@@ -11,7 +11,7 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -121,20 +121,23 @@ def _town(settings: RuntimeSettings, console: Console) -> Town:
         faces=(
             python("web", *CLI, "web", ready=probes.http(_local(settings), settings.port, HEALTH)),
             python("worker", *CLI, "worker"),
-            *(python(name, *CLI, *command) for name, command in _of_devices(settings)),
-            python("gb26875", *CLI, "gateway", "gb26875", ready=fire_alarms.ready),
+            *([python("ingest", *CLI, "ingest")] if _reads_devices(settings) else []),
+            python("gateways", *CLI, "gateway", *_gateways(settings), ready=fire_alarms.ready),
             *([python("simulate", *CLI, "simulate")] if settings.demo else []),
         ),
     )
 
 
-def _of_devices(settings: RuntimeSettings) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The processes that take readings. With a message server elsewhere, as far as we are told how to reach it."""
-    ours = settings.nats_url is None
-    if ours or settings.mqtt_url:
-        yield "ingest", ("ingest",)
-    if ours or (settings.mqtt_url and settings.nats_system_url and settings.nats_issuer_file):
-        yield "mqtt", ("gateway", "mqtt")
+def _reads_devices(settings: RuntimeSettings) -> bool:
+    """With a message server elsewhere, as far as we are told how to reach it."""
+    return settings.nats_url is None or settings.mqtt_url is not None
+
+
+def _gateways(settings: RuntimeSettings) -> tuple[str, ...]:
+    """Those of one process. MQTT first: it makes the streams that the other one writes to."""
+    elsewhere = settings.nats_url is not None
+    knows = settings.mqtt_url and settings.nats_system_url and settings.nats_issuer_file
+    return ("gb26875",) if elsewhere and not knows else ("mqtt", "gb26875")
 
 
 def _postgres(server: postgres.Postgres) -> ChildSpec:

@@ -63,3 +63,5 @@ def _load_once() -> None:
         importlib.import_module(module)
     gc.collect()
     gc.freeze()  # a collection would otherwise copy every page it looks at
+    # A page makes ten thousands of objects, nearly all of which are gone with it: seldom worth looking for circles.
+    gc.set_threshold(20_000, 20, 20)

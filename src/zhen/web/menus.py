@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import groupby
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.packs.api import Packs
@@ -37,8 +39,8 @@ class Item:
     text: str
     url: str
     icon: str
-    current: bool
     intro: str = ""
+    current: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,31 +53,37 @@ class Group:
 
 
 def menu_for(request: Request, face: Face) -> tuple[Group, ...]:
-    pages = sorted(
-        (page for page in PAGES if page.face is face and page.menu and not needs_key(page) and _open_to(request, page)),
-        key=lambda page: (PAGES.owner_of(page.id), page.order, page.id),
+    open_ = tuple(
+        page.id for page in PAGES if page.face is face and page.menu and not needs_key(page) and _open_to(request, page)
     )
+    return tuple(
+        replace(group, items=tuple(_marked(item, request.path) for item in group.items))
+        for group in _groups(open_, get_language())
+    )
+
+
+@lru_cache(maxsize=200)
+def _groups(open_: tuple[str, ...], _language: str | None) -> tuple[Group, ...]:
+    """The menu of these pages in the reader's language: the same for everybody who may open them."""
+    pages = sorted((PAGES[id] for id in open_), key=lambda page: (PAGES.owner_of(page.id), page.order, page.id))
     groups = [
-        Group(id=owner, text=_name(owner), items=tuple(_item(request, page) for page in owned))
+        Group(id=owner, text=_name(owner), items=tuple(_item(page) for page in owned))
         for owner, owned in groupby(pages, key=lambda page: PAGES.owner_of(page.id))
     ]
     first = {group.id: min(page.order for page in pages if PAGES.owner_of(page.id) == group.id) for group in groups}
     return tuple(sorted(groups, key=lambda group: (first[group.id], group.text)))
 
 
+def _marked(item: Item, path: str) -> Item:
+    return replace(item, current=True) if path.startswith(item.url) else item
+
+
 def _open_to(request: Request, page: Page) -> bool:
     return page.permission is None or request.actor.may(page.permission)
 
 
-def _item(request: Request, page: Page) -> Item:
-    url = address(page)
-    return Item(
-        text=str(page.menu),
-        url=url,
-        icon=page.icon or "file-text",
-        current=request.path.startswith(url),
-        intro=str(page.intro),
-    )
+def _item(page: Page) -> Item:
+    return Item(text=str(page.menu), url=address(page), icon=page.icon or "file-text", intro=str(page.intro))
 
 
 def _name(owner: str) -> str:

@@ -10,9 +10,9 @@ import asyncio
 import json
 import logging
 import os
-import signal
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 import nats
@@ -136,23 +136,19 @@ async def open_doors(servers: Servers, system_url: str, seed: str, lanes: int) -
     return doorkeeper, client, system
 
 
-def run(servers: Servers, *, system_url: str, seed: str, lanes: int) -> None:
-    asyncio.run(_main(servers, system_url, seed, lanes))
-
-
-async def _main(servers: Servers, system_url: str, seed: str, lanes: int) -> None:
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+@asynccontextmanager
+async def serving(servers: Servers, *, system_url: str, seed: str, lanes: int) -> AsyncIterator[asyncio.Task[None]]:
+    """Doors are kept for the length of the block. Gives what goes on meanwhile: it ends only with a fault."""
     doorkeeper, client, system = await open_doors(servers, system_url, seed, lanes)
     log.info("gateway mqtt %s is ready", os.getpid())
     looking = asyncio.create_task(doorkeeper.keep_looking())
-    waiting = asyncio.create_task(stop.wait())
-    await asyncio.wait([looking, waiting], return_when=asyncio.FIRST_COMPLETED)
-    looking.cancel()
-    await asyncio.gather(looking, return_exceptions=True)
-    await client.close()
-    await system.close()
+    try:
+        yield looking
+    finally:
+        looking.cancel()
+        await asyncio.gather(looking, return_exceptions=True)
+        await client.close()
+        await system.close()
 
 
 async def _note(fault: Exception) -> None:

@@ -19,10 +19,14 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, kw_only=True)
 class ActionSpec:
-    """An action as the rights table lists it: its name and the permission it asks for."""
+    """An action as the rights table lists it: its name and the permission it asks for.
+
+    `asks`: what it asks for instead, in the words of its module, where that depends on the row it is done to.
+    """
 
     name: str
     permission: str | None
+    asks: str = ""
 
 
 ACTIONS: dict[str, ActionSpec] = {}
@@ -33,18 +37,19 @@ class Unjournalled(AssertionError):
 
 
 def action(
-    permission: str | None, *, silent: bool = False
+    permission: str | None, *, silent: bool = False, asks: str = ""
 ) -> Callable[[Callable[Concatenate[Actor, P], R]], Callable[Concatenate[Actor, P], R]]:
     """Mark a function as an action on behalf of its first argument, the actor.
 
     `permission` is required before the function runs; the function itself still restricts the rows
     it touches. `None` is for actions that everybody may do on what is their own, and which check
-    that themselves. `silent` is for actions that may find nothing to do.
+    that themselves; where the row decides which permission they need, `asks` says so to the rights
+    table. `silent` is for actions that may find nothing to do.
     """
 
     def mark(function: Callable[Concatenate[Actor, P], R]) -> Callable[Concatenate[Actor, P], R]:
         name = f"{function.__module__}.{function.__qualname__}"
-        ACTIONS[name] = ActionSpec(name=name, permission=permission)
+        ACTIONS[name] = ActionSpec(name=name, permission=permission, asks=asks)
 
         @wraps(function)
         def run(actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> R:

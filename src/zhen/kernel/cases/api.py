@@ -1,6 +1,7 @@
 """What other modules may import of cases."""
 
 from zhen.kernel.cases.actions.attaching import attach, redact_attachment, remove_attachment
+from zhen.kernel.cases.actions.common import SECRET, STEP
 from zhen.kernel.cases.actions.extending import ask_extension, asked_extensions, decide_extension, restart
 from zhen.kernel.cases.actions.many import assign_many, comment_many
 from zhen.kernel.cases.actions.moving import MOST_AT_ONCE, WrongStep, move, move_as_reporter, move_many
@@ -145,7 +146,9 @@ __all__ = [
     "MOST_AT_ONCE",
     "RATES",
     "REFUSED",
+    "SECRET",
     "SOON",
+    "STEP",
     "Around",
     "Asked",
     "Box",

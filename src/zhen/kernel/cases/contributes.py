@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Permission, RoleGrant
-from zhen.kernel.cases import sweeping
+from zhen.kernel.cases import leaving, sweeping
 from zhen.kernel.cases.actions import extending
 from zhen.kernel.cases.attachments import PAGES as ATTACHMENT_PAGES
 from zhen.kernel.cases.calendar import contributes as calendar
@@ -97,6 +97,7 @@ BUNDLE = Bundle(
         *search.ITEMS,
         *duplicates.ITEMS,
         *sweeping.ITEMS,
+        *leaving.ITEMS,
         *extending.MESSAGES,
         *calendar.ITEMS,
         *limits.ITEMS,

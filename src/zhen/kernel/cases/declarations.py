@@ -94,6 +94,7 @@ class Transition:
     `starts` and `stops` name deadlines. `stamps` names the moment of the case that it sets (`registered_at`, …).
     `clears` names what it takes back (such as the person). `counts` names what the figures count it as, beyond its
     stamps: `returned` to the dispatcher, `reworked` after a check, `self_handled` on the spot.
+    `ends_as` names the outcome that the step gives by itself, where nobody chooses one.
     `effect(actor, case, move)` does what no table can say, in the same transaction; `check(actor, case, move, now)`
     refuses what no table can, before anything is changed. `on_site`: it is taken where the thing is, so the field
     face offers it. An odd transition cites its rule in `why`.
@@ -111,6 +112,7 @@ class Transition:
     stamps: tuple[str, ...] = ()
     clears: tuple[str, ...] = ()
     counts: tuple[str, ...] = ()
+    ends_as: str = ""
     told: Text = ""
     tone: Tone = Tone.NEUTRAL
     key: str = ""
@@ -276,6 +278,8 @@ def _check_type(type_: CaseType, where: str) -> Iterable[Problem]:
             yield Problem(
                 where=at, what=f"clears the unknown part {clear}", remedy=f"Use one of {', '.join(sorted(CLEARS))}"
             )
+        if step.ends_as and type_.outcome(step.ends_as) is None:
+            yield Problem(where=at, what=f"ends as the unknown {step.ends_as}", remedy="Add it to outcomes")
         if step.permission not in PERMISSIONS.candidate:
             yield Problem(where=at, what=f"asks for the unknown permission {step.permission}", remedy="Declare it")
         moves += [(before, step.after) for before in step.before if step.after]

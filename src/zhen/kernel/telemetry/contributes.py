@@ -8,6 +8,7 @@ from zhen.kernel.journal.api import EventKind
 from zhen.kernel.lib.registry import Bundle
 from zhen.kernel.telemetry.alarms import contributes as alarms
 from zhen.kernel.telemetry.screens import PAGES
+from zhen.kernel.telemetry.standing.counting import count
 from zhen.kernel.telemetry.storage.keeping import keep
 from zhen.kernel.telemetry.storage.monthly import write_months
 from zhen.kernel.telemetry.storage.summing import job as sum_up_all
@@ -50,6 +51,7 @@ EVENTS = (
 )
 
 JOBS = (
+    Job(id="telemetry.count", name=_("Count how devices stand"), run=count, every="* * * * *"),
     Job(id="telemetry.sum_up", name=_("Sum up readings per minute and hour"), run=sum_up_all, every="* * * * *"),
     Job(id="telemetry.write_months", name=_("Write months of readings as files"), run=write_months, every="10 2 * * *"),
     Job(id="telemetry.keep", name=_("Forget readings that had their time"), run=keep, every="40 2 * * *"),

@@ -48,6 +48,12 @@ STATES = (
     ),
     State(id="closed", name=pgettext_lazy("state of a case", "closed"), public=_("Closed"), end=True),
     State(id="voided", name=pgettext_lazy("state of a case", "void"), public=_("Not taken on"), end=True),
+    State(
+        id="withdrawn",
+        name=pgettext_lazy("state of a case", "withdrawn"),
+        public=_("Taken back by whoever reported it"),
+        end=True,
+    ),
 )
 
 OPEN_AT_CENTRE = frozenset({"received", "registered"})
@@ -244,7 +250,7 @@ TRANSITIONS = (
     Transition(
         id="open_again",
         name=_("Open again"),
-        before=frozenset({"closed", "voided"}),
+        before=frozenset({"closed", "voided", "withdrawn"}),
         after="registered",
         permission=rights.CALL_BACK,
         needs=frozenset({Need.REASON}),
@@ -253,6 +259,18 @@ TRANSITIONS = (
         told=_("It is not solved. We look at it again."),
         tone=Tone.OVERDUE,
         why="What a call-back or an inspection finds unsolved is opened again, whenever that is found.",
+    ),
+    Transition(
+        id="withdraw",
+        name=_("Take it back"),
+        before=OPEN_AT_CENTRE | AT_UNIT | {"deferred"},
+        after="withdrawn",
+        permission=rights.VIEW,
+        by=By.REPORTER,
+        ends_as="withdrawn",
+        check=checks.nobody_else_waits,
+        told=_("You have taken your report back."),
+        why="Who reported it may take it back until it is done; what was begun stays on record, and counts in no rate.",
     ),
     Transition(
         id="reopen",
@@ -295,6 +313,7 @@ GRID_CASE = CaseType(
         Outcome(id="resolved", name=_("resolved"), solved=True),
         Outcome(id="explained", name=_("explained"), solved=False),
         Outcome(id="not_ours", name=_("not the town's to solve"), solved=None),
+        Outcome(id="withdrawn", name=_("taken back by the reporter"), solved=None),
         Outcome(id="repeat", name=_("repeat of another report"), solved=None),
     ),
     powers=Powers(

@@ -38,6 +38,17 @@ def may_reopen(_actor: Actor, case: Case, _given: Move, now: datetime) -> None:
         )
 
 
+def nobody_else_waits(_actor: Actor, case: Case, _given: Move, _now: datetime) -> None:
+    """Neighbours who follow the report instead of sending their own must not lose it by one of them."""
+    if case.followers:
+        raise Refused(
+            field=_("case"),
+            value=case.number,
+            reason=_("neighbours follow it, too, so the town goes on with it"),
+            remedy=_("Add a word on what has changed"),
+        )
+
+
 def says_why(_actor: Actor, _case: Case, given: Move, _now: datetime) -> None:
     if given.rating is not None and given.rating <= LOW and not given.reason.strip():
         raise Refused(

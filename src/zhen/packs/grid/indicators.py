@@ -71,7 +71,7 @@ INDICATORS = (
     _rate(
         "resolved",
         _("grid cases resolved"),
-        _("closed as resolved ÷ (closed as resolved + closed as explained) in the period"),
+        _("closed as resolved ÷ (closed as resolved + closed as explained), without what was opened again"),
         "solved",
         "answered",
     ),

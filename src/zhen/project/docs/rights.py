@@ -8,9 +8,12 @@ from importlib import import_module
 
 from django.apps import apps
 
-from zhen.kernel.access.api import ACTIONS, PERMISSIONS, ROLES, permissions_of
+from zhen.kernel.access.api import ACTIONS, PERMISSIONS, ROLES, ActionSpec, Role, permissions_of
+from zhen.kernel.cases.api import CASE_TYPES, SECRET, STEP, CaseType
 from zhen.project.docs.tables import table
 from zhen.project.rights.addresses import addresses
+from zhen.project.rights.cases import Right, roles_of
+from zhen.project.rights.cases import rights as of_cases
 from zhen.project.rights.doors import Door, Way
 
 
@@ -35,6 +38,17 @@ def lines() -> Iterator[str]:
     yield "Whatever writes is an action: it asks for its permission, writes, and records an event in one transaction."
     yield ""
     yield from table(("action", "permission"), _actions())
+    yield ""
+    yield "## Cases"
+    yield ""
+    yield "What can be done to a case depends on its kind: each has a table of steps, and names the permissions that"
+    yield "the engine's own actions ask for. A cell says how far the role reaches; out of its reach a case is missing"
+    yield "(404), and where the cell is empty the action is refused (403)."
+    for type_ in sorted(CASE_TYPES, key=lambda type_: type_.id):
+        yield ""
+        yield f"### {type_.name} ({type_.id})"
+        yield ""
+        yield from _of_cases(type_)
     yield ""
     yield "## Addresses"
     yield ""
@@ -62,7 +76,30 @@ def import_actions() -> None:
 def _actions() -> Iterator[Iterable[str]]:
     import_actions()
     for spec in sorted(ACTIONS.values(), key=lambda spec: spec.name):
-        yield spec.name, spec.permission or "everybody, on what is his own"
+        yield spec.name, _asked(spec)
+
+
+def _asked(spec: ActionSpec) -> str:
+    words = {SECRET: "whoever shows the number and the secret", STEP: "the permission of the step: see Cases"}
+    power = f"the permission to {spec.asks} of the kind of case: see Cases" if spec.asks else ""
+    asked = [spec.permission or "", words.get(spec.asks) or power]
+    return ", and ".join(filter(None, asked)) or "everybody, on what is his own"
+
+
+def _of_cases(type_: CaseType) -> Iterator[str]:
+    roles = roles_of(type_)
+    head = ("action", "from", "to", "permission", "besides", *(role.id for role in roles))
+    yield from table(head, (_row(type_, right, roles) for right in of_cases(type_)))
+
+
+def _row(type_: CaseType, right: Right, roles: Iterable[Role]) -> Iterable[str]:
+    step = right.step
+    yield right.id
+    yield ", ".join(state.id for state in type_.states if step is not None and state.id in step.before)
+    yield (step.after or "") if step is not None else ""
+    yield right.permission
+    yield right.besides
+    yield from (right.scope(role.id) for role in roles)
 
 
 def _who(door: Door | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from zhen.kernel.access.api import Actor
@@ -20,8 +21,13 @@ def reportable(actor: Actor) -> list[CaseType]:
 
 def class_choices(type_: CaseType, book: Rulebook, day: date) -> Choices:
     """The lowest classes of the type's scheme that hold on a day, grouped by the one above."""
+    return _grouped(type_.scheme, book, day) if type_.scheme else []
+
+
+@lru_cache(maxsize=20)
+def _grouped(scheme: str, book: Rulebook, day: date) -> Choices:
     groups: dict[str, list[tuple[int, str]]] = {}
-    for row in ordered_classes(book, {type_.scheme} if type_.scheme else set()):
+    for row in ordered_classes(book, {scheme}):
         holds = row.valid_from <= day and (row.valid_to is None or day < row.valid_to)
         above = book.categories.get(row.parent_id) if row.parent_id is not None else None
         if row.leaf and holds:

@@ -24,6 +24,20 @@ Make = Callable[..., CaseForm]
 FIXED_KEYS = frozenset("jkx")
 """Keys that lists have."""
 
+POWERS = {
+    "assign": "assign",
+    "comment": "comment",
+    "edit": "edit",
+    "pause": "pause",
+    "resume": "pause",
+    "extend": "comment",
+    "decide": "extend",
+    "restart": "extend",
+    "link": "link",
+    "divide": "link",
+}
+"""The engine's own actions of the page, with the power that each asks for."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Deed:

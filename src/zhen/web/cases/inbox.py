@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -281,7 +282,7 @@ def _fields(
     states = {state.id: str(state.name) for type_ in shown for state in type_.states}
     yield field("state", _("state"), (Option(value=id, label=name) for id, name in states.items()))
     schemes = {type_.scheme for type_ in shown if type_.scheme}
-    yield field("category", _("class"), _classes(book, schemes))
+    yield field("category", _("class"), _classes(book, frozenset(schemes)))
     areas = readable(actor, day, "precinct", "neighbourhood")
     order = sorted(
         (kind != "precinct", key, name, place)
@@ -296,12 +297,15 @@ def _fields(
     yield field("until", _("received to"), kind="date")
 
 
-def _classes(book: Rulebook, schemes: set[str]) -> Iterable[Option]:
-    for row in ordered_classes(book, schemes):
-        yield Option(value=str(row.pk), label=row.name, depth=len(book.lineage(row.pk)) - 2)
+@lru_cache(maxsize=20)
+def _classes(book: Rulebook, schemes: frozenset[str]) -> tuple[Option, ...]:
+    return tuple(
+        Option(value=str(row.pk), label=row.name, depth=len(book.lineage(row.pk)) - 2)
+        for row in ordered_classes(book, schemes)
+    )
 
 
-def ordered_classes(book: Rulebook, schemes: set[str]) -> Iterable[cases.Category]:
+def ordered_classes(book: Rulebook, schemes: Container[str]) -> Iterable[cases.Category]:
     """The classes of some schemes, each after the one above it."""
     below: dict[int | None, list[cases.Category]] = {}
     for row in book.categories.values():

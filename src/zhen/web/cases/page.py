@@ -15,13 +15,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from zhen.kernel.access.api import ActorKind, Denied
 from zhen.kernel.cases import api as cases
-from zhen.kernel.cases.api import Case, Clock, Reporter, Transition, Visibility
+from zhen.kernel.cases.api import By, Case, Clock, Reporter, Transition, Visibility
 from zhen.kernel.forms.api import display
 from zhen.kernel.journal import api as journal
 from zhen.kernel.lib.refusals import Outdated, Refused
 from zhen.kernel.pages.api import Missing, Tone
 from zhen.web import drafts
-from zhen.web.cases.deeds import Deed, deed_of, deeds_of
+from zhen.web.cases.deeds import POWERS, Deed, deed_of, deeds_of
 from zhen.web.cases.forms import CaseForm, ReporterForm
 from zhen.web.cases.hints import hints_of
 from zhen.web.cases.inbox import SOURCES
@@ -111,11 +111,12 @@ def _next(request: Request, work: Work) -> str:
 
 def _no_longer(request: Request, work: Work, deed: str) -> HttpResponse:
     """Somebody was faster, or the right is missing: say what stands now, and show what had been typed."""
-    step = work.type.transition(deed)
-    if step is not None and not work.actor.may(step.permission):
-        raise Denied(step.permission, work.actor)
-    if step is None and deed not in {"assign", "edit", "comment", "pause", "resume", "extend", "link", "divide"}:
+    step, power = work.type.transition(deed), POWERS.get(deed)
+    if step is None and power is None:
         raise Missing(deed)
+    permission = step.permission if step else getattr(work.type.powers, str(power))
+    if not work.actor.may(permission) or (step is not None and step.by in (By.REPORTER, By.SYSTEM)):
+        raise Denied(permission, work.actor)
     name = step.name if step else deed
     fault = _("“{step}” is not possible any more. Look at what has happened since, and decide again.").format(step=name)
     words = [

@@ -146,5 +146,14 @@ class RateForm(forms.Form):
         return cleaned
 
 
+class WithdrawForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why do you take it back?"),
+        required=False,
+        max_length=300,
+        help_text=_("What the town has begun stays on record; nothing more is done about it."),
+    )
+
+
 class ReopenForm(forms.Form):
     reason = forms.CharField(label=_("What is not solved?"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))

@@ -1,4 +1,4 @@
-"""Who reported or follows something sees what becomes of it, adds to it, rates it, and says that it is not solved.
+"""Who reported or follows something sees what becomes of it, adds to it, rates it, reopens it or takes it back.
 
 The number and the secret stand in forms and in the session only: never in an address, a log or a referrer.
 """
@@ -24,7 +24,7 @@ from zhen.kernel.cases.api import CASE_TYPES, Case, Move, Reporter, Transition
 from zhen.kernel.identity.api import within
 from zhen.kernel.lib.refusals import Refused
 from zhen.kernel.pages.api import Missing
-from zhen.web.reports.forms import RateForm, ReopenForm, SayForm, TrackForm
+from zhen.web.reports.forms import RateForm, ReopenForm, SayForm, TrackForm, WithdrawForm
 from zhen.web.requests import Request
 
 TRIES_A_MINUTE = 20
@@ -113,7 +113,7 @@ def _offers(request: Request, case: Case, tried: Mapping[str, forms.Form]) -> li
 
 
 def _form_of(step: Transition, data: Any) -> forms.Form:
-    made = RateForm if cases.Need.RATING in step.needs else ReopenForm
+    made = RateForm if cases.Need.RATING in step.needs else WithdrawForm if step.ends_as else ReopenForm
     return made(data, auto_id=f"id_{step.id}_%s")
 
 
@@ -153,7 +153,7 @@ def say(request: Request) -> HttpResponse:
 @never_cache
 @require_POST
 def step(request: Request, step: str) -> HttpResponse:
-    """A step of the reporter's own: rate, or say that it is not solved."""
+    """A step of the reporter's own: rate, say that it is not solved, or take it back."""
     opened = _opened(request)
     if opened is None or not opened.mine:
         return redirect("reports:track")

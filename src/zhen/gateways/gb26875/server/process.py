@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from zhen.gateways.gb26875.server.centre import Centre
@@ -29,20 +30,12 @@ class Ports:
     limits: Limits = field(default_factory=Limits)
 
 
-def main(ports: Ports, servers: list[str]) -> None:
-    asyncio.run(_main(ports, servers))
+@asynccontextmanager
+async def serving(ports: Ports, servers: list[str]) -> AsyncIterator[asyncio.Task[None]]:
+    """Devices are served for the length of the block. Gives what goes on meanwhile: it ends only with a fault.
 
-
-async def _main(ports: Ports, servers: list[str]) -> None:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    await serve(ports, servers, stop)
-
-
-async def serve(ports: Ports, servers: list[str], stop: asyncio.Event) -> None:
-    """Until told to stop. What is under way then is not acknowledged; its devices send it again."""
+    What is under way at the end is not acknowledged; its devices send it again.
+    """
     async with Store() as store, JetStreamSink(servers) as sink:
         centre = Centre(book=store, sink=sink, limits=ports.limits)
         orders = Orders(centre, store)
@@ -59,12 +52,11 @@ async def serve(ports: Ports, servers: list[str], stop: asyncio.Event) -> None:
         ):
             log.info("GB/T 26875.3 on %s:%s, TCP and UDP", ports.host, tcp.port)
             work = asyncio.create_task(orders.run())
-            told = asyncio.create_task(stop.wait())
-            await asyncio.wait({work, told}, return_when=asyncio.FIRST_COMPLETED)
-            if work.done():
-                work.result()  # raises what ended it: the supervisor starts the process again
-            work.cancel()
-            await asyncio.gather(work, return_exceptions=True)
+            try:
+                yield work
+            finally:
+                work.cancel()
+                await asyncio.gather(work, return_exceptions=True)
 
 
 async def _first_look(store: Store, sink: JetStreamSink) -> None:

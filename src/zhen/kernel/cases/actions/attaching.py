@@ -20,7 +20,7 @@ MOST = 60
 Kind = CaseAttachment.Kind
 
 
-@action(None)
+@action(None, asks="comment")
 def attach(
     actor: Actor,
     case_id: int,
@@ -83,7 +83,7 @@ def _own(actor: Actor, file: File) -> bool:
     return actor.kind is ActorKind.SYSTEM or file.uploaded_by == actor.user_id
 
 
-@action(None)
+@action(files.REDACT, asks="edit")
 def redact_attachment(actor: Actor, key: UUID, boxes: Sequence[Box], reason: str) -> CaseAttachment:
     """Show a copy with parts blacked out from now on; the original stays for those with the right to it."""
     case_id = CaseAttachment.objects.values_list("case_id", flat=True).get(pk=key)
@@ -95,7 +95,7 @@ def redact_attachment(actor: Actor, key: UUID, boxes: Sequence[Box], reason: str
     return attachment
 
 
-@action(None)
+@action(None, asks="edit")
 def remove_attachment(actor: Actor, key: UUID, reason: str) -> None:
     """Take a file off an open case, with its originals. The journal keeps that it was there, and why it went."""
     case_id = CaseAttachment.objects.values_list("case_id", flat=True).get(pk=key)

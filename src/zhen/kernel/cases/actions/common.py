@@ -14,6 +14,10 @@ from zhen.kernel.cases.models import Case
 from zhen.kernel.journal import api as journal
 from zhen.kernel.lib.refusals import Outdated
 
+# What an action asks for where it is no power of the case's type: see `access.action`.
+STEP = "step"
+SECRET = "secret"  # noqa: S105  a word, not a secret
+
 
 def type_of(case: Case) -> CaseType:
     return CASE_TYPES[case.type]

@@ -52,7 +52,7 @@ MESSAGES = (
 )
 
 
-@action(None)
+@action(None, asks="comment")
 def ask_extension(actor: Actor, case_id: int, revision: int, deadline: str, amount: int, reason: str) -> Extension:
     """Ask for more time on a running deadline, in its own unit. Nothing moves until somebody else approves it."""
     case, type_ = locked(actor, "comment", case_id, revision)
@@ -82,7 +82,7 @@ def ask_extension(actor: Actor, case_id: int, revision: int, deadline: str, amou
     return made
 
 
-@action(None)
+@action(None, asks="extend")
 def decide_extension(
     actor: Actor, case_id: int, revision: int, deadline: str, *, approve: bool, note: str = ""
 ) -> Case:
@@ -131,7 +131,7 @@ def decide_extension(
     return case
 
 
-@action(None)
+@action(None, asks="extend")
 def restart(actor: Actor, case_id: int, revision: int, deadline: str, reason: str) -> Case:
     """Run the whole limit again from now, as the law orders it. What ran before stays on record as a stopped clock."""
     case, _type = locked(actor, "extend", case_id, revision)

@@ -13,7 +13,7 @@ from zhen.kernel.cases.models import Case, Comment
 from zhen.kernel.lib.refusals import Refused
 
 
-@action(None)
+@action(None, asks="assign")
 def assign_many(
     actor: Actor, seen: Mapping[int, int], *, person_id: int | None = None, unit_id: int | None = None, reason: str = ""
 ) -> tuple[Case, ...]:
@@ -25,7 +25,7 @@ def assign_many(
     )
 
 
-@action(None)
+@action(None, asks="comment")
 def comment_many(actor: Actor, case_ids: tuple[int, ...], text: str, *, public: bool = False) -> tuple[Comment, ...]:
     """Say the same on many cases."""
     check_many(len(case_ids))

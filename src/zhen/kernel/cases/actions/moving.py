@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from zhen.kernel.access.api import Actor, ActorKind, Denied, action
 from zhen.kernel.cases import clocks, hooks, units
 from zhen.kernel.cases.actions import attaching
-from zhen.kernel.cases.actions.common import locked_for, tell, type_of, type_with
+from zhen.kernel.cases.actions.common import SECRET, STEP, locked_for, tell, type_of, type_with
 from zhen.kernel.cases.declarations import By, CaseType, Need, Transition
 from zhen.kernel.cases.models import Case, CaseAttachment, Clock, Comment, Reporter
 from zhen.kernel.cases.rulebook import rulebook
@@ -19,7 +19,7 @@ from zhen.kernel.lib import clock
 from zhen.kernel.lib.refusals import Outdated, Refused
 
 
-@action(None)
+@action(None, asks=STEP)
 def move(actor: Actor, case_id: int, revision: int, step_id: str, given: Move | None = None) -> Case:
     """Take a step. Raises Denied, Outdated, Refused (what the step needs is missing), or WrongStep."""
     given = given or Move()
@@ -30,7 +30,7 @@ def move(actor: Actor, case_id: int, revision: int, step_id: str, given: Move | 
     return _take(actor, case, type_, step, given, clock.now())
 
 
-@action(None)
+@action(None, asks=SECRET)
 def move_as_reporter(actor: Actor, number: str, secret: str, step_id: str, given: Move | None = None) -> Case:
     """A step of the reporter's own, such as rating or reopening. Wrong number and wrong secret look the same.
 
@@ -47,7 +47,7 @@ def move_as_reporter(actor: Actor, number: str, secret: str, step_id: str, given
     return _take(actor, case, type_, step, given or Move(), clock.now())
 
 
-@action(None)
+@action(None, asks=STEP)
 def move_many(actor: Actor, seen: dict[int, int], step_id: str, given: Move | None = None) -> tuple[Case, ...]:
     """The same step for many cases (id → revision seen): all of them or none."""
     if len(seen) > MOST_AT_ONCE:
@@ -268,8 +268,8 @@ def _take_over(case: Case, step: Transition, given: Move) -> None:
         case.shared_units = sorted(set(given.shared_units) - {case.unit_id or 0})
     if given.person_id is not None:
         case.person_id = given.person_id
-    if given.outcome:
-        case.outcome = given.outcome
+    if outcome := step.ends_as or given.outcome:
+        case.outcome = outcome
     if given.result.strip():
         case.result = given.result.strip()
     if given.rating is not None:

@@ -13,7 +13,7 @@ from zhen.kernel.lib.refusals import Refused
 FIELDS = ("name", "phone", "email")
 
 
-@action(None)
+@action(None, asks="reporter")
 def open_reporter(actor: Actor, case_id: int, purpose: str) -> Reporter:
     """The reporter of a case with his name and telephone. Raises Denied, Refused without a purpose,
     Case.DoesNotExist or Reporter.DoesNotExist."""

@@ -26,7 +26,7 @@ from zhen.kernel.places import api as places
 LONGEST_TITLE, LONGEST_TEXT = 200, 5000
 
 
-@action(None, silent=True)
+@action(None, silent=True, asks="create")
 def receive(actor: Actor, type_id: str, new: NewCase) -> Case:
     """Receive a case. Received again from the same source under the same number, it is the same case.
 

@@ -21,7 +21,7 @@ from zhen.kernel.lib.refusals import Refused
 EDITABLE = frozenset({"title", "text", "address", "urgent", "given", "visible", "category_id", "result"})
 
 
-@action(None)
+@action(None, asks="assign")
 def assign(
     actor: Actor, case_id: int, revision: int, *, person_id: int | None = None, unit_id: int | None = None,
     shared_units: tuple[int, ...] | None = None, reason: str = "",
@@ -46,7 +46,7 @@ def assign(
     return case
 
 
-@action(None)
+@action(None, asks="edit")
 def edit(actor: Actor, case_id: int, revision: int, changes: Mapping[str, Any]) -> Case:
     """Change what is written in a case. The journal keeps what stood there before."""
     case, type_ = locked(actor, "edit", case_id, revision)
@@ -69,7 +69,7 @@ def edit(actor: Actor, case_id: int, revision: int, changes: Mapping[str, Any]) 
     return case
 
 
-@action(None)
+@action(None, asks="comment")
 def comment(actor: Actor, case_id: int, text: str, *, kind: str = Comment.Kind.NOTE, public: bool = False) -> Comment:
     """Say something on a case. A contact with the reporter stamps the first contact. No revision: words add up."""
     case, type_ = locked(actor, "comment", case_id, None)
@@ -98,7 +98,7 @@ def comment(actor: Actor, case_id: int, text: str, *, kind: str = Comment.Kind.N
     return said
 
 
-@action(None)
+@action(None, asks="link")
 def link(
     actor: Actor,
     case_id: int,
@@ -140,7 +140,7 @@ def _check_original(case: Case, target: Case) -> None:
         )
 
 
-@action(None)
+@action(None, asks="link")
 def divide(actor: Actor, case_id: int, revision: int, part: NewCase, part_type: str = "") -> Case:
     """Open a sub-case. The parent cannot close before it, where its type says so."""
     case, type_ = locked(actor, "link", case_id, revision)
@@ -166,13 +166,13 @@ def _as_part(part: NewCase, parent: Case) -> NewCase:
     )
 
 
-@action(None)
+@action(None, asks="pause")
 def pause(actor: Actor, case_id: int, revision: int, reason: str) -> Case:
     """Hold a case's clocks still, for a reason that counts (rain, a third party heard)."""
     return _hold(actor, case_id, revision, reason, on=True)
 
 
-@action(None)
+@action(None, asks="pause")
 def resume(actor: Actor, case_id: int, revision: int, reason: str = "") -> Case:
     return _hold(actor, case_id, revision, reason, on=False)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.cases.calendar import reading, ruling
 from zhen.kernel.cases.calendar.values import YearNotice
+from zhen.kernel.identity.api import User
 from zhen.kernel.lib.refusals import Refused
 
 LONGEST = 5_000
@@ -36,19 +38,14 @@ class YearForm(forms.Form):
     source = forms.CharField(
         label=_("source"), max_length=300, help_text=_("The notice with its number, or where it was announced.")
     )
-    approved_by = forms.CharField(
-        label=_("approved by"), max_length=100, help_text=_("Who checked the days against the notice: not yourself.")
+    approved_by = forms.TypedChoiceField(
+        label=_("approved by"), coerce=int, help_text=_("Who checked the days against the notice: not yourself.")
     )
 
-    def __init__(self, data: Any = None, *, own_name: str = "", **options: Any) -> None:
+    def __init__(self, data: Any = None, *, approvers: Iterable[User] = (), **options: Any) -> None:
         super().__init__(data, **options)
-        self.own_name = own_name
-
-    def clean_approved_by(self) -> str:
-        given = str(self.cleaned_data["approved_by"]).strip()
-        if given == self.own_name:
-            raise forms.ValidationError(_("Somebody else than you must have checked the days."))
-        return given
+        self.approvers = {user.pk: str(user) for user in approvers}
+        self.fields["approved_by"].choices = [("", _("choose")), *self.approvers.items()]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
@@ -68,8 +65,7 @@ class YearForm(forms.Form):
         found: YearNotice = self.cleaned_data["read"]
         return found
 
-    @staticmethod
-    def _read(given: dict[str, Any]) -> YearNotice:
+    def _read(self, given: dict[str, Any]) -> YearNotice:
         year = given["year"]
         if given["notice"].strip():
             holidays, swap_days = reading.read_notice(given["notice"], year)
@@ -81,5 +77,6 @@ class YearForm(forms.Form):
             holidays=holidays,
             swap_days=swap_days,
             source=given["source"].strip(),
-            approved_by=given["approved_by"],
+            approved_by=self.approvers[given["approved_by"]],
+            approver=given["approved_by"],
         )

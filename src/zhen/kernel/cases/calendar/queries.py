@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from zhen.kernel.access.api import Actor, restrict
+from zhen.kernel.access.api import ROLES, Actor, permissions_of, restrict
 from zhen.kernel.cases.models import CalendarDay
+from zhen.kernel.identity.api import User, posts_on
 from zhen.kernel.lib.calendar import FRIDAY
 
 VIEW = "cases.rules.view"
@@ -70,3 +71,10 @@ def _years(rows: Iterable[CalendarDay]) -> list[Year]:
         )
         for year, row in known.items()
     ]
+
+
+def approvers(actor: Actor, day: date) -> list[User]:
+    """Who could have checked a notice that the actor enters: everybody else who may read the rules by a post."""
+    reading = [role.id for role in ROLES if VIEW in permissions_of(role)]
+    posts = posts_on(day).filter(role__in=reading, user__is_active=True).exclude(user_id=actor.user_id or 0)
+    return sorted({post.user for post in posts.select_related("user")}, key=lambda user: (str(user), user.pk))

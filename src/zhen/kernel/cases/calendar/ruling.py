@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from zhen.kernel.access.api import Actor, action
+from zhen.kernel.access.api import Actor, ActorKind, action
+from zhen.kernel.cases.calendar.queries import approvers
 from zhen.kernel.cases.calendar.values import YearNotice
 from zhen.kernel.cases.models import CalendarDay, Edition
 from zhen.kernel.jobs.api import enqueue
 from zhen.kernel.journal import api as journal
-from zhen.kernel.lib import calendar
+from zhen.kernel.lib import calendar, clock
 from zhen.kernel.lib.calendar import FRIDAY
 from zhen.kernel.lib.refusals import Refused
 
@@ -27,6 +29,7 @@ def enter_year(actor: Actor, notice: YearNotice) -> None:
     that is declared free, or taken back, holds for everybody whose time runs on it.
     """
     check(notice)
+    notice = _approved(actor, notice)
     known = _known_years()
     _check_order(notice.year, known)
     before = days_of(notice.year)
@@ -43,11 +46,27 @@ def enter_year(actor: Actor, notice: YearNotice) -> None:
             "swap_days": len(notice.swap_days),
             "source": notice.source.strip(),
             "approved_by": notice.approved_by.strip(),
+            "approver": notice.approver,
             "taken": sorted(f"{day}:{kind}" for day, kind in (before - after)),
             "added": sorted(f"{day}:{kind}" for day, kind in (after - before)),
         },
     )
     enqueue("cases.reckon_anew", year=notice.year)
+
+
+def _approved(actor: Actor, notice: YearNotice) -> YearNotice:
+    """The notice with the name that the register knows. What Zhen itself enters names the office that published it."""
+    if actor.kind is ActorKind.SYSTEM:
+        return notice
+    checkers = {user.pk: user for user in approvers(actor, clock.today())}
+    if notice.approver not in checkers:
+        raise Refused(
+            field=_("approved by"),
+            value=notice.approved_by,
+            reason=_("it must be a colleague who may read the rules, and not yourself"),
+            remedy=_("Choose one of the list"),
+        )
+    return replace(notice, approved_by=str(checkers[notice.approver])[:100])
 
 
 def days_of(year: int) -> set[tuple[date, str]]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from zhen.kernel.access.api import Actor
 from zhen.kernel.cases.calendar import reading, ruling, trial
 from zhen.kernel.cases.calendar.forms import YearForm
-from zhen.kernel.cases.calendar.queries import VIEW, Year, year_of, years
+from zhen.kernel.cases.calendar.queries import VIEW, Year, approvers, year_of, years
 from zhen.kernel.cases.calendar.ruling import CHANGE
 from zhen.kernel.cases.calendar.values import YearNotice
 from zhen.kernel.cases.declarations import CASE_TYPES
@@ -107,7 +107,7 @@ def form_of(actor: Actor, subject: Year | None, data: Any, _files: Any) -> YearF
     if subject is not None:
         form = YearForm(
             data,
-            own_name=actor.name,
+            approvers=approvers(actor, clock.today()),
             initial={
                 "year": subject.year,
                 "holidays": reading.written(dict(subject.holidays)),
@@ -117,7 +117,7 @@ def form_of(actor: Actor, subject: Year | None, data: Any, _files: Any) -> YearF
         )
         form.fields["year"].disabled = True
         return form
-    return YearForm(data, own_name=actor.name, initial=_next_year(actor))
+    return YearForm(data, approvers=approvers(actor, clock.today()), initial=_next_year(actor))
 
 
 def _next_year(actor: Actor) -> dict[str, Any]:

@@ -15,30 +15,35 @@ SALT = "cases.calendar"
 
 @dataclass(frozen=True, kw_only=True)
 class YearNotice:
-    """`holidays` and `swap_days`: each day with the name of its holiday, which may be empty."""
+    """`holidays` and `swap_days`: each day with the name of its holiday, which may be empty.
+
+    `approver`: who checked the days, a user of the register; `approved_by` is his name.
+    """
 
     year: int
     holidays: Mapping[date, str]
     swap_days: Mapping[date, str]
     source: str
     approved_by: str
+    approver: int | None = None
 
     @property
     def key(self) -> str:
         """For an address: so a preview can be opened again, and shown to whoever approves it."""
         days = [[f"{day:%Y%m%d}{name}" for day, name in sorted(part.items())] for part in self._parts]
-        return signing.dumps([self.year, *days, self.source, self.approved_by], salt=SALT, compress=True)
+        return signing.dumps([self.year, *days, self.source, self.approved_by, self.approver], salt=SALT, compress=True)
 
     @classmethod
     def read(cls, key: str) -> YearNotice:
         """Raises signing.BadSignature."""
-        year, holidays, swap_days, source, approved_by = signing.loads(key, salt=SALT)
+        year, holidays, swap_days, source, approved_by, approver = signing.loads(key, salt=SALT)
         return cls(
             year=year,
             holidays=dict(map(_day, holidays)),
             swap_days=dict(map(_day, swap_days)),
             source=source,
             approved_by=approved_by,
+            approver=approver,
         )
 
     def rows(self) -> list[CalendarDay]:

@@ -14,7 +14,7 @@ from zhen.kernel.lib.refusals import Refused
 TAKEN, REFUSED = "cases.suggestion_taken", "cases.suggestion_refused"
 
 
-@action(None)
+@action(None, asks="edit")
 def take_suggestion(actor: Actor, case_id: int, revision: int, category_id: int) -> Case:
     """Give a case the class that was suggested for it. What stood there before is in the event of the edit."""
     category = rulebook().categories.get(category_id)
@@ -31,7 +31,7 @@ def take_suggestion(actor: Actor, case_id: int, revision: int, category_id: int)
     return case
 
 
-@action(None)
+@action(None, asks="edit")
 def refuse_suggestion(actor: Actor, case_id: int, category_id: int) -> None:
     """Say that a suggestion is wrong: it is not shown on this case again. No revision: nothing of the case changes."""
     case, _type = locked(actor, "edit", case_id, None)

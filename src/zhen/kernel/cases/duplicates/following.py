@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Actor, action
@@ -10,7 +10,7 @@ from zhen.kernel.cases.actions.common import tell
 from zhen.kernel.cases.actions.working import link
 from zhen.kernel.cases.declarations import CASE_TYPES, Visibility
 from zhen.kernel.cases.models import Case, Follow, Link
-from zhen.kernel.cases.secret import secret_hash
+from zhen.kernel.cases.secret import case_followed_by, secret_hash
 from zhen.kernel.lib import clock
 from zhen.kernel.lib.refusals import Refused
 from zhen.kernel.pages.api import Missing
@@ -53,8 +53,11 @@ def follow(actor: Actor, number: str, secret: str = "") -> Follow:
 @action(None, silent=True)
 def unfollow(actor: Actor, number: str, secret: str = "") -> bool:
     """Stop following. Tells nothing about whether somebody followed with another secret."""
-    mine = Q(user_id=actor.user_id) if actor.user_id is not None else Q(secret_hash=secret_hash(secret))
-    row = Follow.objects.select_related("case").filter(mine, case__number=number).first()
+    if actor.user_id is not None:
+        row = Follow.objects.filter(user_id=actor.user_id, case__number=number).first()
+    else:
+        case_id = case_followed_by(number, secret)
+        row = Follow.objects.filter(case_id=case_id, secret_hash=secret_hash(secret)).first() if case_id else None
     if row is None:
         return False
     case = Case.objects.select_for_update(of=("self",)).get(pk=row.case_id)
@@ -80,14 +83,13 @@ def followed(number: str, secret: str) -> Case:
 
     Raises Missing.
     """
-    rows = Follow.objects.select_related("case__category", "case__area", "case__unit")
-    found = rows.filter(case__number=number, secret_hash=secret_hash(secret)).first()
-    if found is None:
+    case_id = case_followed_by(number, secret)
+    if case_id is None:
         raise Missing(number)
-    return found.case
+    return Case.objects.select_related("category", "area", "unit").get(pk=case_id)
 
 
-@action(None)
+@action(None, asks="link")
 def merge(actor: Actor, case_id: int, original_id: int, note: str = "") -> Link:
     """Say that a case repeats another. Both stay; who reported or follows the repeat hears with the original.
 

@@ -11,6 +11,7 @@ from zhen.kernel.cases.figures import rules, sums
 from zhen.kernel.cases.models import Tally
 from zhen.kernel.journal.api import Consumer, Event, Position
 
+What = Tally.What
 SUBJECT = "cases.case"
 KINDS = (
     "cases.received",
@@ -52,6 +53,7 @@ def book(events: Sequence[Event]) -> None:
     if made:
         Tally.objects.bulk_create(made)
         sums.add("id = ANY(%s)", [[tally.pk for tally in made]])
+        undo({tally.case_id for tally in made if tally.what == What.REOPENED})
 
 
 def classes_of(events: Iterable[Event]) -> dict[int, int]:
@@ -81,6 +83,28 @@ def restate(classes: dict[int, int]) -> None:
             sums.add("id = ANY(%s)", [changed])
 
 
+_ENDED_BEFORE = f"""what IN ({What.SOLVED}, {What.EXPLAINED}) AND EXISTS (
+    SELECT FROM cases_tally AS later
+    WHERE later.case_id = cases_tally.case_id AND later.what = {What.REOPENED} AND later.event > cases_tally.event
+)"""
+"""An end after which the case was opened again. The events of one case have ids in the order in which they happened,
+because who changes a case holds its row."""
+
+
+def undo(cases: Iterable[int]) -> None:
+    """What was closed and is opened again was not the end, so it does not count as one any more."""
+    wanted = list(cases)
+    if not wanted:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id FROM cases_tally WHERE case_id = ANY(%s) AND {_ENDED_BEFORE}", [wanted])  # noqa: S608
+        ended = [row[0] for row in cursor.fetchall()]
+        if ended:
+            sums.take("id = ANY(%s)", [ended])
+            Tally.objects.filter(pk__in=ended).update(what=What.UNDONE)
+            sums.add("id = ANY(%s)", [ended])
+
+
 CONSUMER = Consumer(id="cases.figures", name=_("Figures of cases"), handle=book, kinds=frozenset(KINDS), batch=1000)
 
 
@@ -98,6 +122,7 @@ def rebuild() -> int:
     with connection.cursor() as cursor:
         if position:
             cursor.execute(_LAST_CLASS, [SUBJECT, list(KINDS), position.transaction, position.event])
+        cursor.execute(f"UPDATE cases_tally SET what = {What.UNDONE} WHERE {_ENDED_BEFORE}")  # noqa: S608
         cursor.execute("ANALYZE cases_tally")
     sums.rebuild_sums()
     return booked

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from zhen.kernel.access.api import Actor, action
 from zhen.kernel.cases.figures import booking, sums
 from zhen.kernel.cases.figures.periods import add_months
+from zhen.kernel.cases.figures.rules import ANSWERED
 from zhen.kernel.cases.models import Tally, TallySum
 from zhen.kernel.jobs.api import Job
 from zhen.kernel.journal import api as journal
@@ -30,6 +31,8 @@ NIGHTLY = 7
 """Days of the journal that the job looks at: what was missed is noticed within a week of misses."""
 AT_ONCE = 1000
 FIELDS = ("event", "case_id", "what", "day", "type", "unit", "area", "category", "source", "h3_9", "minutes")
+EVENT, WHAT = FIELDS.index("event"), FIELDS.index("what")
+What = Tally.What
 Line = tuple[Any, ...]
 
 
@@ -113,7 +116,16 @@ def _expected(ids: Iterable[int], position: Position) -> dict[int, Counter[Line]
         for tally in booking.tallies_of(event):
             tally.category = classes[tally.case_id]
             found[tally.case_id][tuple(getattr(tally, name) for name in FIELDS)] += 1
-    return found
+    return {case: _as_it_ended(found[case]) for case in ids}
+
+
+def _as_it_ended(lines: Counter[Line]) -> Counter[Line]:
+    """The lines of one case; what ended before it was opened again is undone: see `booking.undo`."""
+    again = max((line[EVENT] for line in lines if line[WHAT] == What.REOPENED), default=0)
+    undone = [line for line in lines if line[WHAT] in ANSWERED and line[EVENT] < again]
+    for line in undone:
+        lines[(*line[:WHAT], What.UNDONE.value, *line[WHAT + 1 :])] += lines.pop(line)
+    return lines
 
 
 def _booked(ids: Iterable[int]) -> dict[int, Counter[Line]]:

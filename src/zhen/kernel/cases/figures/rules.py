@@ -4,11 +4,12 @@ The formulas are those of urban management's published evaluation (GB/T 30428 se
 
 - on-time rate = closed by the deadline ÷ due in the period;
 - first contact = contacted within one working day ÷ contacts due in the period;
-- solved = closed as solved ÷ (closed as solved + closed as explained);
+- solved = closed as solved ÷ (closed as solved + closed as explained), without what was opened again;
 - satisfaction = ratings of 4 and 5 ÷ all ratings.
 
 What was due counts on the day on which it was due, not on the day on which somebody closed it. A missed deadline
-is an event and stays one: a case that is reopened gets a new deadline, which counts as due once more.
+is an event and stays one: a case that is reopened gets a new deadline, which counts as due once more. Its first end
+counts as a closing still, and neither as solved nor as explained: it was not the end.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ RECEIVED, MOVED, COMMENTED, BREACHED = "cases.received", "cases.moved", "cases.c
 STAMPS = {"registered_at": What.REGISTERED, "dispatched_at": What.DISPATCHED}
 COUNTS = {"returned": What.RETURNED, "reworked": What.REWORKED, "self_handled": What.SELF_HANDLED}
 ENDS = {"solved": What.SOLVED, "explained": What.EXPLAINED, "other": What.OTHER}
+ANSWERED = (What.SOLVED, What.EXPLAINED)
 DECIDED = {
     ("whole", True): What.ON_TIME,
     ("whole", False): What.LATE,

@@ -9,13 +9,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.cases.figures import rules
-from zhen.kernel.cases.figures.rules import RATINGS, SATISFIED, What
+from zhen.kernel.cases.figures.rules import ANSWERED, RATINGS, SATISFIED, What
 
-CLOSED = (What.SOLVED, What.EXPLAINED, What.OTHER)
+CLOSED = (*ANSWERED, What.OTHER, What.UNDONE)
 COUNTED_AS: Mapping[str, tuple[int, ...]] = {
     **{what.name.lower(): (what,) for what in What},
     "closed": CLOSED,
-    "answered": (What.SOLVED, What.EXPLAINED),
+    "answered": ANSWERED,
     "due": (What.ON_TIME, What.LATE),
     "contact_due": (What.CONTACTED, What.NOT_CONTACTED),
     "rated": RATINGS,
@@ -61,7 +61,7 @@ RATES: tuple[RateOf, ...] = (
         name=_("resolved rate"),
         part="solved",
         whole="answered",
-        formula=_("solved ÷ (solved + explained)"),
+        formula=_("solved ÷ (solved + explained), without what was opened again"),
     ),
     RateOf(
         id="contact",

@@ -21,6 +21,7 @@ class Tally(models.Model):
 
     Derived from one journal event (`event`); a figure is a number of these rows, and its evidence is the rows
     themselves. `day` is the day on which it counts: of the event, or for deadlines the day on which it was due.
+    An end that was not one, because the case was opened again, is UNDONE from then on: it was closed, and not solved.
     `unit`, `area` and `source` stand as they were at the event, so that a failure stays with the unit that had it;
     `category` is the case's class as last corrected. 0 is none. `minutes` is set at the end of a case only.
     """
@@ -45,6 +46,7 @@ class Tally(models.Model):
         RATED_3 = 17, _("rated 3")
         RATED_4 = 18, _("rated 4")
         RATED_5 = 19, _("rated 5")
+        UNDONE = 20, _("closed, and opened again since")
 
     event = models.BigIntegerField(editable=False)
     case = models.ForeignKey(
@@ -68,7 +70,7 @@ class Tally(models.Model):
         verbose_name = _("counted thing")
         verbose_name_plural = _("counted things")
         constraints: ClassVar = [
-            models.CheckConstraint(condition=models.Q(what__gte=1, what__lte=19), name="cases_tally_what"),
+            models.CheckConstraint(condition=models.Q(what__gte=1, what__lte=20), name="cases_tally_what"),
         ]
         indexes: ClassVar = [
             models.Index(fields=["case"], name="cases_tally_case"),
@@ -127,6 +129,7 @@ class TallySum(models.Model):
     rated_3 = models.IntegerField(default=0)
     rated_4 = models.IntegerField(default=0)
     rated_5 = models.IntegerField(default=0)
+    undone = models.IntegerField(default=0)
     minutes = models.BigIntegerField(default=0)
     span_1 = models.IntegerField(default=0)
     span_2 = models.IntegerField(default=0)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Actor, action
 from zhen.kernel.cases.actions import attaching
-from zhen.kernel.cases.actions.common import tell
+from zhen.kernel.cases.actions.common import SECRET, tell
 from zhen.kernel.cases.models import Case, CaseAttachment, Comment
 from zhen.kernel.cases.secret import case_opened_by
 from zhen.kernel.files.api import File
@@ -21,7 +21,7 @@ MOST = 50
 """How much a reporter may add to one case: a secret is no way to fill the town's disks."""
 
 
-@action(None, silent=True)
+@action(None, silent=True, asks=SECRET)
 def say_as_reporter(actor: Actor, number: str, secret: str, text: str, files: Sequence[File] = ()) -> Comment:
     """A word of the reporter's, with photos. Wrong number and wrong secret look the same: both raise Missing."""
     case_id = case_opened_by(number, secret)

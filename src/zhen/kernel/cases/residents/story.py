@@ -91,6 +91,8 @@ def way(case: Case, *, mine: bool = True) -> Way:
 def _told(step: Transition, *, mine: bool) -> str:
     if mine or step.by is not By.REPORTER:
         return str(step.told)
+    if step.ends_as:
+        return _("The reporter has taken it back.")
     return _("The reporter says that it is not solved.") if step.after else _("The reporter has said how it was done.")
 
 

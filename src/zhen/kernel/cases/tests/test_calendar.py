@@ -19,10 +19,12 @@ from zhen.kernel.cases.calendar import reading, ruling, trial
 from zhen.kernel.cases.calendar.queries import year_of
 from zhen.kernel.cases.calendar.rescheduling import reckon_anew
 from zhen.kernel.cases.tests.conftest import Cast, Hands, a_case
+from zhen.kernel.identity.api import actor_for
+from zhen.kernel.identity.models import User
 from zhen.kernel.identity.testing import a_post, a_unit, a_user
 from zhen.kernel.jobs.testing import run_waiting
 from zhen.kernel.journal.api import Event
-from zhen.kernel.lib import calendar
+from zhen.kernel.lib import calendar, clock
 from zhen.kernel.lib.refusals import Refused
 
 SYSTEM = Actor.system("tests")
@@ -229,6 +231,33 @@ def desk(client: Client) -> Client:
     return client
 
 
+def leader() -> User:
+    user = a_user("lea")
+    a_post(user, "town_leader", a_unit("office"))
+    return user
+
+
+def stranger() -> User:
+    """Somebody of the register who has nothing to do with the rules."""
+    user = a_user("charlie")
+    a_post(user, "social_worker", a_unit("neighbours"))
+    return user
+
+
+@pytest.mark.django_db
+def test_only_a_colleague_of_the_register_has_approved_a_year_and_never_its_editor(hands: Hands) -> None:
+    rita = a_user("rita")
+    a_post(rita, "dispatcher", a_unit("operations"))
+    editor, lea = actor_for(rita, day=clock.today()), leader()
+    for wrong in (None, rita.pk, stranger().pk, 10**9):
+        with pytest.raises(Refused, match="not yourself"):
+            enter_year(editor, notice(approver=wrong))
+    enter_year(editor, notice(approver=lea.pk, approved_by="Somebody"))
+    event = Event.objects.get(kind="cases.year_corrected")
+    assert (event.data["approved_by"], event.data["approver"]) == (lea.name, lea.pk)
+    assert not CalendarDay.objects.filter(approved_by="Somebody").exists()
+
+
 @pytest.mark.django_db
 def test_a_year_is_corrected_from_the_desk(desk: Client, cast: Cast, hands: Hands) -> None:
     case = a_case(cast)
@@ -240,24 +269,26 @@ def test_a_year_is_corrected_from_the_desk(desk: Client, cast: Cast, hands: Hand
         "holidays": reading.written({**notice().holidays, date(2026, 10, 9): "悼念日"}),
         "swap_days": reading.written(dict(notice().swap_days)),
         "source": "国办发明电〔2026〕9号",
-        "approved_by": "Rita",
+        "approved_by": str(User.objects.get(username="rita").pk),
     }
     form = "/desk/cases/year_correct/2026/"
     assert desk.post(form, given).status_code == 422  # nobody approves what he enters
-    answer = desk.post(form, {**given, "approved_by": "党政办"})
+    assert desk.post(form, {**given, "approved_by": str(stranger().pk)}).status_code == 422
+    answer = desk.post(form, {**given, "approved_by": str(leader().pk)})
     assert answer.status_code == 302
     preview = desk.get(answer["Location"]).content.decode()
     assert "悼念日" in preview
     assert due(case).date() == date(2026, 10, 19)
     assert desk.post(answer["Location"], {"action": "set", "confirmed": "1"}).status_code == 302
-    assert CalendarDay.objects.get(day=date(2026, 10, 9)).name == "悼念日"
+    entered = CalendarDay.objects.get(day=date(2026, 10, 9))
+    assert (entered.name, entered.approved_by) == ("悼念日", "Lea")
     assert "悼念日" in desk.get("/desk/cases/years/2026/").content.decode()
 
 
 @pytest.mark.django_db
 def test_the_next_year_is_entered_by_pasting_its_notice(desk: Client, hands: Hands) -> None:
     text = "一、元旦：1月1日（周五）至3日（周日）放假，共3天。"
-    given = {"year": 2027, "notice": text, "source": "国办发明电〔2026〕8号", "approved_by": "党政办"}
+    given = {"year": 2027, "notice": text, "source": "国办发明电〔2026〕8号", "approved_by": str(leader().pk)}
     answer = desk.post("/desk/cases/year_new/", given)
     assert answer.status_code == 302
     desk.post(answer["Location"], {"action": "set", "confirmed": "1"})

@@ -87,7 +87,12 @@ class Life:
                 self.note(case, What.REWORKED)
             case "not_whole":
                 self.note(case, What.REOPENED)
-            case "void":
+                ends = (What.SOLVED, What.EXPLAINED)
+                self.noted = [
+                    (pk, What.UNDONE if pk == case.pk and what in ends else what, day, unit)
+                    for pk, what, day, unit in self.noted
+                ]
+            case "void" | "take_back":
                 self.note(case, What.OTHER)
             case "rate":
                 self.note(case, rating + What.RATED_1 - 1 if rating else 0)

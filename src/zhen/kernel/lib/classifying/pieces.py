@@ -10,7 +10,6 @@ from typing import NamedTuple
 from zlib import crc32
 
 import numpy as np
-import rjieba
 
 from zhen.kernel.lib.classifying.fields import fields_in
 from zhen.kernel.lib.text import fold
@@ -63,7 +62,7 @@ def pieces_of(text: str) -> list[Piece]:
         for length in range(1, MOST_OF_CHARACTERS + 1)
         for at in range(len(text) - length + 1)
     ]
-    found += [Piece(WORDS, word, word) for word in rjieba.cut(text)]
+    found += [Piece(WORDS, word, word) for word in _words(text)]
     found += [Piece(FIELDS, field, word) for field, word in fields_in(text)]
     return found
 
@@ -95,4 +94,11 @@ def _counted(text: str) -> tuple[Counter[str], Counter[str], Counter[str]]:
     characters: Counter[str] = Counter()
     for length in range(1, MOST_OF_CHARACTERS + 1):
         characters.update(text[at : at + length] for at in range(len(text) - length + 1))
-    return characters, Counter(rjieba.cut(text)), Counter(field for field, _word in fields_in(text))
+    return characters, Counter(_words(text)), Counter(field for field, _word in fields_in(text))
+
+
+def _words(text: str) -> list[str]:
+    # Imported at first use: the dictionary takes 33 MB, in every process that imports the kernel.
+    import rjieba
+
+    return rjieba.cut(text)

@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
             name='Latest',
             fields=[
                 ('pk', models.CompositePrimaryKey('device', 'metric', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField(verbose_name='measured at')),
+                ('at', models.DateTimeField(verbose_name='time of the reading')),
                 ('received_at', models.DateTimeField(verbose_name='received at')),
                 ('value', models.FloatField(verbose_name='value')),
                 ('unsummed_from', models.DateTimeField(null=True)),
@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
             name='Reading',
             fields=[
                 ('pk', models.CompositePrimaryKey('device', 'metric', 'at', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField(verbose_name='measured at')),
+                ('at', models.DateTimeField(verbose_name='time of the reading')),
                 ('received_at', models.DateTimeField(verbose_name='received at')),
                 ('device_at', models.DateTimeField(null=True, verbose_name="the device's own time")),
                 ('value', models.FloatField(verbose_name='value')),

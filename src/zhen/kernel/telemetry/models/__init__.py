@@ -6,6 +6,7 @@ from zhen.kernel.telemetry.models.duty import EscalationStep, Shift
 from zhen.kernel.telemetry.models.files import DeviceFile
 from zhen.kernel.telemetry.models.parameters import RuleParameter
 from zhen.kernel.telemetry.models.readings import Hour, Latest, MetricCode, Minute, MonthFile, Reading
+from zhen.kernel.telemetry.models.standing import Standing
 from zhen.kernel.telemetry.models.stream import Position, Rejected
 
 __all__ = [
@@ -28,5 +29,6 @@ __all__ = [
     "RuleParameter",
     "RuleState",
     "Shift",
+    "Standing",
     "Suppression",
 ]

@@ -207,18 +207,15 @@ def facts(_actor: Actor, row: Any) -> list[Fact]:
 
 
 def measured(_actor: Actor, row: Device) -> list[Measured]:
-    """The metrics of the profile with their newest values."""
+    """The metrics of the profile with their newest values; those never heard come last."""
     values = {code: (value, at) for code, value, at in row.latest.values_list("metric__code", "value", "at")}
     metrics = row.kind.metrics if row.kind else ()
-    return [
-        Measured(
-            device=row,
-            metric=metric,
-            value=values.get(metric.code, (None, None))[0],
-            at=values.get(metric.code, (None, None))[1],
-        )
+    found = [
+        Measured(device=row, metric=metric, value=value, at=at)
         for metric in metrics
+        for value, at in [values.get(metric.code, (None, None))]
     ]
+    return sorted(found, key=lambda one: one.value is None)
 
 
 def written(row: Measured) -> str:
@@ -234,9 +231,12 @@ def metric_link(row: Measured) -> Link:
     return Link(text=row.metric.name, url=reverse("page:telemetry.metric", kwargs={"key": key}))
 
 
-def first_chart(_actor: Actor, row: Device) -> Chart | None:
-    profile = row.kind
-    return chart(row, profile.metrics[0], DAY) if profile else None
+def first_chart(actor: Actor, row: Device) -> Chart | None:
+    """Of a quantity that was heard rather than a flag, and of either rather than what never was."""
+    found = measured(actor, row)
+    if not found:
+        return None
+    return chart(row, min(found, key=lambda one: (one.value is None, one.metric.is_flag)).metric, DAY)
 
 
 def parts(actor: Actor, row: Device) -> QuerySet[Device]:
@@ -295,7 +295,7 @@ DEVICE = DetailPage(
             columns=(
                 Column(id="metric", label=_("metric"), value=metric_link, kind=Kind.LINK),
                 Column(id="value", label=_("value"), value=written),
-                Column(id="at", label=_("measured at"), value="at", kind=Kind.TIME),
+                Column(id="at", label=_("time of the reading"), value="at", kind=Kind.TIME),
             ),
             empty=_("The pack that knows this kind of device is gone."),
         ),
@@ -411,7 +411,7 @@ METRIC = DetailPage(
             form="facts",
             source=lambda _actor, row: (
                 Fact(label=_("value"), value=written(row)),
-                Fact(label=_("measured at"), value=row.at or "—", kind=Kind.TIME if row.at else Kind.TEXT),
+                Fact(label=_("time of the reading"), value=row.at or "—", kind=Kind.TIME if row.at else Kind.TEXT),
                 Fact(label=_("device"), value=of(row.device), kind=Kind.LINK),
             ),
         ),

@@ -6,6 +6,7 @@ from zhen.kernel.access.api import Actor
 from zhen.kernel.lib import clock
 from zhen.kernel.packs.api import DemoBuild
 from zhen.packs.grid.catalogue import lay_classes, lay_routes
+from zhen.packs.grid.demo.keywords import lay_keywords
 from zhen.packs.grid.demo.life import Life
 from zhen.packs.grid.demo.stage import Stage
 
@@ -17,6 +18,7 @@ def build(town: DemoBuild) -> None:
     builder = Actor.system("demo")
     lay_classes(builder)
     lay_routes(builder, source="示范镇的约定")
+    lay_keywords(builder)
     stage = Stage.of(clock.now(), town.seed)
     if stage is None:
         return

@@ -35,6 +35,7 @@ export function bindPlaces(form: HTMLFormElement, chosen: () => void): void {
     const answer = await fetch(`${box.dataset["places"]!}?${new URLSearchParams({ q: words, page: String(page) })}`, { signal: asking.signal });
     if (!answer.ok) return close();
     const { places, more } = (await answer.json()) as { places: Found[]; more: boolean };
+    const held = list.querySelector('[aria-selected="true"]')?.textContent;
     if (page === 0) list.replaceChildren();
     list.querySelector("[data-more]")?.remove();
     for (const found of places) list.append(option(list, found.name, found.detail, () => take(found)));
@@ -43,6 +44,11 @@ export function bindPlaces(form: HTMLFormElement, chosen: () => void): void {
       last.dataset["more"] = "";
       list.append(last);
     }
+    const options = [...list.querySelectorAll<HTMLElement>("[role=option]")];
+    const again = held ? options.findIndex((one) => one.textContent === held) : -1;
+    // an answer that comes late does not take away what was chosen with the keys
+    if (again >= 0) choose(field, options, again);
+    else field.removeAttribute("aria-activedescendant");
     const count = list.querySelectorAll("[role=option]:not([data-more])").length;
     list.hidden = count === 0;
     field.setAttribute("aria-expanded", String(count > 0));

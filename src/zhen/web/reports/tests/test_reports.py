@@ -14,7 +14,18 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from zhen.kernel.access.api import Actor
-from zhen.kernel.cases.api import CASE_TYPES, Case, Category, Move, Reporter, move
+from zhen.kernel.cases.api import (
+    CASE_TYPES,
+    Case,
+    Category,
+    Move,
+    NewCase,
+    NewReporter,
+    Reporter,
+    follow,
+    move,
+    receive,
+)
 from zhen.kernel.identity.testing import a_unit
 from zhen.web.reports import tracking, views
 
@@ -94,31 +105,66 @@ def test_number_and_secret_open_the_report_and_stand_in_no_address(client: Clien
     assert "no-store" in page["Cache-Control"]
 
 
-def test_a_stranger_learns_nothing_by_guessing(client: Client, bench: Category) -> None:
+UNKNOWN = "ZZ-2026-999999"
+FOLLOWS = "f" * 32
+
+
+@pytest.fixture
+def guesses(client: Client, bench: Category) -> list[tuple[str, str]]:
+    """Number and secret as somebody may try them who has one of the two, or none."""
     a_report(client)
-    number = Case.objects.get().number
-    wrong_secret = client.post(TRACK, {"number": number, "secret": "x" * 32})
-    wrong_number = client.post(TRACK, {"number": "ZZ-2026-999999", "secret": "x" * 32})
-    assert wrong_secret.status_code == wrong_number.status_code == 422
-    bare = [
-        page.content.decode().replace(number, "").replace("ZZ-2026-999999", "") for page in (wrong_secret, wrong_number)
+    mine = Case.objects.get()
+    other = receive(SYSTEM, mine.type, NewCase(title="Another", reporter=NewReporter(secret="r" * 32)))
+    follow(Actor.anonymous(), mine.number, FOLLOWS)
+    return [
+        (mine.number, "x" * 32),  # a report that there is, and somebody follows
+        (UNKNOWN, "x" * 32),  # none
+        (UNKNOWN, views.secret_of(KEY)),  # the secret of a report, without its number
+        (UNKNOWN, FOLLOWS),  # the secret of a follower, without its number
+        (other.number, views.secret_of(KEY)),  # the number of one report, the secret of another
+        (other.number, FOLLOWS),
     ]
-    assert _without_token(bare[0]) == _without_token(bare[1])
 
 
-def test_a_guess_causes_the_same_work_whether_the_number_is_known_or_not(client: Client, bench: Category) -> None:
+def test_a_stranger_learns_nothing_by_guessing(client: Client, guesses: list[tuple[str, str]]) -> None:
+    answers = set()
+    for number, secret in guesses:
+        page = client.post(TRACK, {"number": number, "secret": secret})
+        bare = page.content.decode().replace(number, "NUMBER").replace(secret, "SECRET")
+        answers.add((page.status_code, page.headers.get("Cache-Control"), _without_token(bare)))
+    ((status, _cached, _page),) = answers
+    assert status == 422
+
+
+def test_a_guess_causes_the_same_work_whatever_of_it_is_right(client: Client, guesses: list[tuple[str, str]]) -> None:
     """So the time of an answer tells nothing: the same statements, and none that the number has a part in."""
-    a_report(client)
-    number = Case.objects.get().number
-    client.post(TRACK, {"number": number, "secret": "z" * 32})  # what is done once, is done
+    client.post(TRACK, {"number": UNKNOWN, "secret": "z" * 32})  # what is done once, is done
     work = []
-    for guessed in (number, "ZZ-2026-999999"):
+    for number, secret in guesses:
         with CaptureQueriesContext(connection) as queries:
-            client.post(TRACK, {"number": guessed, "secret": "x" * 32})
-        work.append([query["sql"].replace("ZZ-2026-999999", number) for query in queries])
-    assert [_shape(sql) for sql in work[0]] == [_shape(sql) for sql in work[1]]
-    assert [sql for sql in work[0] if "cases_reporter" in sql and number in sql] == []
-    assert any("cases_reporter" in sql for sql in work[0])
+            client.post(TRACK, {"number": number, "secret": secret})
+        said = [query["sql"] for query in queries]
+        assert [sql for sql in said if number in sql] == []
+        work.append([_shape(sql) for sql in said])
+    assert [one for one in work if one != work[0]] == []
+    for table in ("cases_reporter", "cases_follow"):
+        assert sum(table in sql for sql in work[0]) == 1
+
+
+def test_who_tries_often_learns_no_more_than_who_guesses(client: Client, guesses: list[tuple[str, str]]) -> None:
+    """Beyond the limit the right secret gets the very answer of a wrong one, and nothing is looked up."""
+    number = guesses[0][0]
+    wrong = client.post(TRACK, {"number": number, "secret": "x" * 32})
+    for _ in range(tracking.TRIES_A_MINUTE):
+        client.post(TRACK, {"number": number, "secret": "x" * 32})
+    with CaptureQueriesContext(connection) as queries:
+        right = client.post(TRACK, {"number": number, "secret": views.secret_of(KEY)})
+    bare = [
+        _without_token(page.content.decode().replace(secret, "SECRET"))
+        for page, secret in ((wrong, "x" * 32), (right, views.secret_of(KEY)))
+    ]
+    assert (right.status_code, bare[1]) == (wrong.status_code, bare[0])
+    assert [query for query in queries if "cases_reporter" in query["sql"] or "cases_follow" in query["sql"]] == []
 
 
 def _shape(sql: str) -> str:
