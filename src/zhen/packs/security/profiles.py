@@ -36,7 +36,7 @@ def flag(code: str, name: object) -> Metric:
     return Metric(code=code, name=name, low=0, high=1, resolution=1)  # type: ignore[arg-type]
 
 
-OPEN = flag("open", _("open"))
+OPEN = flag("open", _("stands open"))
 FAULT = flag("fault", _("fault"))
 BATTERY = Metric(code="battery", name=_("battery"), unit="%", low=0, high=100, resolution=1)
 

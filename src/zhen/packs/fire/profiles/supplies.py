@@ -103,7 +103,7 @@ ELECTRICITY = profile(
 FIRE_DOOR = profile(
     "fire_door",
     _("Fire door"),
-    (flag("open", _("open")),),
+    (flag("open", _("stands open")),),
     (
         AlarmRule(
             code="held_open",
