@@ -12,6 +12,7 @@ WITHOUT_DJANGO = {
     "gb26875": "zhen.gateways.gb26875.command",
     "messages": "zhen.project.messages.command",
     "psql": "zhen.runtime.psql",
+    "simulate": "zhen.project.demo.simulation.command",
     "up": "zhen.runtime.up",
     "web": "zhen.runtime.web",
 }

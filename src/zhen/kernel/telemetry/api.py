@@ -31,6 +31,7 @@ from zhen.kernel.telemetry.declarations import (
     profile_found,
 )
 from zhen.kernel.telemetry.devices.actions import register as register_device
+from zhen.kernel.telemetry.devices.actions import register_many as register_devices
 from zhen.kernel.telemetry.devices.admitting import Admission, admit, admitted
 from zhen.kernel.telemetry.devices.coverage import built, covered, unwatched, watched
 from zhen.kernel.telemetry.devices.credentials import Issued, claim, issue, make_claim, may_try, revoke
@@ -91,6 +92,7 @@ __all__ = [
     "prepare",
     "profile_found",
     "register_device",
+    "register_devices",
     "revoke",
     "settle",
     "take_up",

@@ -34,6 +34,7 @@ GRANTS = (
 
 EVENTS = (
     EventKind(id="telemetry.device_registered", text=_("entered the device {code} ({name})")),
+    EventKind(id="telemetry.devices_registered", text=_("entered {devices} devices")),
     EventKind(id="telemetry.device_edited", text=_("changed what is said of the device {code}")),
     EventKind(id="telemetry.device_retired", text=_("retired the device {code}: {reason}")),
     EventKind(id="telemetry.device_restored", text=_("put the device {code} into service again")),

@@ -91,7 +91,7 @@ class Equipment(models.Model):
 
     file = models.ForeignKey(FireFile, models.CASCADE, related_name="equipment", verbose_name=_("fire file"))
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
-    count = models.PositiveIntegerField(_("how many"), default=1)
+    count = models.PositiveIntegerField(_("number of pieces"), default=1)
     spot = models.CharField(_("where exactly"), max_length=100, blank=True)
     check_due_on = models.DateField(_("to be checked by"), null=True, blank=True)
     replace_by = models.DateField(_("to be replaced by"), null=True, blank=True)
@@ -118,7 +118,7 @@ class Upkeep(models.Model):
     every_months = models.PositiveSmallIntegerField(_("repeats every … months"), default=0)
     done_on = models.DateField(_("done on"), null=True, blank=True)
     found = models.CharField(_("what was found"), max_length=300, blank=True)
-    by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by"))
+    by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("done by"))
 
     by_id: int | None
     access_rule: ClassVar = OF_FILE

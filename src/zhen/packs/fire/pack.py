@@ -7,6 +7,7 @@ from zhen.kernel.notify.api import MessageTemplate, ReminderSource
 from zhen.kernel.packs.api import Pack
 from zhen.packs.fire import queries
 from zhen.packs.fire.case_types import FIRE_ALARM, FIRE_HAZARD
+from zhen.packs.fire.demo import build
 from zhen.packs.fire.indicators import INDICATORS
 from zhen.packs.fire.profiles import PROFILES
 from zhen.packs.fire.rights import GRANTS, PERMISSIONS, ROLES
@@ -42,6 +43,7 @@ PACK = Pack(
     device_profiles=PROFILES,
     pages=PAGES,
     indicators=INDICATORS,
+    demo=build,
     message_templates=(DUE,),
     reminder_sources=(
         ReminderSource(id="fire.due", name=_("What of fire safety falls due"), template=DUE.id, due=queries.due_dates),

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from zhen.kernel.notify.api import MessageTemplate
 from zhen.kernel.packs.api import Pack
 from zhen.packs.security.case_type import SECURITY_ALARM
+from zhen.packs.security.demo import build
 from zhen.packs.security.indicators import INDICATORS
 from zhen.packs.security.profiles import PROFILES
 from zhen.packs.security.rights import GRANTS, PERMISSIONS
@@ -19,6 +20,7 @@ PACK = Pack(
     device_profiles=PROFILES,
     pages=PAGES,
     indicators=INDICATORS,
+    demo=build,
     message_templates=(
         MessageTemplate(
             id="security.called_in",

@@ -36,7 +36,7 @@ def flag(code: str, name: object) -> Metric:
     return Metric(code=code, name=name, low=0, high=1, resolution=1)  # type: ignore[arg-type]
 
 
-OPEN = flag("open", _("open"))
+OPEN = flag("open", _("stands open"))
 FAULT = flag("fault", _("fault"))
 BATTERY = Metric(code="battery", name=_("battery"), unit="%", low=0, high=100, resolution=1)
 
@@ -177,6 +177,7 @@ BUTTON = profile(
     ),
     battery=True,
 )
+HUB = profile("hub", _("Wireless gateway of security sensors"), (flag("mains_fault", _("mains fault")),), ())
 
-PROFILES = (DOOR, WINDOW, PERIMETER, LIFT, FLOODING, BUTTON)
+PROFILES = (DOOR, WINDOW, PERIMETER, LIFT, FLOODING, BUTTON, HUB)
 CODES = frozenset(one.code for one in PROFILES)

@@ -10,10 +10,12 @@ from django.db import transaction
 from zhen.kernel.access.api import Actor
 from zhen.kernel.identity.api import Unit
 from zhen.kernel.packs.api import DemoBuild, Packs
+from zhen.project.demo.devices import write_book
 from zhen.project.demo.people import build_people, build_units
-from zhen.project.demo.plans import build_plans
+from zhen.project.demo.plans import bind_coverage, build_plans
 from zhen.project.demo.residents import build_organisations, build_residents
 from zhen.project.demo.town import build_places
+from zhen.runtime import settings as runtime
 
 SEED = 20200420
 
@@ -32,6 +34,8 @@ def ensure(*, scale: str, say: Say) -> bool:
     say(f"Building the demo town ({scale}) …")
     with transaction.atomic():
         build(scale=scale, say=say)
+        devices = write_book(Actor.system("demo"), runtime.load().home, SEED)
+    say(f"  {devices} devices can be simulated")
     return True
 
 
@@ -55,3 +59,4 @@ def build(*, scale: str, say: Say) -> None:
     for pack in Packs.loaded:
         if pack.demo is not None:
             pack.demo(DemoBuild(seed=SEED, scale=scale, say=step))
+    step(f"{bind_coverage(people)} promises measured by devices")

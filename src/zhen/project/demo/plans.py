@@ -14,6 +14,7 @@ from zhen.kernel.access.api import Actor
 from zhen.kernel.identity.api import User, actor_for, posts_on
 from zhen.kernel.lib import clock
 from zhen.kernel.plan.api import (
+    INDICATORS,
     Description,
     Document,
     DocumentVersion,
@@ -36,6 +37,8 @@ ISSUED = datetime(2020, 4, 20, 1, tzinfo=UTC)
 BODY = "长征镇人民政府（示范）"
 LEFT_OPEN = 0.12
 """The share of measures on which nobody reports an end: a town where all went well would teach nothing."""
+PROMISES_OF_DEVICES = (("智慧消防", "fire.covered"), ("智能安防", "security.covered"))
+"""Words of a promise, and the indicator that measures it, where its pack is there."""
 AT_RISK = "施工受疫情影响，进度推迟，正在协调"
 
 
@@ -120,6 +123,19 @@ def _measure_revenue(plan: Document, people: dict[str, User]) -> None:
         target = Target.objects.get(document=plan, unit="%", text__contains="税收")
         bind_target(importer, target.pk, target.revision, series=series, reading=Target.Reading.GROWTH)
         measure_targets(importer, document=plan.pk, on=date(2021, 1, 1))
+
+
+def bind_coverage(people: dict[str, User]) -> int:
+    """The promises that devices measure, once there are devices: gives how many are bound."""
+    planner = acting(people["planner"], clock.today())
+    bound = 0
+    for words, indicator in PROMISES_OF_DEVICES:
+        if indicator not in INDICATORS:
+            continue
+        for target in Target.objects.filter(text__contains=words, indicator="", series=None):
+            bind_target(planner, target.pk, target.revision, indicator=indicator)
+            bound += 1
+    return bound
 
 
 def _link(outline: Document, plan: Document, people: dict[str, User]) -> None:

@@ -48,6 +48,19 @@ def register(actor: Actor, new: NewDevice) -> Device:
 
 
 @action(MANAGE)
+def register_many(actor: Actor, news: Sequence[NewDevice]) -> list[Device]:
+    """Enter many devices at once, all or none, with one event."""
+    devices = write(actor, news, clock.now())
+    journal.record(
+        "telemetry.devices_registered",
+        by=actor,
+        subject=("telemetry.device", devices[0].pk if devices else 0),
+        data={"devices": len(devices)},
+    )
+    return devices
+
+
+@action(MANAGE)
 def edit(actor: Actor, device: Device, new: NewDevice) -> Device:
     """Say something else of a device. Its code stays: readings, labels and the device itself carry it."""
     found = held(actor, device)

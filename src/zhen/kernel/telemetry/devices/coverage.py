@@ -26,15 +26,15 @@ _WATCHED = """
 WITH RECURSIVE up(id) AS (
     SELECT device.place_id FROM telemetry_device device
     JOIN unnest(%(profiles)s::text[], %(since)s::timestamptz[]) AS kind(profile, since) USING (profile)
-    WHERE device.state = 'active' AND device.registered_at < %(end)s
+    WHERE device.state = 'active' AND device.registered_at <= %(end)s
         AND EXISTS (
             SELECT FROM telemetry_latest latest
             WHERE latest.device_id = device.id AND latest.received_at >= kind.since
         )
         AND NOT EXISTS (
             SELECT FROM telemetry_alarm alarm
-            WHERE alarm.device_id = device.id AND alarm.rule = ANY(%(faults)s) AND alarm.opened_at < %(end)s
-                AND (alarm.cleared_at IS NULL OR alarm.cleared_at >= %(end)s)
+            WHERE alarm.device_id = device.id AND alarm.rule = ANY(%(faults)s) AND alarm.opened_at <= %(end)s
+                AND (alarm.cleared_at IS NULL OR alarm.cleared_at > %(end)s)
         )
     UNION
     SELECT version.parent_id FROM up

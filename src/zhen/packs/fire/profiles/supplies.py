@@ -71,7 +71,7 @@ ELECTRICITY = profile(
     (
         Metric(code="residual_current", name=_("residual current"), unit="mA", low=0, high=3000, resolution=1),
         Metric(code="cable_temperature", name=_("cable temperature"), unit="°C", low=-40, high=200, resolution=0.1),
-        Metric(code="current", name=_("current"), unit="A", low=0, high=2000, resolution=0.1),
+        Metric(code="current", name=_("electric current"), unit="A", low=0, high=2000, resolution=0.1),
         Metric(code="voltage", name=_("voltage"), unit="V", low=0, high=500, resolution=0.1),
     ),
     (
@@ -103,7 +103,7 @@ ELECTRICITY = profile(
 FIRE_DOOR = profile(
     "fire_door",
     _("Fire door"),
-    (flag("open", _("open")),),
+    (flag("open", _("stands open")),),
     (
         AlarmRule(
             code="held_open",

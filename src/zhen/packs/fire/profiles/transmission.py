@@ -9,9 +9,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhen.kernel.telemetry.api import AlarmRule, DeviceProfile, Equals, Metric, Severity, Silent
-from zhen.packs.fire.profiles.common import ALARM, CAUSES, FAULT, flag
+from zhen.packs.fire.profiles.common import ALARM, CAUSES, FAULT, SIGNAL, flag
 
 SPEAKS_WHEN_SOMETHING_HAPPENS = timedelta(days=366)
 
@@ -20,7 +21,7 @@ STATE = (
     *BASIC,
     flag("shielded", _("shielded")),
     flag("supervisory", _("supervisory")),
-    flag("started", _("started")),
+    flag("started", pgettext_lazy("component", "started")),
     flag("feedback", _("feedback")),
     flag("delayed", _("delayed")),
 )
@@ -34,14 +35,14 @@ OPERATIONS = (
 )
 POWER = (flag("mains_fault", _("mains fault")), flag("backup_fault", _("backup power fault")))
 VALUES = (
-    Metric(code="height", name=_("height"), unit="m", resolution=0.01),
+    Metric(code="height", name=pgettext_lazy("quantity", "height"), unit="m", resolution=0.01),
     Metric(code="temperature", name=_("temperature"), unit="°C", resolution=0.1),
     Metric(code="pressure_mpa", name=_("pressure (MPa)"), unit="MPa", resolution=0.1),
     Metric(code="pressure_kpa", name=_("pressure (kPa)"), unit="kPa", resolution=0.1),
     Metric(code="gas", name=_("gas concentration"), unit="%LEL", resolution=0.1),
     Metric(code="seconds", name=_("time"), unit="s", resolution=1),
     Metric(code="voltage", name=_("voltage"), unit="V", resolution=0.1),
-    Metric(code="current", name=_("current"), unit="A", resolution=0.1),
+    Metric(code="current", name=_("electric current"), unit="A", resolution=0.1),
     Metric(code="flow", name=_("flow"), unit="L/s", resolution=0.1),
     Metric(code="air_flow", name=_("air flow"), unit="m³/min", resolution=0.1),
     Metric(code="air_speed", name=_("air speed"), unit="m/s", resolution=1),
@@ -57,6 +58,7 @@ MAINS = AlarmRule(
     lasting=timedelta(minutes=5),
     grows=((timedelta(hours=4), Severity.MAJOR),),
 )
+SILENT = AlarmRule(code="silent", name=_("not heard"), severity=Severity.MINOR, when=Silent())
 
 PART = DeviceProfile(
     code="fire.part",
@@ -98,16 +100,21 @@ TRANSMITTER = DeviceProfile(
         flag("duty_reply", _("duty check answered")),
         flag("alive", _("sign of life")),
     ),
-    rules=(
-        FIRE,
-        FAULTY,
-        MAINS,
-        AlarmRule(code="silent", name=_("not heard"), severity=Severity.MINOR, when=Silent()),
-    ),
+    rules=(FIRE, FAULTY, MAINS, SILENT),
     interval=timedelta(minutes=10),
     case_type=ALARM,
     causes=CAUSES,
     stands_in_for="gb26875.device",
 )
 
-PROFILES = (PART, SYSTEM, TRANSMITTER)
+HUB = DeviceProfile(
+    code="fire.hub",
+    name=_("Wireless gateway of fire detectors"),
+    metrics=(FAULT, POWER[0], SIGNAL),
+    rules=(FAULTY, MAINS, SILENT),
+    interval=timedelta(minutes=10),
+    case_type=ALARM,
+    causes=CAUSES,
+)
+
+PROFILES = (PART, SYSTEM, TRANSMITTER, HUB)

@@ -211,7 +211,7 @@ PAGES = (
                 source=lambda _actor, file: file.equipment.all(),
                 columns=(
                     Column(id="kind", label=_("kind"), value="get_kind_display"),
-                    Column(id="count", label=_("how many"), value="count", kind=Kind.NUMBER),
+                    Column(id="count", label=_("number of pieces"), value="count", kind=Kind.NUMBER),
                     Column(id="spot", label=_("where exactly"), value="spot"),
                     Column(
                         id="check",
@@ -266,7 +266,7 @@ PAGES = (
                 empty=_("No drill is recorded."),
             ),
             Panel(
-                id="papers", title=_("Plans"), form="files", source=papers, empty=_("No plan of the building is kept.")
+                id="papers", title=_("Plans and certificates"), form="files", source=papers, empty=_("No plan of the building is kept.")
             ),
             Panel(id="months", title=_("Monthly reports"), form="links", source=reports),
             Panel(
@@ -293,7 +293,7 @@ PAGES = (
         permission=rights.FILE_EDIT,
         form=lambda _actor, _subject, data, _files: forms.NewFileForm(data),
         save=save_new,
-        submit=_("Open"),
+        submit=_("Open the file"),
     ),
     FormPage(
         id="fire.file_edit",

@@ -116,7 +116,7 @@ PAGES = (
                 sort="due_on",
             ),
             Column(id="done", label=_("done on"), value="done_on", kind=Kind.DATE, sort="done_on"),
-            Column(id="by", label=_("by"), value="by", kind=Kind.PERSON),
+            Column(id="by", label=_("done by"), value="by", kind=Kind.PERSON),
         ),
         filters=(
             Filter(
@@ -151,7 +151,7 @@ PAGES = (
                     Fact(label=_("due on"), value=task.due_on, kind=Kind.DATE),
                     Fact(label=_("repeats every … months"), value=task.every_months or None, kind=Kind.NUMBER),
                     Fact(label=_("done on"), value=task.done_on, kind=Kind.DATE),
-                    Fact(label=_("by"), value=task.by, kind=Kind.PERSON),
+                    Fact(label=_("done by"), value=task.by, kind=Kind.PERSON),
                     Fact(label=_("what was found"), value=task.found, kind=Kind.PROSE),
                 ],
             ),
@@ -190,7 +190,7 @@ PAGES = (
                 form="facts",
                 source=lambda _actor, piece: [
                     Fact(label=_("kind"), value=piece.get_kind_display()),
-                    Fact(label=_("how many"), value=piece.count, kind=Kind.NUMBER),
+                    Fact(label=_("number of pieces"), value=piece.count, kind=Kind.NUMBER),
                     Fact(label=_("where exactly"), value=piece.spot),
                     Fact(label=_("to be checked by"), value=piece.check_due_on, kind=Kind.DATE),
                     Fact(label=_("to be replaced by"), value=piece.replace_by, kind=Kind.DATE),
