@@ -37,7 +37,7 @@ ISSUED = datetime(2020, 4, 20, 1, tzinfo=UTC)
 BODY = "长征镇人民政府（示范）"
 LEFT_OPEN = 0.12
 """The share of measures on which nobody reports an end: a town where all went well would teach nothing."""
-PROMISES_OF_DEVICES = (("智慧消防", "fire.covered"), ("智能安防", "security.covered"))
+PROMISES_OF_DEVICES = (("智慧消防", "fire.covered"), ("楼宇园区全覆盖", "security.covered"))
 """Words of a promise, and the indicator that measures it, where its pack is there."""
 AT_RISK = "施工受疫情影响，进度推迟，正在协调"
 
