@@ -82,6 +82,7 @@ def running() -> Iterator[Town]:
         "ZHEN_HOME": str(home),
         "ZHEN_PORT": str(port),
         "ZHEN_WEB_WORKERS": "2",
+        "ZHEN_SIMULATE": "off",
         "ZHEN_TRUSTED_PROXIES": "1",
         "PYTHONPATH": str(CHECKOUT),
     }

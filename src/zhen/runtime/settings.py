@@ -128,6 +128,7 @@ class RuntimeSettings(SigningIn, MessagesOut, Devices):
     )
     debug: bool = Field(default=False, validation_alias="ZHEN_DEBUG", description=_SWITCH)
     demo: bool = Field(default=True, validation_alias="ZHEN_DEMO", description=_SWITCH)
+    simulate: bool = Field(default=True, validation_alias="ZHEN_SIMULATE", description=_SWITCH)
     scale: Literal["small", "town"] = Field(default="small", validation_alias="ZHEN_SCALE", description="small or town")
     secret_key_file: Directory | None = Field(
         default=None,

@@ -123,7 +123,7 @@ def _town(settings: RuntimeSettings, console: Console) -> Town:
             python("worker", *CLI, "worker"),
             *([python("ingest", *CLI, "ingest")] if _reads_devices(settings) else []),
             python("gateways", *CLI, "gateway", *_gateways(settings), ready=fire_alarms.ready),
-            *([python("simulate", *CLI, "simulate")] if settings.demo else []),
+            *([python("simulate", *CLI, "simulate")] if settings.demo and settings.simulate else []),
         ),
     )
 

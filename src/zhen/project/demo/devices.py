@@ -21,7 +21,8 @@ def write_book(builder: Actor, home: Path, seed: int) -> int:
     for code, profile, place, spot, gateway in rows.order_by("code").values_list(
         "code", "profile", "place__code", "spot", "gateway"
     ):
-        behind[gateway].append(Member(code, profile, place, spot))
+        if gateway is not None:
+            behind[gateway].append(Member(code, profile, place, spot))
     gateways = Device.objects.filter(pk__in=behind).order_by("code")
     hubs = tuple(
         Hub(gateway.code, gateway.profile, issue(builder, gateway).secret, tuple(behind[gateway.pk]))

@@ -11,6 +11,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 from paho.mqtt import client as mqtt
+from paho.mqtt.enums import CallbackAPIVersion
 
 from zhen.project.demo.simulation.book import Book, Hub
 
@@ -40,7 +41,7 @@ class Line:
             self._of |= {member.code: client for member in hub.members}
 
     def _client(self, hub: Hub) -> mqtt.Client:
-        client = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2, client_id=hub.code, protocol=mqtt.MQTTv311)
+        client = mqtt.Client(CallbackAPIVersion.VERSION2, client_id=hub.code, protocol=mqtt.MQTTv311)
         client.username_pw_set(hub.code, hub.secret)
         client.reconnect_delay_set(min_delay=1, max_delay=30)
         client.on_publish = self._count
