@@ -35,7 +35,7 @@ def test_the_inbox_and_a_case_are_clean(walk: Walk, size: str) -> None:
 
 
 def test_a_case_is_dispatched_by_keyboard_handled_held_for_rain_extended_and_reported_done(walk: Walk) -> None:
-    page = walk.as_("dispatcher").open("/desk/cases/?queue=new")
+    page = walk.as_("dispatcher").open("/desk/cases/?queue=new&type=grid.case")
     page.keyboard.press("j")
     page.keyboard.press("d")
     page.wait_for_url("**/desk/cases/WG-*/")

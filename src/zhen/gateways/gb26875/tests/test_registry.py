@@ -66,7 +66,7 @@ def test_a_component_type_can_have_a_profile_of_its_own(cast: Cast) -> None:
     actions.assign_profile(cast.alice, 91, "gb26875.system")
     recording.find_parts(GATEWAY, cast.terminal.pk, [SMOKE, PUMP], NOW)
     found = dict(FoundPart.objects.values_list("component_type", "device__profile"))
-    assert found == {40: profile_found("gb26875.component"), 91: profile_found("gb26875.system")}
+    assert found == {40: profile_found("gb26875.component"), 91: "gb26875.system"}
     with pytest.raises(Refused, match="there is no such profile"):
         actions.assign_profile(cast.alice, None, "nothing")
 

@@ -15,7 +15,7 @@ from zhen.kernel.access.api import Actor, actionable
 from zhen.kernel.cases.api import Case, Move, Outcome
 from zhen.kernel.lib.refusals import Refused
 from zhen.kernel.telemetry.alarms.actions import acknowledge, close_incident
-from zhen.kernel.telemetry.alarms.values import CLOSE
+from zhen.kernel.telemetry.alarms.values import CLOSE, HANDLE
 from zhen.kernel.telemetry.declarations import CAUSES
 from zhen.kernel.telemetry.models import Alarm, Incident
 
@@ -27,9 +27,10 @@ def outcomes_of(causes: Iterable[str]) -> tuple[Outcome, ...]:
 
 
 def take_up(actor: Actor, case: Case, _move: Move) -> None:
-    """For `Transition.effect`: nobody else is called for the alarms of the incident."""
-    open_ones = Alarm.objects.filter(incident__case=case, acknowledged_at__isnull=True, closed_at__isnull=True)
-    acknowledge(actor, list(open_ones.values_list("pk", flat=True)))
+    """For `Transition.effect`: nobody else is called for the alarms of the incident, if this actor may say so."""
+    waiting = Alarm.objects.filter(incident__case=case, acknowledged_at__isnull=True, closed_at__isnull=True)
+    if ours := list(actionable(actor, HANDLE, waiting).values_list("pk", flat=True)):
+        acknowledge(actor, ours)
 
 
 def check_cause(_actor: Actor, case: Case, given: Move, _now: datetime) -> None:
