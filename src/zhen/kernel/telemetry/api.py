@@ -1,5 +1,6 @@
 """What other modules may import of telemetry."""
 
+from zhen.kernel.telemetry.alarms import table as alarm_table
 from zhen.kernel.telemetry.alarms.actions import close_incident
 from zhen.kernel.telemetry.alarms.casing import check_cause, check_settled, outcomes_of, settle, take_up
 from zhen.kernel.telemetry.alarms.queries import (
@@ -41,9 +42,42 @@ from zhen.kernel.telemetry.ingest.streams import Servers, lay_out
 from zhen.kernel.telemetry.models import Alarm, Device, Incident
 from zhen.kernel.telemetry.preparing import prepare
 from zhen.kernel.telemetry.screens.coverage import unwatched_page
+from zhen.kernel.telemetry.shared.parts import (
+    BATTERY,
+    BATTERY_LOW,
+    FAULT,
+    HEALTH,
+    NOT_HEARD,
+    ON_BATTERY,
+    ON_MAINS,
+    flag,
+)
+from zhen.kernel.telemetry.shared.transmission import (
+    FAULTY,
+    FIRE_CAUSES,
+    MAINS,
+    MAINS_FAULT,
+    PLAIN_PART,
+    PLAIN_SYSTEM,
+    PLAIN_TRANSMITTER,
+)
 
 __all__ = [
+    "BATTERY",
+    "BATTERY_LOW",
     "CAUSES",
+    "FAULT",
+    "FAULTY",
+    "FIRE_CAUSES",
+    "HEALTH",
+    "MAINS",
+    "MAINS_FAULT",
+    "NOT_HEARD",
+    "ON_BATTERY",
+    "ON_MAINS",
+    "PLAIN_PART",
+    "PLAIN_SYSTEM",
+    "PLAIN_TRANSMITTER",
     "PROFILES",
     "Above",
     "Admission",
@@ -70,6 +104,7 @@ __all__ = [
     "Window",
     "admit",
     "admitted",
+    "alarm_table",
     "alarms",
     "built",
     "check_cause",
@@ -83,6 +118,7 @@ __all__ = [
     "devices",
     "false_alarms",
     "false_ones",
+    "flag",
     "incidents",
     "issue",
     "lay_out",

@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from zhen.kernel.access.api import Actor
-from zhen.kernel.cases.api import By, Case, CaseType, Deadline, Move, Need, Outcome, Powers, State, Transition
+from zhen.kernel.cases.api import By, Case, CaseType, Deadline, Move, Need, Outcome, State, Transition
 from zhen.kernel.lib.refusals import Refused
 from zhen.kernel.pages.api import Tone
 from zhen.kernel.telemetry.api import CAUSES as NAMES
-from zhen.kernel.telemetry.api import check_cause, outcomes_of, settle, take_up
+from zhen.kernel.telemetry.api import alarm_table, check_cause, outcomes_of, settle
 from zhen.packs.fire import rights
 from zhen.packs.fire.profiles.common import ALARM, CAUSES
 
@@ -33,54 +33,16 @@ def check_unseen(actor: Actor, case: Case, given: Move, now: datetime) -> None:
     check_cause(actor, case, given, now)
 
 
-POWERS = Powers(
-    view=rights.VIEW,
-    create=rights.CREATE,
-    edit=rights.HANDLE,
-    assign=rights.HANDLE,
-    comment=rights.VIEW,
-    pause=rights.HANDLE,
-    extend=rights.CLOSE,
-    link=rights.HANDLE,
-    reporter=rights.HANDLE,
-)
+POWERS = alarm_table.powers(view=rights.VIEW, create=rights.CREATE, handle=rights.HANDLE, close=rights.CLOSE)
 
 FIRE_ALARM = CaseType(
     id=ALARM,
     name=_("fire alarm"),
     prefix="HJ",
-    states=(
-        State(id="new", name=pgettext_lazy("state of a case", "new"), tone=Tone.OVERDUE),
-        State(id="acknowledged", name=_("acknowledged"), tone=Tone.BEHIND),
-        State(id="checked", name=_("checked on the spot"), tone=Tone.DUE_SOON),
-        State(id="closed", name=pgettext_lazy("state of a case", "closed"), end=True),
-    ),
+    states=alarm_table.STATES,
     transitions=(
-        Transition(
-            id="acknowledge",
-            name=_("Acknowledge"),
-            before=frozenset({"new"}),
-            after="acknowledged",
-            permission=rights.HANDLE,
-            stops=("acknowledge",),
-            starts=("check",),
-            stamps=("accepted_at",),
-            effect=take_up,
-            key="a",
-        ),
-        Transition(
-            id="check",
-            name=_("Checked on the spot"),
-            before=frozenset({"new", "acknowledged"}),
-            after="checked",
-            permission=rights.CHECK,
-            needs=frozenset({Need.RESULT, Need.SHOWN}),
-            stops=("acknowledge", "check"),
-            stamps=("handled_at",),
-            effect=take_up,
-            on_site=True,
-            key="f",
-        ),
+        alarm_table.acknowledging(rights.HANDLE),
+        alarm_table.checking(rights.CHECK),
         Transition(
             id="close",
             name=_("Close with a cause"),
@@ -97,7 +59,7 @@ FIRE_ALARM = CaseType(
         Transition(
             id="close_unseen",
             name=_("It was a test or the power"),
-            before=frozenset({"new", "acknowledged"}),
+            before=alarm_table.UNDER_WAY,
             after="closed",
             permission=rights.CLOSE,
             needs=frozenset({Need.OUTCOME, Need.REASON}),
@@ -106,24 +68,10 @@ FIRE_ALARM = CaseType(
             effect=settle,
             why="A drill that was announced needs nobody to walk there; anything else does.",
         ),
-        Transition(
-            id="open_again",
-            name=_("Open again"),
-            before=frozenset({"closed"}),
-            after="acknowledged",
-            permission=rights.CLOSE,
-            needs=frozenset({Need.REASON}),
-            starts=("check", "whole"),
-            clears=("outcome",),
-            tone=Tone.OVERDUE,
-        ),
+        alarm_table.opening_again(rights.CLOSE),
     ),
-    deadlines=(
-        Deadline(id="acknowledge", name=_("acknowledge"), fallback=(1, "emergency_hours")),
-        Deadline(id="check", name=_("check on the spot"), fallback=(2, "emergency_hours")),
-        Deadline(id="whole", name=_("from alarm to end"), fallback=(24, "emergency_hours"), whole=True),
-    ),
-    start=("acknowledge", "whole"),
+    deadlines=alarm_table.DEADLINES,
+    start=alarm_table.START,
     outcomes=outcomes_of(CAUSES),
     powers=POWERS,
 )

@@ -11,55 +11,42 @@ from datetime import time, timedelta
 from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.telemetry.api import (
+    BATTERY,
+    BATTERY_LOW,
+    FAULT,
+    HEALTH,
+    ON_BATTERY,
+    ON_MAINS,
     Above,
     AlarmRule,
     AllOf,
-    Below,
     DeviceProfile,
     Equals,
     Metric,
     Schedule,
     Severity,
-    Silent,
     Window,
+    flag,
 )
 
 ALARM = "security.alarm"
 CAUSES = ("real", "misuse", "works", "fault", "power", "test", "malicious", "unknown")
 
-ON_BATTERY = timedelta(hours=24)
-ON_MAINS = timedelta(minutes=15)
 AT_NIGHT = Schedule(windows=(Window(days=frozenset(range(7)), start=time(22), end=time(6)),))
 
 
-def flag(code: str, name: object) -> Metric:
-    return Metric(code=code, name=name, low=0, high=1, resolution=1)  # type: ignore[arg-type]
-
-
 OPEN = flag("open", _("stands open"))
-FAULT = flag("fault", _("fault"))
-BATTERY = Metric(code="battery", name=_("battery"), unit="%", low=0, high=100, resolution=1)
 
 
 def profile(
     code: str, name: object, metrics: tuple[Metric, ...], rules: tuple[AlarmRule, ...], *, battery: bool = False
 ) -> DeviceProfile:
     """A kind of device that can say that it is faulty, and that is missed when it says nothing."""
-    health = (
-        AlarmRule(code="fault", name=_("device fault"), severity=Severity.MINOR, when=Equals("fault", 1)),
-        AlarmRule(code="silent", name=_("not heard"), severity=Severity.MINOR, when=Silent()),
-    )
-    empty = AlarmRule(
-        code="battery_low",
-        name=_("battery nearly empty"),
-        severity=Severity.MINOR,
-        when=Below("battery", 15, clear=25),
-    )
     return DeviceProfile(
         code=f"security.{code}",
         name=name,  # type: ignore[arg-type]
         metrics=(*metrics, FAULT, *((BATTERY,) if battery else ())),
-        rules=(*rules, *health, *((empty,) if battery else ())),
+        rules=(*rules, *HEALTH, *((BATTERY_LOW,) if battery else ())),
         interval=ON_BATTERY if battery else ON_MAINS,
         case_type=ALARM,
         causes=CAUSES,

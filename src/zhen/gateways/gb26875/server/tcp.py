@@ -64,7 +64,7 @@ class TcpServer:
             await connection.run()
         except (OSError, TimeoutError) as error:
             log.debug("%s:%s left: %s", host, port, type(error).__name__)
-        except Exception:
+        except Exception:  # one device's fault ends its own connection, and no other
             self._centre.counts["failures"] += 1
             log.exception("%s:%s: the connection is closed", host, port)
         finally:

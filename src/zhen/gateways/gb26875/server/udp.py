@@ -70,7 +70,7 @@ class UdpServer(asyncio.DatagramProtocol):
                 await self._receive(data, address)
             except OSError as error:
                 log.debug("UDP: %s", error)
-            except Exception:
+            except Exception:  # whatever a datagram does, the next one is read
                 self._centre.counts["failures"] += 1
                 log.exception("UDP: a datagram is left")
 

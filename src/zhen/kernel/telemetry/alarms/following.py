@@ -49,7 +49,7 @@ def follow() -> None:
         try:
             with transaction.atomic():
                 open_case(incident, clock.now())
-        except Exception as fault:
+        except Exception as fault:  # told at the end, when the other incidents have their cases
             log.exception("no case could be opened for the incident %s", incident)
             faults.append(fault)
     if faults:

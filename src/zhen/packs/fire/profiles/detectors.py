@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from zhen.kernel.telemetry.api import Above, AlarmRule, AnyOf, Equals, Metric, Rate, Severity
-from zhen.packs.fire.profiles.common import TEMPERATURE, flag, profile
+from zhen.kernel.telemetry.api import Above, AlarmRule, AnyOf, Equals, Metric, Rate, Severity, flag
+from zhen.packs.fire.profiles.common import TEMPERATURE, profile
 
 PASSES = timedelta(minutes=2)
 """Smoke comes and goes; the alarm is over when there was none for so long."""

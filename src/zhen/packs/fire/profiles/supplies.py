@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from zhen.kernel.telemetry.api import Above, AlarmRule, Below, Equals, Metric, Severity
-from zhen.packs.fire.profiles.common import flag, profile
+from zhen.kernel.telemetry.api import Above, AlarmRule, Below, Equals, Metric, Severity, flag
+from zhen.packs.fire.profiles.common import profile
 
 # GB 50084-2017, 5.0.1: at least 0.05 MPa at the sprinkler farthest away. What a pump or hydrant needs (GB 50974-2014,
 # 7.4.12) depends on the building: the town sets the limit of such a device as a parameter of its own.

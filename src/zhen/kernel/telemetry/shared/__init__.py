@@ -1,0 +1,1 @@
+"""What the device profiles and alarm cases of several packs have in common. Nothing here is registered by itself."""
