@@ -3,21 +3,13 @@ whole, however long it is, before any view or check of ours sees it."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
-from typing import Any
-
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[Message, Receive, Send], Awaitable[None]]
+from zhen.runtime.asgi import Answer, Application, Message, Receive, Send
 
 MOST = 128 << 20
 """Bytes: a form with six files of 20 MB, sent without scripts. With them each file is a request of its own."""
 
 
-def bounded(
-    application: Application, most: int = MOST
-) -> Callable[[Message, Receive, Send], Coroutine[Any, Any, None]]:
+def bounded(application: Application, most: int = MOST) -> Answer:
     """The same application, which hears of a body that is too long only that its sender has gone."""
 
     async def answer(scope: Message, receive: Receive, send: Send) -> None:

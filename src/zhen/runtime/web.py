@@ -7,14 +7,17 @@ import multiprocessing
 import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from zhen.runtime import settings as runtime_settings
+from zhen.runtime.asgi import Answer
 from zhen.runtime.faults import Fault
 from zhen.runtime.settings import RuntimeSettings
+from zhen.runtime.spread import Shares, spread
 
 APPLICATION = "zhen.project.asgi:application"
 CONNECTIONS = "16"
@@ -51,7 +54,12 @@ def serve(settings: RuntimeSettings) -> None:
         workers_kill_timeout=2,
         log_level=LogLevels.warning,
         websockets=False,
-    ).serve()
+    ).serve(target_loader=partial(_load, Shares(settings.web_workers)), wrap_loader=False)
+
+
+def _load(shares: Shares) -> Answer:
+    module, _, name = APPLICATION.partition(":")
+    return spread(getattr(importlib.import_module(module), name), shares)
 
 
 def _load_once() -> None:
