@@ -9,16 +9,17 @@ echarts.use([BarChart, LineChart, GridComponent, LegendComponent, MarkLineCompon
 interface Series { name: string; tone: string; values: (number | null)[] }
 interface Data { form: "line" | "bar"; unit: string; labels: string[]; series: Series[]; target: number | null }
 
-/** Each chart reads its numbers from the JSON beside it; the table behind it holds the same. */
+/** Each chart reads its numbers from the JSON beside it, again when it is told that they are fresh. The table behind it holds the same. */
 export function bind(): void {
   for (const place of document.querySelectorAll<HTMLElement>("[data-chart]")) {
     const source = document.getElementById(place.dataset["chart"]!);
-    if (!source?.textContent) continue;
-    const data = JSON.parse(source.textContent) as Data;
+    if (!source?.textContent || "bound" in place.dataset) continue;
+    place.dataset["bound"] = "";
     const chart = echarts.init(place, null, { renderer: "svg" });
-    const draw = (): void => chart.setOption(options(data), { notMerge: true });
+    const draw = (): void => chart.setOption(options(JSON.parse(source.textContent!) as Data), { notMerge: true });
     draw();
     onThemeChange(draw);
+    place.addEventListener("fresh", draw);
     new ResizeObserver(() => chart.resize()).observe(place);
   }
 }
