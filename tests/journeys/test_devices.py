@@ -160,10 +160,17 @@ def test_a_published_frame_opens_a_case_with_place_detector_and_text_and_is_ackn
     card = board.get_by_role("link", name=re.compile("火警"))
     expect(card).to_be_visible()
     card.click()
-    case = board.get_by_role("link", name=re.compile(r"火|FIRE", re.IGNORECASE)).first
-    expect(case).to_be_visible()
     walk.settle(board)
+    case = board.locator("#case a").first
+    expect(case).to_be_visible()
     walk.picture(board, "incident", whole=True)
+    walk.clean(board)
+    building = board.locator("h1").inner_text()
+    case.click()
+    walk.settle(board)
+    expect(board.locator(".case-page")).to_contain_text(building)
+    expect(board.locator(".case-page")).to_contain_text("感烟火灾探测器")
+    walk.picture(board, "case-of-alarm", whole=True)
     walk.clean(board)
 
 
