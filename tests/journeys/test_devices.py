@@ -1,7 +1,8 @@
 """From a device to the people on duty: the lines of the documentation, sent to the running town.
 
 MQTT: the Python of `docs/howto/devices.md` makes a reading appear on the device's page, and an alarm on the board.
-GB/T 26875.3: the frame of `docs/howto/gb26875.md` opens a case with place, detector and text, and gets its acknowledgement.
+GB/T 26875.3: the frame of `docs/howto/gb26875.md` opens a case with place, detector and text, and is
+acknowledged.
 """
 
 from __future__ import annotations
