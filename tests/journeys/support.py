@@ -79,7 +79,7 @@ def running_town() -> Iterator[Town]:
         environment.pop("DJANGO_SETTINGS_MODULE", None)
         zhen = [sys.executable, "-m", "zhen.project.cli"]
         subprocess.run([*zhen, "prepare"], env=environment, check=True, stdout=subprocess.DEVNULL, timeout=600)
-        port = _free_port()
+        port = free_port()
         server = [sys.executable, "-m", "granian", "--interface", "asginl", "--host", "127.0.0.1", "--port", str(port)]
         process = subprocess.Popen(
             [*server, "zhen.project.asgi:application"],
@@ -87,7 +87,7 @@ def running_town() -> Iterator[Town]:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        stack.callback(_stop, process)
+        stack.callback(stop, process)
         town = Town(url=f"http://127.0.0.1:{port}", database_url=address)
         _wait_for(town.url)
         yield town
@@ -110,7 +110,7 @@ def _database() -> Iterator[str]:
         connection.execute(drop)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -127,7 +127,7 @@ def _wait_for(url: str) -> None:
     raise TimeoutError(f"the town did not answer at {url} within {STARTS_WITHIN:.0f} s")
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
+def stop(process: subprocess.Popen[bytes]) -> None:
     process.terminate()
     try:
         process.wait(10)

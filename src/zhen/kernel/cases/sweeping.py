@@ -12,6 +12,7 @@ from datetime import datetime
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from zhen.kernel.access.api import Actor, action
 from zhen.kernel.cases import clocks, warnings
@@ -26,7 +27,7 @@ from zhen.kernel.journal.api import EventKind
 from zhen.kernel.lib import clock as wall
 from zhen.kernel.notify.api import MessageTemplate, tell
 
-SYSTEM = Actor.system("deadlines")
+SYSTEM = Actor.system(gettext_noop("deadlines"))
 AT_ONCE = 200
 ROUNDS = 500
 

@@ -15,7 +15,7 @@ from zhen.kernel.journal.consuming import Step, horizon, restart, step
 from zhen.kernel.journal.declarations import CONSUMERS, EVENT_KINDS, Consumer, EventKind, TryAgain
 from zhen.kernel.journal.guarding import guard
 from zhen.kernel.journal.models import Event, Position, Seal
-from zhen.kernel.journal.queries import Entry, entry, events_about, reads_of, sentence, timeline
+from zhen.kernel.journal.queries import Entry, actor_of, entry, events_about, reads_of, sentence, timeline
 from zhen.kernel.journal.running import run_until
 from zhen.kernel.journal.sealing import seal_all, seal_next, statement
 from zhen.kernel.journal.verifying import NoProof, Report, check_proof, prove, verify
@@ -37,6 +37,7 @@ __all__ = [
     "Seal",
     "Step",
     "TryAgain",
+    "actor_of",
     "check_proof",
     "counting",
     "entry",

@@ -51,6 +51,9 @@ def entry(event: Event) -> Entry:
 
 
 def actor_of(event: Event) -> str:
+    """Who did it; a process of our own in the reader's language, where its name is marked for translation."""
+    if event.actor_kind == "system":
+        return _(event.actor_name)
     return event.actor_name or _("the public")
 
 

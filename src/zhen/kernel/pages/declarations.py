@@ -288,7 +288,10 @@ class ListPage(Page):
 
 @dataclass(frozen=True, kw_only=True)
 class DetailPage(Page):
-    """One thing. `subject(actor, key)` fetches it restricted and raises `Missing` where it is not there."""
+    """One thing. `subject(actor, key)` fetches it restricted and raises `Missing` where it is not there.
+
+    `follows`: as for a board; then the page is looked at `every` so many seconds as well, for what no event tells of.
+    """
 
     subject: Callable[[Any, str], Any]
     heading: Callable[[Any], Text]
@@ -296,6 +299,8 @@ class DetailPage(Page):
     chips: Callable[[Any], Sequence[Chip]] | None = None
     buttons: tuple[Button, ...] = ()
     live: frozenset[str] = frozenset()
+    follows: bool = False
+    every: int = 60
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -59,6 +59,7 @@ SOURCES = {
     "field": gettext_lazy("a grid worker"),
     "grid": gettext_lazy("a grid worker"),
     "import": gettext_lazy("an import"),
+    "alarm": gettext_lazy("alarms of devices"),
     "reporter": gettext_lazy("the reporter"),
 }
 """How cases come in, as people say it; an unknown source is shown as it is written."""

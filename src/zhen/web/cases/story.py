@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from zhen.kernel.cases.api import By, Case, CaseType, Clock, Comment, Need
 from zhen.kernel.identity.api import Unit, User
-from zhen.kernel.journal.api import Event, sentence
+from zhen.kernel.journal.api import Event, actor_of, sentence
 from zhen.kernel.pages.api import Tone
 from zhen.web.cases.inbox import SOURCES
 from zhen.web.cases.work import Work
@@ -102,7 +102,7 @@ def _who(event: Event, work: Work) -> str:
         reporter is not None and reporter.user_id is not None and reporter.user_id == event.actor_id
     ):
         return _("the reporter")
-    return event.actor_name or _("the public")
+    return actor_of(event)
 
 
 def _received(event: Event, work: Work, names: Names) -> Line:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from zhen.kernel.access.api import Actor, action
 from zhen.kernel.cases import clocks
@@ -22,7 +23,7 @@ from zhen.kernel.journal.api import EventKind
 from zhen.kernel.lib import clock as wall
 from zhen.kernel.lib.deadlines import api as deadlines
 
-SYSTEM = Actor.system("deadlines")
+SYSTEM = Actor.system(gettext_noop("deadlines"))
 AT_ONCE = 200
 LONGEST_BREAK = timedelta(days=15)
 """So far beyond its last day a limit can be moved by days off at the beginning of the next year."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.utils.translation import gettext_noop
+
 from zhen.kernel.access.api import Actor
 from zhen.kernel.telemetry.declarations import Severity
 
@@ -13,8 +15,8 @@ CLOSE = "telemetry.alarm.close"
 SUPPRESS = "telemetry.alarm.suppress"
 DUTY = "telemetry.duty.manage"
 
-RULES = Actor.system("alarm rules")
-DESK = Actor.system("alarm desk")
+RULES = Actor.system(gettext_noop("alarm rules"))
+DESK = Actor.system(gettext_noop("alarm desk"))
 
 GATHER = timedelta(minutes=10)
 """An alarm joins the incident of its building when the incident's newest alarm is at most so old."""

@@ -37,6 +37,7 @@ from zhen.kernel.pages.api import (
 )
 from zhen.kernel.places.api import versions_on
 from zhen.kernel.telemetry.alarms.screens.alarms import DEVICE_HISTORY
+from zhen.kernel.telemetry.alarms.screens.common import LIVE
 from zhen.kernel.telemetry.declarations import PROFILES, Metric
 from zhen.kernel.telemetry.devices import actions, queries
 from zhen.kernel.telemetry.devices.coverage import MISSED
@@ -350,6 +351,9 @@ DEVICE = DetailPage(
             shown=lambda _actor, row: row.state == Device.State.RETIRED,
         ),
     ),
+    live=LIVE,
+    follows=True,
+    every=5,
 )
 
 

@@ -6,19 +6,22 @@ import { onThemeChange, token } from "../scripts/tokens";
 
 echarts.use([BarChart, LineChart, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent, SVGRenderer]);
 
+const MOST_DOTS = 60;
+
 interface Series { name: string; tone: string; values: (number | null)[] }
 interface Data { form: "line" | "bar"; unit: string; labels: string[]; series: Series[]; target: number | null }
 
-/** Each chart reads its numbers from the JSON beside it; the table behind it holds the same. */
+/** Each chart reads its numbers from the JSON beside it, again when it is told that they are fresh. The table behind it holds the same. */
 export function bind(): void {
   for (const place of document.querySelectorAll<HTMLElement>("[data-chart]")) {
     const source = document.getElementById(place.dataset["chart"]!);
-    if (!source?.textContent) continue;
-    const data = JSON.parse(source.textContent) as Data;
+    if (!source?.textContent || "bound" in place.dataset) continue;
+    place.dataset["bound"] = "";
     const chart = echarts.init(place, null, { renderer: "svg" });
-    const draw = (): void => chart.setOption(options(data), { notMerge: true });
+    const draw = (): void => chart.setOption(options(JSON.parse(source.textContent!) as Data), { notMerge: true });
     draw();
     onThemeChange(draw);
+    place.addEventListener("fresh", draw);
     new ResizeObserver(() => chart.resize()).observe(place);
   }
 }
@@ -43,10 +46,11 @@ function options(data: Data): echarts.EChartsCoreOption {
     series: data.series.map((series, n) => ({
       name: series.name,
       type: data.form,
-      data: series.values,
+      data: series.values.map((value, at) => (alone(series.values, at) ? { value, symbolSize: 6 } : value)),
       barMaxWidth: rem(2),
       symbol: "circle",
-      symbolSize: n === 0 ? 6 : 0,
+      symbolSize: n === 0 && series.values.length <= MOST_DOTS ? 6 : 0,
+      showAllSymbol: true,
       connectNulls: false,
       lineStyle: { width: n === 0 ? 2.5 : 1.5, type: dashes[n % dashes.length] },
       ...(n === 0 && data.target !== null
@@ -55,5 +59,8 @@ function options(data: Data): echarts.EChartsCoreOption {
     })),
   };
 }
+
+/** A value without neighbours has no line: it would not be seen. */
+const alone = (values: (number | null)[], at: number): boolean => values[at] != null && values[at - 1] == null && values[at + 1] == null;
 
 const rem = (size: number): number => size * parseFloat(getComputedStyle(document.documentElement).fontSize);

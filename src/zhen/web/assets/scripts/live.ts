@@ -3,14 +3,35 @@
  * `data-live="plan.target_confirmed,plan.reported"` on the main part names what the page shows.
  *
  * With `data-live-follows` (boards, walls) what happened is shown by itself: the parts of the page are drawn anew, and
- * whoever is at one of them with the keyboard stays there.
+ * whoever is at one of them with the keyboard stays there. `data-live-every="10"` looks every so many seconds as well,
+ * for what no event tells of, such as what a device measures.
  *
  * A hidden tab gives its connection back, for a browser has few of them, and asks for what it missed when it is
  * looked at again.
  */
-const PARTS = ".board, .panel[id]";
+import { report } from "./report";
+
+const PARTS = ".board, .panel[id], #chips";
 const PAUSE = 250;
 const AT_LEAST_EVERY = 60_000;
+
+/** A panel with a chart is compared by its numbers: what is drawn is no part of what the server sent. */
+const told = (part: Element): string => (part.querySelector("[data-chart]") ? part.querySelector("script")?.textContent : part.innerHTML) ?? "";
+
+/** Puts what is new into a part. A chart stays, and draws itself again. */
+function refill(part: Element, other: Element): void {
+  const chart = part.querySelector("[data-chart]");
+  if (!chart || !other.querySelector("[data-chart]")) {
+    part.innerHTML = other.innerHTML;
+    if (other.querySelector("[data-chart]")) import("../chart/chart").then((charts) => charts.bind(), report);
+    return;
+  }
+  for (const inner of ["script", ".chart-says", ".chart-table .table-frame"]) {
+    const [held, fresh] = [part.querySelector(inner), other.querySelector(inner)];
+    if (held && fresh) held.innerHTML = fresh.innerHTML;
+  }
+  chart.dispatchEvent(new Event("fresh"));
+}
 
 /** Draws the parts of the page anew, never twice at a time. Gives whether the server answered. */
 async function redraw(): Promise<boolean> {
@@ -22,7 +43,7 @@ async function redraw(): Promise<boolean> {
   const next = [...fresh.querySelectorAll<HTMLElement>(PARTS)];
   for (const [at, part] of [...document.querySelectorAll<HTMLElement>(PARTS)].entries()) {
     const other = part.id ? fresh.getElementById(part.id) : next[at];
-    if (other && other.innerHTML !== part.innerHTML) part.innerHTML = other.innerHTML;
+    if (other && told(other) !== told(part)) refill(part, other);
   }
   if (way && document.activeElement !== held) document.querySelector<HTMLElement>(`[data-live] a[href="${way.replaceAll('"', "")}"]`)?.focus();
   return true;
@@ -77,7 +98,7 @@ export function bindLive(): void {
     source = undefined;
   };
   button.addEventListener("click", () => location.reload());
-  if (follow) setInterval(() => document.hidden || follow(), AT_LEAST_EVERY);
+  if (follow) setInterval(() => document.hidden || follow(), Number(place.dataset["liveEvery"] ?? 0) * 1000 || AT_LEAST_EVERY);
   document.addEventListener("visibilitychange", () => (document.hidden ? close() : source ?? open()));
   addEventListener("pagehide", close);
   if (!document.hidden) open();
