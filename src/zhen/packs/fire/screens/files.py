@@ -266,7 +266,11 @@ PAGES = (
                 empty=_("No drill is recorded."),
             ),
             Panel(
-                id="papers", title=_("Plans and certificates"), form="files", source=papers, empty=_("No plan of the building is kept.")
+                id="papers",
+                title=_("Plans and certificates"),
+                form="files",
+                source=papers,
+                empty=_("No plan of the building is kept."),
             ),
             Panel(id="months", title=_("Monthly reports"), form="links", source=reports),
             Panel(
