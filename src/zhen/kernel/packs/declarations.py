@@ -17,6 +17,7 @@ from zhen.kernel.lib.states import Machine
 from zhen.kernel.notify.api import Channel, MessageTemplate, ReminderSource
 from zhen.kernel.pages.api import HomePanel, Page, SearchSource
 from zhen.kernel.plan.api import Indicator
+from zhen.kernel.rounds.api import Checklist, SubjectSource
 from zhen.kernel.telemetry.api import DeviceProfile
 
 Text = str | Promise
@@ -47,6 +48,8 @@ class Pack:
     machines: the states its things go through, where no noun of the kernel has them already
     case_types: kinds of cases with their states, steps and deadlines
     device_profiles: kinds of devices with what they measure and when they alarm
+    checklists: what is looked at on visits, which answer is a finding, and what becomes of it
+    subject_sources: registers of what can be visited
     forms: what is asked, as versioned JSON Schema, where no case type asks it
     pages: lists, details, forms, boards, maps, dashboards; `web` draws them
     home_panels: parts of the first screens
@@ -71,6 +74,8 @@ class Pack:
     machines: tuple[Machine, ...] = ()
     case_types: tuple[CaseType, ...] = ()
     device_profiles: tuple[DeviceProfile, ...] = ()
+    checklists: tuple[Checklist, ...] = ()
+    subject_sources: tuple[SubjectSource, ...] = ()
     forms: tuple[FormSchema, ...] = ()
     pages: tuple[Page, ...] = ()
     home_panels: tuple[HomePanel, ...] = ()

@@ -23,6 +23,7 @@ KERNEL_MODULES = (
     "notify",
     "cases",
     "telemetry",
+    "rounds",
     "plan",
     "packs",
 )

@@ -13,6 +13,7 @@ from psycopg.conninfo import make_conninfo
 
 from zhen.kernel.journal.api import guard
 from zhen.kernel.packs.api import Packs
+from zhen.kernel.rounds.api import lay_checklists
 from zhen.kernel.telemetry.api import prepare as prepare_telemetry
 from zhen.project.demo.build import ensure
 from zhen.runtime import settings as runtime
@@ -34,6 +35,7 @@ class Command(BaseCommand):
             self._mend_the_journals_clock()
             self._guard_the_journal(process)
             prepare_telemetry()
+            lay_checklists()
             for pack in Packs.loaded:
                 if pack.prepare is not None:
                     pack.prepare()
