@@ -79,8 +79,7 @@ def test_a_child_that_lives_on_and_answers_nothing_is_started_anew(tmp_path: Pat
             await asyncio.sleep(1)
             assert starts.read_text() == "started\n"  # as long as it answers, it is left alone
             broken.touch()
-            while starts.read_text().count("started") < 2:
-                await asyncio.sleep(0.05)
+            await asyncio.sleep(3)
 
-    asyncio.run(asyncio.wait_for(live(), 30))
+    asyncio.run(live())
     assert starts.read_text() == "started\nstarted\n"
