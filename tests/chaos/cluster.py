@@ -40,7 +40,6 @@ class Cluster:
             document = json.loads(node.configuration.read_text())
             document["server_name"] = f"n{number}"
             document["mqtt"]["stream_replicas"] = NODES
-            document["jetstream"]["max_file_store"] = 1_000_000_000
             document["cluster"] = {
                 "name": "chaos",
                 "listen": f"{ports.LOOPBACK}:{route}",
