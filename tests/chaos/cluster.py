@@ -16,6 +16,8 @@ from zhen.runtime.files import read_state, write_private, write_state
 
 NODES = 3
 DEVICES = "$MQTT_msgs"
+SILENT_FOR = 20.0
+"""Seconds: a server whose disk was full lives on and refuses everything until it is started anew."""
 
 
 @dataclass
@@ -23,6 +25,7 @@ class Cluster:
     home: Path
     nodes: list[nats.Nats] = field(default_factory=list)
     running: dict[int, subprocess.Popen[bytes]] = field(default_factory=dict)
+    _ready_at: dict[int, float] = field(default_factory=dict)
 
     @classmethod
     def make(cls, home: Path) -> Cluster:
@@ -91,10 +94,15 @@ class Cluster:
         self.running[number].wait()
 
     def mend(self) -> None:
-        """Start what died, or says that it can do nothing more, as whoever looks after the machines would."""
-        for number in range(NODES):
+        """Start what died, and anew what has not been ready for long, as whoever looks after the machines would."""
+        for number, node in enumerate(self.nodes):
+            if number in self.alive() and not node.is_ready():
+                if time.monotonic() - self._ready_at[number] < SILENT_FOR:
+                    continue
+                self.kill(number)
             if number not in self.alive():
                 self.start(number)
+            self._ready_at[number] = time.monotonic()
 
     def all_ready(self) -> bool:
         return all(node.is_ready() for node in self.nodes)
