@@ -17,12 +17,13 @@ hypothesis_settings.load_profile("zhen")
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Let pytest-django empty the tables after tests that commit: the journal refuses TRUNCATE."""
+    """Let pytest-django empty the tables after tests that commit: the journal and the ledger refuse TRUNCATE."""
     from django.db import connection
 
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        for table in ("journal_event", "journal_seal"):
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {table}_no_truncate")
+        cursor.execute("SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE tgname LIKE '%\\_no\\_truncate'")
+        for table, trigger in cursor.fetchall():
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
 
 
 @pytest.fixture(autouse=True)

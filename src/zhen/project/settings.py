@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "zhen.kernel.notify",
     "zhen.kernel.cases",
     "zhen.kernel.telemetry",
+    "zhen.kernel.ledger",
     "zhen.kernel.rounds",
     "zhen.kernel.plan",
     "zhen.kernel.packs",

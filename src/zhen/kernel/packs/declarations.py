@@ -12,6 +12,7 @@ from zhen.kernel.cases.api import CaseType
 from zhen.kernel.forms.api import FormSchema
 from zhen.kernel.jobs.api import Job
 from zhen.kernel.journal.api import Consumer, EventKind
+from zhen.kernel.ledger.api import Chart, VoucherTemplate
 from zhen.kernel.lib.registry import Bundle, Declaration
 from zhen.kernel.lib.states import Machine
 from zhen.kernel.notify.api import Channel, MessageTemplate, ReminderSource
@@ -48,6 +49,8 @@ class Pack:
     machines: the states its things go through, where no noun of the kernel has them already
     case_types: kinds of cases with their states, steps and deadlines
     device_profiles: kinds of devices with what they measure and when they alarm
+    charts: charts of accounts
+    voucher_templates: the paired entries of business events
     checklists: what is looked at on visits, which answer is a finding, and what becomes of it
     subject_sources: registers of what can be visited
     forms: what is asked, as versioned JSON Schema, where no case type asks it
@@ -74,6 +77,8 @@ class Pack:
     machines: tuple[Machine, ...] = ()
     case_types: tuple[CaseType, ...] = ()
     device_profiles: tuple[DeviceProfile, ...] = ()
+    charts: tuple[Chart, ...] = ()
+    voucher_templates: tuple[VoucherTemplate, ...] = ()
     checklists: tuple[Checklist, ...] = ()
     subject_sources: tuple[SubjectSource, ...] = ()
     forms: tuple[FormSchema, ...] = ()

@@ -23,6 +23,7 @@ KERNEL_MODULES = (
     "notify",
     "cases",
     "telemetry",
+    "ledger",
     "rounds",
     "plan",
     "packs",

@@ -12,6 +12,7 @@ from django.db import connection
 from psycopg.conninfo import make_conninfo
 
 from zhen.kernel.journal.api import guard
+from zhen.kernel.ledger.api import prepare as prepare_ledger
 from zhen.kernel.packs.api import Packs
 from zhen.kernel.rounds.api import lay_checklists
 from zhen.kernel.telemetry.api import prepare as prepare_telemetry
@@ -35,6 +36,7 @@ class Command(BaseCommand):
             self._mend_the_journals_clock()
             self._guard_the_journal(process)
             prepare_telemetry()
+            prepare_ledger()
             lay_checklists()
             for pack in Packs.loaded:
                 if pack.prepare is not None:

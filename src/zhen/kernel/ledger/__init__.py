@@ -1,0 +1,1 @@
+"""Posting: money that was promised, reserved or moved."""

@@ -1,0 +1,101 @@
+"""What other modules may import of the ledger."""
+
+from zhen.kernel.ledger.actions.books import carry_forward, close_month, dimensions, open_book
+from zhen.kernel.ledger.actions.charts import add_account, prepare
+from zhen.kernel.ledger.actions.quotas import adjust, expire, grant, let_go, reserve, settle
+from zhen.kernel.ledger.actions.vouchers import book_event, bring_forward, post_voucher, reverse
+from zhen.kernel.ledger.declarations import (
+    CHARTS,
+    TEMPLATES,
+    AccountClass,
+    AccountSpec,
+    Chart,
+    TemplateLine,
+    VoucherTemplate,
+)
+from zhen.kernel.ledger.models import (
+    Account,
+    Balance,
+    Book,
+    Dimensions,
+    Line,
+    Period,
+    Quota,
+    Reservation,
+    Settlement,
+    Voucher,
+)
+from zhen.kernel.ledger.models.books import CLOSING, OPENING, Basis, Level, UnitType
+from zhen.kernel.ledger.queries.balances import Standing, balances, emptied, nominal_left, trial_balance, with_parents
+from zhen.kernel.ledger.queries.reading import (
+    book_for,
+    books,
+    lines_of,
+    paper_of,
+    periods,
+    quotas,
+    voucher_for,
+    vouchers,
+    vouchers_of,
+)
+from zhen.kernel.ledger.rules import Business, Entry
+from zhen.kernel.ledger.verifying import verify
+
+__all__ = [
+    "CHARTS",
+    "CLOSING",
+    "OPENING",
+    "TEMPLATES",
+    "Account",
+    "AccountClass",
+    "AccountSpec",
+    "Balance",
+    "Basis",
+    "Book",
+    "Business",
+    "Chart",
+    "Dimensions",
+    "Entry",
+    "Level",
+    "Line",
+    "Period",
+    "Quota",
+    "Reservation",
+    "Settlement",
+    "Standing",
+    "TemplateLine",
+    "UnitType",
+    "Voucher",
+    "VoucherTemplate",
+    "add_account",
+    "adjust",
+    "balances",
+    "book_event",
+    "book_for",
+    "books",
+    "bring_forward",
+    "carry_forward",
+    "close_month",
+    "dimensions",
+    "emptied",
+    "expire",
+    "grant",
+    "let_go",
+    "lines_of",
+    "nominal_left",
+    "open_book",
+    "paper_of",
+    "periods",
+    "post_voucher",
+    "prepare",
+    "quotas",
+    "reserve",
+    "reverse",
+    "settle",
+    "trial_balance",
+    "verify",
+    "voucher_for",
+    "vouchers",
+    "vouchers_of",
+    "with_parents",
+]
