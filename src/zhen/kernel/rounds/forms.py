@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhen.kernel.cases.api import CASE_TYPES
 from zhen.kernel.identity.api import Unit, User, open_units, posts_on
@@ -41,7 +42,7 @@ class CampaignForm(forms.Form):
 
     title = forms.CharField(label=_("title"), max_length=100)
     checklist = forms.ChoiceField(label=_("checklist"))
-    source = forms.ChoiceField(label=_("register"))
+    source = forms.ChoiceField(label=pgettext_lazy("of subjects", "register"))
     unit = forms.ModelChoiceField(label=_("unit in charge"), queryset=Unit.objects.none())
     inspectors = forms.ModelMultipleChoiceField(
         label=_("inspectors"),
@@ -51,7 +52,7 @@ class CampaignForm(forms.Form):
     area = forms.ChoiceField(label=_("area"), required=False, help_text=_("Empty: the whole town."))
     starts_on = Day(label=_("from"))
     ends_on = Day(label=_("to"))
-    every = forms.ChoiceField(label=_("how often"), choices=tuple(EVERY_NAMES.items()))
+    every = forms.ChoiceField(label=pgettext_lazy("of rounds", "how often"), choices=tuple(EVERY_NAMES.items()))
     unseen_days = forms.IntegerField(
         label=_("not seen for … days"), required=False, min_value=1, max_value=3_000,
         help_text=_("Leaves out what was seen since. Empty: leaves out nothing."),
@@ -190,7 +191,10 @@ class ItemForm(forms.Form):
     when_item = forms.ChoiceField(label=_("asked only if"), required=False)
     when_answer = forms.CharField(label=_("was answered"), max_length=100, required=False)
     finding = forms.CharField(
-        label=_("finding"), max_length=100, required=False, help_text=_("What it is called where it is not right.")
+        label=pgettext_lazy("of a visit", "finding"),
+        max_length=100,
+        required=False,
+        help_text=_("What it is called where it is not right."),
     )
     finding_answer = forms.CharField(
         label=_("it is a finding if answered"), max_length=100, required=False,

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhen.kernel.access.api import Actor
 from zhen.kernel.cases.api import CASE_TYPES, Case
@@ -181,7 +182,12 @@ PAGES = (
                     Column(id="kind", label=_("kind"), value="get_kind_display"),
                     Column(id="state", label=_("state"), value="get_state_display"),
                     Column(id="outcome", label=_("outcome"), value="get_outcome_display"),
-                    Column(id="found", label=_("findings"), value="findings_count", kind=Kind.NUMBER),
+                    Column(
+                        id="found",
+                        label=pgettext_lazy("of a visit", "findings"),
+                        value="findings_count",
+                        kind=Kind.NUMBER,
+                    ),
                 ),
                 permission="rounds.view",
                 wide=True,
@@ -189,11 +195,11 @@ PAGES = (
             ),
             Panel(
                 id="findings",
-                title=_("Findings"),
+                title=pgettext_lazy("of visits", "Findings"),
                 form="table",
                 source=findings_of,
                 columns=(
-                    Column(id="title", label=_("finding"), value="title"),
+                    Column(id="title", label=pgettext_lazy("of a visit", "finding"), value="title"),
                     Column(id="found", label=_("found at"), value="found_at", kind=Kind.TIME),
                     Column(id="case", label=_("case number"), value=lambda row: case_link(row.case), kind=Kind.LINK),
                     Column(id="right", label=_("put right at"), value="rectified_at", kind=Kind.TIME),

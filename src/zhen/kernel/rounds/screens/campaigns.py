@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhen.kernel.access.api import Actor
 from zhen.kernel.journal.api import timeline
@@ -45,7 +46,8 @@ from zhen.kernel.rounds.screens.common import (
     dots,
 )
 
-MOST_DOTS = 2_000
+MOST_DOTS = 400
+"""So many visits stand on the map: the next ones first."""
 BUSY = 20
 """From so many visits on, a day of the calendar is marked as a full one."""
 State = Campaign.State
@@ -74,10 +76,10 @@ def facts(_actor: Actor, campaign: Campaign) -> list[Fact]:
         narrowed.append(_("not seen for %(days)s days") % {"days": campaign.unseen_days})
     return [
         Fact(label=_("checklist"), value=version.name if version else campaign.checklist),
-        Fact(label=_("register"), value=source_name(campaign)),
+        Fact(label=pgettext_lazy("of subjects", "register"), value=source_name(campaign)),
         Fact(label=_("which of them"), value="；".join(str(one) for one in narrowed)),
         Fact(label=_("unit in charge"), value=campaign.unit.name),
-        Fact(label=_("how often"), value=every(campaign)),
+        Fact(label=pgettext_lazy("of rounds", "how often"), value=every(campaign)),
         Fact(label=_("from"), value=campaign.starts_on, kind=Kind.DATE),
         Fact(label=_("to"), value=campaign.ends_on, kind=Kind.DATE),
         Fact(label=_("how many are drawn"), value=campaign.sample, kind=Kind.NUMBER),
@@ -145,7 +147,7 @@ def found(actor: Actor, campaign: Campaign) -> QuerySet[Finding]:
 
 
 def map_of(actor: Actor, campaign: Campaign) -> dict[str, Any]:
-    return dots(rows_of(actor, campaign)[:MOST_DOTS])
+    return dots(rows_of(actor, campaign).order_by("-state", "planned_on", "place_in_day", "pk")[:MOST_DOTS])
 
 
 def rounds(_actor: Actor, campaign: Campaign) -> QuerySet[Round]:
@@ -194,9 +196,9 @@ PAGES = (
         rows=lambda actor, _params: queries.campaigns(actor),
         columns=(
             Column(id="title", label=_("title"), value="title", sort="title", width="wide"),
-            Column(id="source", label=_("register"), value=source_name),
+            Column(id="source", label=pgettext_lazy("of subjects", "register"), value=source_name),
             Column(id="unit", label=_("unit in charge"), value="unit.name", sort="unit__name"),
-            Column(id="every", label=_("how often"), value=every),
+            Column(id="every", label=pgettext_lazy("of rounds", "how often"), value=every),
             Column(id="from", label=_("from"), value="starts_on", kind=Kind.DATE, sort="starts_on"),
             Column(id="to", label=_("to"), value="ends_on", kind=Kind.DATE, sort="ends_on"),
             Column(id="state", label=_("state"), value=state, kind=Kind.CHIP, sort="state"),
@@ -219,7 +221,7 @@ PAGES = (
     ),
     DetailPage(
         id="rounds.campaign",
-        title=_("campaign"),
+        title=pgettext_lazy("of inspections", "campaign"),
         permission=rights.VIEW,
         subject=queries.campaign_for,
         heading=lambda campaign: campaign.title,
@@ -254,7 +256,7 @@ PAGES = (
             ),
             Panel(
                 id="findings",
-                title=_("Findings"),
+                title=pgettext_lazy("of visits", "Findings"),
                 form="table",
                 source=found,
                 columns=(Column(id="subject", label=_("subject of visits"), value="subject.name"), *FINDING_COLUMNS),
@@ -276,7 +278,7 @@ PAGES = (
             ),
             Panel(
                 id="rounds",
-                title=_("Rounds"),
+                title=pgettext_lazy("of a campaign", "Rounds"),
                 form="table",
                 source=rounds,
                 columns=(

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhen.kernel.access.api import Actor
 from zhen.kernel.cases.api import CASE_TYPES
@@ -214,7 +215,7 @@ PAGES = (
                     Column(id="text", label=_("what is looked at"), value="item.text", width="wide"),
                     Column(id="kind", label=_("kind"), value="item.kind.label"),
                     Column(id="when", label=_("asked only if"), value=when_text),
-                    Column(id="finding", label=_("finding"), value=finding_text),
+                    Column(id="finding", label=pgettext_lazy("of a visit", "finding"), value=finding_text),
                 ),
                 detail="rounds.item",
                 wide=True,
@@ -279,8 +280,8 @@ PAGES = (
                 form="table",
                 source=rules,
                 columns=(
-                    Column(id="on", label=_("answer"), value="on"),
-                    Column(id="title", label=_("finding"), value="title"),
+                    Column(id="on", label=pgettext_lazy("on a checklist", "answer"), value="on"),
+                    Column(id="title", label=pgettext_lazy("of a visit", "finding"), value="title"),
                     Column(id="severity", label=_("severity"), value="severity"),
                     Column(id="case", label=_("opens a case of the kind"), value="case"),
                     Column(id="law", label=_("rule that is broken"), value="law"),

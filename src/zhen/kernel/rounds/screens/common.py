@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhen.kernel.cases.api import CASE_TYPES, Case
 from zhen.kernel.lib import clock
@@ -87,23 +88,14 @@ def campaign_url(campaign: Campaign) -> str:
 
 def dots(visits: Iterable[Visit]) -> dict[str, Any]:
     """Visits on the map, each in the tone of its state."""
-    return {
-        "type": "FeatureCollection",
-        "features": [
-            {
-                "type": "Feature",
-                "geometry": {"type": "Point", "coordinates": [visit.subject.lon, visit.subject.lat]},
-                "properties": {
-                    "name": visit.subject.name,
-                    "label": str(state_of(visit).text),
-                    "tone": str(state_of(visit).tone),
-                    "url": visit_url(visit),
-                },
-            }
-            for visit in visits
-            if visit.subject.lon is not None
-        ],
-    }
+    placed = [visit for visit in visits if visit.subject.lon is not None]
+    return {"type": "FeatureCollection", "features": [_dot(visit, state_of(visit)) for visit in placed]}
+
+
+def _dot(visit: Visit, state: Chip) -> dict[str, Any]:
+    told = {"name": visit.subject.name, "label": str(state.text), "tone": str(state.tone), "url": visit_url(visit)}
+    point = {"type": "Point", "coordinates": [visit.subject.lon, visit.subject.lat]}
+    return {"type": "Feature", "geometry": point, "properties": told}
 
 
 VISIT_COLUMNS = (
@@ -112,10 +104,16 @@ VISIT_COLUMNS = (
     Column(id="kind", label=_("kind"), value="get_kind_display"),
     Column(id="inspector", label=_("inspector"), value="inspector", kind=Kind.PERSON),
     Column(id="state", label=_("state"), value=state_of, kind=Kind.CHIP),
-    Column(id="found", label=_("findings"), value=found_chip, kind=Kind.CHIP, sort="findings_count"),
+    Column(
+        id="found",
+        label=pgettext_lazy("of a visit", "findings"),
+        value=found_chip,
+        kind=Kind.CHIP,
+        sort="findings_count",
+    ),
 )
 FINDING_COLUMNS = (
-    Column(id="title", label=_("finding"), value="title", sort="title", width="wide"),
+    Column(id="title", label=pgettext_lazy("of a visit", "finding"), value="title", sort="title", width="wide"),
     Column(id="severity", label=_("severity"), value=severity, kind=Kind.CHIP),
     Column(id="state", label=_("state"), value=standing, kind=Kind.CHIP),
     Column(id="case", label=_("case number"), value=lambda row: case_link(row.case), kind=Kind.LINK),

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhen.kernel.access.api import Actor
 from zhen.kernel.journal.api import timeline
@@ -20,8 +21,8 @@ from zhen.kernel.rounds.queries.campaigns import draw_for, draws
 
 def facts(_actor: Actor, draw: Draw) -> list[Fact]:
     return [
-        Fact(label=_("campaign"), value=draw.round.campaign.title),
-        Fact(label=_("round"), value=draw.round.number, kind=Kind.NUMBER),
+        Fact(label=pgettext_lazy("of inspections", "campaign"), value=draw.round.campaign.title),
+        Fact(label=pgettext_lazy("of a campaign", "round"), value=draw.round.number, kind=Kind.NUMBER),
         Fact(label=_("unit in charge"), value=draw.round.campaign.unit.name),
         Fact(label=_("subjects in the list"), value=len(draw.lists["subjects"]), kind=Kind.NUMBER),
         Fact(label=_("inspectors in the list"), value=len(draw.lists["inspectors"]), kind=Kind.NUMBER),
@@ -147,7 +148,12 @@ PAGES = (
         intro=_("Who is inspected and who inspects is drawn, not chosen. Everybody can repeat the draw."),
         rows=drawn_ones,
         columns=(
-            Column(id="title", label=_("campaign"), value="round.campaign.title", width="wide"),
+            Column(
+                id="title",
+                label=pgettext_lazy("of inspections", "campaign"),
+                value="round.campaign.title",
+                width="wide",
+            ),
             Column(id="unit", label=_("unit in charge"), value="round.campaign.unit.name"),
             Column(id="drawn", label=_("drawn at"), value="drawn_at", kind=Kind.TIME, sort="drawn_at"),
             Column(id="published", label=_("published at"), value="published_at", kind=Kind.TIME, sort="published_at"),

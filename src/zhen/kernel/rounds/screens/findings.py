@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhen.kernel.pages.api import Choice, Column, Filter, Kind, Link, ListPage
 from zhen.kernel.rounds import rights
@@ -32,8 +33,8 @@ def narrowed(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
 PAGES = (
     ListPage(
         id="rounds.findings",
-        title=_("Findings"),
-        menu=_("Findings"),
+        title=pgettext_lazy("of visits", "Findings"),
+        menu=pgettext_lazy("of visits", "Findings"),
         icon="triangle-alert",
         order=62,
         permission=rights.VIEW,

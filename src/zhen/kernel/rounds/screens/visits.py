@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhen.kernel.access.api import Actor
 from zhen.kernel.files import api as files
@@ -57,7 +58,7 @@ def facts(_actor: Actor, visit: Visit) -> list[Fact]:
     facts = [
         Fact(label=_("subject of visits"), value=subject_link(visit.subject), kind=Kind.LINK),
         Fact(label=_("address"), value=visit.subject.address, kind=Kind.PLACE),
-        Fact(label=_("campaign"), value=campaign.title if campaign else None),
+        Fact(label=pgettext_lazy("of inspections", "campaign"), value=campaign.title if campaign else None),
         Fact(label=_("kind"), value=visit.get_kind_display()),
         Fact(label=_("checklist"), value=str(visit.version) if visit.version else None),
         Fact(label=_("inspectors"), value=people, kind=Kind.PERSON),
@@ -222,7 +223,7 @@ PAGES = (
             ),
             Filter(
                 id="campaign",
-                label=_("campaign"),
+                label=pgettext_lazy("of inspections", "campaign"),
                 apply=lambda rows, value: rows.filter(round__campaign=int(value)),
             ),
         ),
@@ -253,14 +254,16 @@ PAGES = (
                 source=answers,
                 columns=(
                     Column(id="item", label=_("item"), value="item.text", width="wide"),
-                    Column(id="answer", label=_("answer"), value=answer_text, kind=Kind.CHIP),
+                    Column(
+                        id="answer", label=pgettext_lazy("on a checklist", "answer"), value=answer_text, kind=Kind.CHIP
+                    ),
                 ),
                 wide=True,
                 empty=_("Nothing is recorded yet."),
             ),
             Panel(
                 id="findings",
-                title=_("Findings"),
+                title=pgettext_lazy("of visits", "Findings"),
                 form="table",
                 source=lambda _actor, visit: queries.findings_of(visit),
                 columns=FINDING_COLUMNS,
