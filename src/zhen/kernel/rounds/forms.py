@@ -86,6 +86,8 @@ class CampaignForm(forms.Form):
                     initial=(campaign.query.get(one.id, "") if campaign and campaign.source == source.id else ""),
                     widget=forms.Select(attrs={"data-when": f'{{"source": ["{source.id}"]}}'}),
                 )
+        filters = [name for name in self.fields if ":" in name]
+        self.order_fields(["title", "checklist", "source", *filters])
 
     def _choose(self, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
         self.fields[name].choices = list(choices)  # type: ignore[attr-defined]
@@ -265,6 +267,7 @@ class ItemForm(forms.Form):
 
 
 WORDS = {"是": "yes", "否": "no", "不适用": "na"}
+"""The answers of yes-or-no items as the town writes them."""
 
 
 def match_of(text: str) -> Match | None:
@@ -276,13 +279,17 @@ def match_of(text: str) -> Match | None:
         except ValueError:
             return None
         return Match(below=bound) if text[0] == "<" else Match(above=bound)
-    return Match(values=(WORDS.get(text, text),)) if text else None
+    answers = tuple(WORDS.get(one, one) for one in text.split("、") if one)
+    return Match(values=answers) if answers else None
 
 
 def match_text(match: Match) -> str:
     if match.below is not None:
         return f"< {match.below:g}"
-    return f"> {match.above:g}" if match.above is not None else "、".join(match.values)
+    if match.above is not None:
+        return f"> {match.above:g}"
+    written = {value: word for word, value in WORDS.items()}
+    return "、".join(written.get(value, value) for value in match.values)
 
 
 def _initial_item(item: Item) -> dict[str, Any]:

@@ -65,6 +65,8 @@ CAMPAIGNS = (
 )
 BAD = 0.05
 """The share of answers that are a finding."""
+LATELY = timedelta(days=4)
+"""Visits of the last days still wait: somebody who tries the town has something to do."""
 
 
 def build(town: DemoBuild) -> None:
@@ -144,7 +146,7 @@ def _campaign(builder: Actor, unit: Unit, chance: Random, title: str, checklist:
 
 
 def _planned(campaign: Campaign, today: date) -> list[Visit]:
-    rows = Visit.objects.filter(round__campaign=campaign, state=Visit.State.PLANNED, planned_on__lt=today)
+    rows = Visit.objects.filter(round__campaign=campaign, state=Visit.State.PLANNED, planned_on__lt=today - LATELY)
     return list(rows.select_related("subject").order_by("planned_on", "place_in_day", "pk"))
 
 
