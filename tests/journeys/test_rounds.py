@@ -1,21 +1,12 @@
-"""Rounds in a real browser: the desk's pages, a visit on a phone with a photo, the case it opens, and the re-check."""
+"""Rounds and upkeep in a real browser, at the desk and on the portal."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from PIL import Image
 
 from tests.journeys.support import Walk
 
 pytestmark = pytest.mark.browser
-
-
-def a_picture(folder: Path) -> Path:
-    picture = folder / "exit.jpg"
-    Image.linear_gradient("L").convert("RGB").resize((800, 600)).save(picture, "JPEG")
-    return picture
 
 
 def test_the_desk_sees_campaigns_visits_findings_and_the_stock(walk: Walk) -> None:
@@ -45,32 +36,3 @@ def test_the_desk_sees_campaigns_visits_findings_and_the_stock(walk: Walk) -> No
     walk.settle(page)
     walk.clean(page)
     walk.picture(page, "rounds-visit", whole=True)
-
-
-def test_a_visit_on_a_phone_opens_a_case_and_its_recheck_closes_it(walk: Walk, tmp_path: Path) -> None:
-    page = walk.as_("grid", size="phone").open("/field/")
-    walk.clean(page)
-    walk.picture(page, "field-rounds", whole=True)
-    visit = page.locator('a[href*="/field/visits/"]').first
-    visit.click()
-    walk.settle(page)
-    walk.clean(page)
-    name = page.locator("h1").inner_text()
-    for group in page.locator("fieldset:visible").filter(has=page.get_by_text("不适用")).all():
-        group.get_by_text("是", exact=True).click()
-    first = page.locator("fieldset:visible").filter(has=page.get_by_text("不适用")).first
-    first.get_by_text("否", exact=True).click()
-    for choices in page.locator("fieldset:visible").filter(has=page.get_by_text("不使用")).all():
-        choices.get_by_text("不使用").click()
-    page.get_by_label("未定位？").fill("地下室，无信号")
-    walk.picture(page, "field-visit", whole=True)
-    for photos in page.locator("[data-photos]:visible").all():
-        photos.locator('input[type="file"]').last.set_input_files(a_picture(tmp_path))
-    page.get_by_role("button", name="提交走访记录").click()
-    page.wait_for_url("**/field/")
-    walk.settle(page)
-    assert name in page.locator("body").inner_text()
-    walk.picture(page, "field-recorded")
-    desk = walk.as_("safety").open("/desk/rounds/findings/?state=open")
-    assert name in desk.locator("tbody").inner_text()
-    walk.picture(desk, "rounds-finding-open")
