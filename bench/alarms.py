@@ -69,6 +69,7 @@ def _town() -> Iterator[tuple[str, dict[str, str]]]:
             "PYTHONPATH": str(CHECKOUT),
             "ZHEN_HOME": home,
             "ZHEN_PORT": str(port),
+            "ZHEN_DEMO": "off",
         }
         for name in ("DATABASE_URL", "NATS_URL", "MQTT_URL"):
             environment.pop(name, None)

@@ -49,7 +49,14 @@ def make_devices(count: int, file: str) -> None:
     Path(file).write_text(json.dumps(told), encoding="utf-8")
 
 
-async def read() -> None:
+def known() -> tuple[dict[str, int], dict[str, int]]:
+    """The numbers of devices and of metrics."""
+    from zhen.kernel.telemetry.models import Device, MetricCode
+
+    return dict(Device.objects.values_list("code", "pk")), dict(MetricCode.objects.values_list("code", "pk"))
+
+
+async def read(codes: dict[str, int], metrics: dict[str, int]) -> None:
     """Fetch, decode, COPY, acknowledge: nothing else."""
     from concurrent.futures import ThreadPoolExecutor
 
@@ -60,11 +67,8 @@ async def read() -> None:
 
     from zhen.kernel.telemetry.ingest.running import _fast, connect
     from zhen.kernel.telemetry.ingest.streams import DEVICES
-    from zhen.kernel.telemetry.models import Device, MetricCode
     from zhen.kernel.telemetry.storage.writing import Columns, copy_new
 
-    codes = dict(Device.objects.values_list("code", "pk"))
-    metrics = dict(MetricCode.objects.values_list("code", "pk"))
     decode = msgspec.json.Decoder().decode
     admin = await connect(settings.NATS_URL, "limit")
     await admin.jetstream().add_consumer(
@@ -111,4 +115,4 @@ if __name__ == "__main__":
     if sys.argv[1] == "devices":
         make_devices(int(sys.argv[2]), sys.argv[3])
     else:
-        asyncio.run(read())
+        asyncio.run(read(*known()))

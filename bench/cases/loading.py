@@ -97,8 +97,10 @@ def _texts(db: psycopg.Connection[Any]) -> None:
     )
     db.execute(
         "CREATE UNLOGGED TABLE bench_life AS SELECT id, open, row_number() OVER (PARTITION BY open ORDER BY id) - 1"
-        f" AS n, count(*) OVER (PARTITION BY open) AS of FROM cases_case WHERE type = '{KIND}'"
+        f" AS n, count(*) OVER (PARTITION BY open) AS of FROM cases_case"
+        f" WHERE type = '{KIND}' AND number NOT LIKE 'B-%'"  # not what an earlier run told again
     )
+    db.execute("ANALYZE bench_life")
     spots = db.execute(
         "SELECT lon, lat, parent_id FROM places_placeversion v JOIN places_place p ON p.id = v.place_id"
         " WHERE p.kind = 'building' AND lon IS NOT NULL AND parent_id IS NOT NULL ORDER BY v.id"

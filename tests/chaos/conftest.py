@@ -84,11 +84,14 @@ class Town:
             "nats": ("nats-server",),
             "web": ("http.server", "web"),
             "worker": ("SIG_IGN", "worker"),
+            "ingest": ("ingest",),
+            "gateways": ("gateway",),
         }
+        servers = {"postgres", "nats"}
         with contextlib.suppress(psutil.Error):
             for process in psutil.Process(self.process.pid).children():
                 line = process.cmdline()
-                words = line[2:] if name in {"web", "worker"} else line[:1]
+                words = line[:1] if name in servers else line[2:]
                 if any(mark in word for mark in marks[name] for word in words):
                     return process
         return None

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tests.dummy_pack import actions, books, demo, devices, messages, pages, queries, repairs, rules
+from tests.dummy_pack import actions, books, demo, devices, looking, messages, pages, queries, repairs, rules
 from zhen.kernel.access.api import Actor, Permission, Reach, Role, RoleGrant
 from zhen.kernel.jobs.api import Job
 from zhen.kernel.journal.api import Consumer, EventKind
@@ -52,10 +52,12 @@ PACK = Pack(
         ),
     ),
     machines=(rules.BENCH,),
-    case_types=(repairs.REPAIR,),
+    case_types=(repairs.REPAIR, looking.FINDING),
     device_profiles=(devices.SEAT,),
     charts=(books.CHART,),
     voucher_templates=books.TEMPLATES,
+    checklists=(looking.BENCH_CHECK,),
+    subject_sources=(looking.BENCHES,),
     forms=(pages.BENCH_FORM,),
     pages=pages.PAGES,
     home_panels=(pages.HOME,),

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "zhen.kernel.cases",
     "zhen.kernel.telemetry",
     "zhen.kernel.ledger",
+    "zhen.kernel.rounds",
     "zhen.kernel.plan",
     "zhen.kernel.packs",
     *ZHEN_PACKS,

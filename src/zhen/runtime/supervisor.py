@@ -55,7 +55,9 @@ class ChildNotReady(Fault):
 class ChildSpec:
     """A process to keep running.
 
-    `ready` says when it can be used; without it, a child is ready when it stays alive. `before`
+    `ready` says when it can be used; without it, a child is ready when it stays alive. One that was ready and then has
+    not been for `silent_for` seconds is stopped and started anew, where that is given: a server that lives on after its
+    disk was full, and refuses everything. `before`
     mends what a crash left, before every start but the first. A `needed` child is one the others
     depend on, and is stopped after them.
     """
@@ -66,6 +68,7 @@ class ChildSpec:
     account: Account | None = None
     ready: Probe | None = None
     ready_within: float = 60.0
+    silent_for: float | None = None
     before: Callable[[], object] | None = None
     stop_signals: tuple[signal.Signals, ...] = (signal.SIGTERM,)
     stop_within: float = 2.5
@@ -230,7 +233,7 @@ class Supervisor:
                     self._told(spec.name, f"ready{again}")
                 if not first.done():
                     first.set_result(None)
-                await child.end()
+                await self._until_its_end(child)
                 ended = processes.describe(child.ended.result())
                 deaths = 0 if child.age() > SETTLED else deaths
             deaths += 1
@@ -272,6 +275,17 @@ class Supervisor:
                 reminded = child.age()
                 self._told(spec.name, f"starting … ({reminded:.0f} s)")
             await child.end(_PROBE_EVERY)
+
+    async def _until_its_end(self, child: _Child) -> None:
+        patience = child.spec.silent_for
+        heard = time.monotonic()
+        while not await child.end(patience and patience / 5):
+            assert patience is not None
+            if await self._is_ready(child):
+                heard = time.monotonic()
+            elif time.monotonic() - heard > patience:
+                self._told(child.spec.name, f"has not been ready for {patience:.0f} s; stopping it")
+                await self._stop([child])
 
     async def _is_ready(self, child: _Child) -> bool:
         if child.ended.done():

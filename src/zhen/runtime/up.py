@@ -162,6 +162,7 @@ def _nats(server: nats.Nats) -> ChildSpec:
         command=server.command,
         environment=server.environment,
         ready=probes.http(ports.LOOPBACK, server.monitor_port, "/healthz"),
+        silent_for=15,
         stop_within=2.0,
         needed=True,
     )

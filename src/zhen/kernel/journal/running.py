@@ -16,8 +16,8 @@ from zhen.kernel.journal.models import Event
 log = logging.getLogger(__name__)
 
 POLL = 2.0
-GATHER = 0.25
-HELD_BACK = 0.2
+GATHER = 0.15
+HELD_BACK = 0.05
 LOST = 1.0
 """Seconds between looks: in quiet times, while events keep coming (so that they are read many at a time), while a
 running transaction holds events back, and while the database is gone."""

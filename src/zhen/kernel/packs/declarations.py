@@ -18,6 +18,7 @@ from zhen.kernel.lib.states import Machine
 from zhen.kernel.notify.api import Channel, MessageTemplate, ReminderSource
 from zhen.kernel.pages.api import HomePanel, Page, SearchSource
 from zhen.kernel.plan.api import Indicator
+from zhen.kernel.rounds.api import Checklist, SubjectSource
 from zhen.kernel.telemetry.api import DeviceProfile
 
 Text = str | Promise
@@ -50,6 +51,8 @@ class Pack:
     device_profiles: kinds of devices with what they measure and when they alarm
     charts: charts of accounts
     voucher_templates: the paired entries of business events
+    checklists: what is looked at on visits, which answer is a finding, and what becomes of it
+    subject_sources: registers of what can be visited
     forms: what is asked, as versioned JSON Schema, where no case type asks it
     pages: lists, details, forms, boards, maps, dashboards; `web` draws them
     home_panels: parts of the first screens
@@ -76,6 +79,8 @@ class Pack:
     device_profiles: tuple[DeviceProfile, ...] = ()
     charts: tuple[Chart, ...] = ()
     voucher_templates: tuple[VoucherTemplate, ...] = ()
+    checklists: tuple[Checklist, ...] = ()
+    subject_sources: tuple[SubjectSource, ...] = ()
     forms: tuple[FormSchema, ...] = ()
     pages: tuple[Page, ...] = ()
     home_panels: tuple[HomePanel, ...] = ()

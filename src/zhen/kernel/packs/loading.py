@@ -24,6 +24,7 @@ KERNEL_MODULES = (
     "cases",
     "telemetry",
     "ledger",
+    "rounds",
     "plan",
     "packs",
 )

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import os
 import signal
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
 from zhen.runtime.console import Console
-from zhen.runtime.supervisor import Supervisor
+from zhen.runtime.supervisor import ChildSpec, Supervisor
 
 
 class InTheMiddle(io.StringIO):
@@ -57,3 +59,27 @@ def goes_on_after_a_signal_in_a_finaliser() -> None:
     thing = Finalised()
     del thing
     time.sleep(30)
+
+
+LIVES_ON = "import pathlib, sys, time; pathlib.Path(sys.argv[1]).open('a').write('started\\n'); time.sleep(60)"
+
+
+def test_a_child_that_lives_on_and_answers_nothing_is_started_anew(tmp_path: Path) -> None:
+    starts, broken = tmp_path / "starts", tmp_path / "broken"
+
+    async def answers() -> bool:
+        return starts.exists() and (not broken.exists() or starts.read_text().count("started") > 1)
+
+    async def live() -> None:
+        supervisor = Supervisor(home=tmp_path, console=Console(stream=io.StringIO()))
+        command = (sys.executable, "-c", LIVES_ON, str(starts))
+        async with supervisor:
+            spec = ChildSpec(name="server", command=command, environment={}, ready=answers, silent_for=0.5)
+            await supervisor.start(spec)
+            await asyncio.sleep(1)
+            assert starts.read_text() == "started\n"  # as long as it answers, it is left alone
+            broken.touch()
+            await asyncio.sleep(3)
+
+    asyncio.run(live())
+    assert starts.read_text() == "started\nstarted\n"

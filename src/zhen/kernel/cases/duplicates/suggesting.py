@@ -67,7 +67,8 @@ class PublicSimilar:
 def similar(actor: Actor, new: NewReport, *, leave_out: Iterable[int] = ()) -> tuple[Similar, ...]:
     """For staff: open reports near, and those closed in the last week, the likeliest first."""
     rows = readable(actor, [new.case_type]).exclude(pk__in=list(leave_out))
-    return _likeliest(new, [*_open(rows, new), *_closed(rows, new)], searching.POSSIBLE)
+    least = searching.POSSIBLE
+    return _likeliest(new, [*_open(rows, new, least), *_closed(rows, new, least)], least)
 
 
 def similar_to(actor: Actor, case: Case) -> tuple[Similar, ...]:
@@ -83,7 +84,8 @@ def similar_for_public(new: NewReport) -> tuple[PublicSimilar, ...]:
         return ()
     rows = Case.objects.filter(type=type_.id, visible=True).only(*COMPARED_BY)
     categories = rulebook().categories
-    return tuple(_public(found, categories) for found in _likeliest(new, _open(rows, new), searching.LIKELY))
+    least = searching.LIKELY
+    return tuple(_public(found, categories) for found in _likeliest(new, _open(rows, new, least), least))
 
 
 def new_of(case: Case) -> NewReport:
@@ -98,31 +100,32 @@ def new_of(case: Case) -> NewReport:
     )
 
 
-def _open(rows: QuerySet[Case], new: NewReport) -> list[Case]:
-    near = _near(rows, new)
+def _open(rows: QuerySet[Case], new: NewReport, least: float) -> list[Case]:
+    near = _near(rows, new, least)
     if near is None:
         return []
     return list(near.filter(open=True, received_at__gte=new.at - OPEN_FOR).order_by("-received_at", "-pk")[:COMPARED])
 
 
-def _closed(rows: QuerySet[Case], new: NewReport) -> list[Case]:
-    near = _near(rows, new)
+def _closed(rows: QuerySet[Case], new: NewReport, least: float) -> list[Case]:
+    near = _near(rows, new, least)
     if near is None:
         return []
     since = new.at - CLOSED_WITHIN
     return list(near.filter(open=False, received_at__gte=since).order_by("-received_at", "-pk")[:COMPARED])
 
 
-def _near(rows: QuerySet[Case], new: NewReport) -> QuerySet[Case] | None:
-    """The cases around, of the same family; `None` where nobody said where it is. The cells lead through the index.
+def _near(rows: QuerySet[Case], new: NewReport, least: float) -> QuerySet[Case] | None:
+    """The cases around that may score `least`, of the same family; `None` where nobody said where it is.
 
-    A repeat points at its original, so it is not offered as one.
+    The cells lead through the index. A repeat points at its original, so it is not offered as one.
     """
     if new.point is None:
         return None
-    disk = geometry.disk(*new.point, searching.REACH)
+    reach = searching.reach(least)
+    disk = geometry.disk(*new.point, reach)
     cells = {geometry.parent(cell, 9) if disk.resolution > 9 else cell for cell in disk.cells}
-    box = geometry.Box.around(*new.point, searching.REACH)
+    box = geometry.Box.around(*new.point, reach)
     rows = rows.filter(
         h3_9__in=sorted(cells), lon__gte=box.west, lon__lte=box.east, lat__gte=box.south, lat__lte=box.north
     ).exclude(links__kind=Link.Kind.REPEAT)

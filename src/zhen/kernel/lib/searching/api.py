@@ -11,6 +11,7 @@ from zhen.kernel.lib.searching.likeness import (
     Part,
     Reported,
     likeness,
+    reach,
     text_likeness,
 )
 from zhen.kernel.lib.searching.ranking import FIELD_WEIGHTS, HOW_WEIGHTS, Field, How, Rank, Reason, marks, rank
@@ -62,6 +63,7 @@ __all__ = [
     "meant_by",
     "pairs_of",
     "rank",
+    "reach",
     "required",
     "runs_of",
     "sound",

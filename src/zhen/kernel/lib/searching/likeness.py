@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
-from math import exp
+from math import exp, log, sqrt
 
 from zhen.kernel.lib.geometry.earth import distance
 from zhen.kernel.lib.searching.folding import fold
@@ -89,6 +89,13 @@ def likeness(new: Reported, old: Reported, lasting: timedelta = timedelta(days=3
         for aspect, alike, measure in found
     )
     return Likeness(score=round(sum(part.points for part in parts), DIGITS), parts=parts, metres=metres, shared=shared)
+
+
+def reach(least: float) -> float:
+    """Metres beyond which no two reports score `least`, whatever they say and whenever they came."""
+    place = WEIGHTS[Aspect.PLACE]
+    needed = (least - 2 * 10**-DIGITS - (1 - place)) / place  # what place must add; points are rounded
+    return min(REACH, SPREAD * sqrt(-log(needed))) if needed > 0 else REACH
 
 
 def text_likeness(one: str, other: str) -> tuple[float, tuple[str, ...]]:

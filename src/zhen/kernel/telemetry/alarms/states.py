@@ -25,6 +25,9 @@ INSERT INTO telemetry_rulestate (device_id, rule, state, due_at)
 SELECT * FROM unnest(%s::int[], %s::text[], %s::jsonb[], %s::timestamptz[])
 ON CONFLICT (device_id, rule) DO UPDATE SET state = excluded.state, due_at = excluded.due_at
 """
+_NOBODY_LISTENED = """
+UPDATE telemetry_rulestate SET state = state || '{"hushed": true}' WHERE state ? 'silent_due'
+"""
 _FORGET = """
 DELETE FROM telemetry_rulestate USING unnest(%s::int[], %s::text[]) AS gone(device, rule)
 WHERE device_id = gone.device AND telemetry_rulestate.rule = gone.rule
@@ -56,6 +59,12 @@ def keep(states: Mapping[Key, State]) -> None:
                 [None if look is None else instant(look) for look in looks],
             ],
         )
+
+
+def nobody_listened() -> None:
+    """The town itself was away: each device gets its full time to be heard again before it is called silent."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NOBODY_LISTENED)
 
 
 def forget(keys: Iterable[Key]) -> None:

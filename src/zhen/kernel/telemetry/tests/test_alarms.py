@@ -15,6 +15,7 @@ from zhen.kernel.telemetry.alarms.sweeping import sweep_due
 from zhen.kernel.telemetry.declarations import Severity
 from zhen.kernel.telemetry.models import Alarm, Incident, RuleState
 from zhen.kernel.telemetry.parameters import set_parameter
+from zhen.kernel.telemetry.preparing import prepare
 from zhen.kernel.telemetry.testing import TESTER, a_device
 from zhen.kernel.telemetry.tests.alarming import Newest, alarm_of, inside, read
 from zhen.kernel.telemetry.tests.conftest import Cast
@@ -148,6 +149,26 @@ def test_silence_fires_within_an_interval_of_its_time_and_clears(cast: Cast, han
     alarm = alarm_of(seat, "silent")
     assert alarm.opened_at == last + timedelta(minutes=30)
     assert alarm.received_at - alarm.opened_at <= timedelta(minutes=1)
+
+
+def test_a_town_that_was_away_itself_calls_no_device_silent_before_its_full_time(cast: Cast, hands: Hands) -> None:
+    heard, lost = (a_device(f"S-{number}", cast.building, cast.fire) for number in (1, 2))
+    newest = Newest()
+    sweep_due()
+    for seat in (heard, lost):
+        read(seat, newest, load=1)
+    hands.go(hours=8)  # the town is stopped in the evening, and started in the morning
+    prepare()
+    sweep_due()
+    hands.go(minutes=9)
+    read(heard, newest, load=1)
+    back = hands.now
+    for _minute in range(22):
+        hands.go(minutes=1)
+        sweep_due()
+    (alarm,) = Alarm.objects.all()
+    assert alarm.device == lost
+    assert alarm.received_at - back <= timedelta(minutes=22)
 
 
 def test_a_retired_device_is_silent_without_an_alarm(cast: Cast, hands: Hands) -> None:

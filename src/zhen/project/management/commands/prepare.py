@@ -14,6 +14,7 @@ from psycopg.conninfo import make_conninfo
 from zhen.kernel.journal.api import guard
 from zhen.kernel.ledger.api import prepare as prepare_ledger
 from zhen.kernel.packs.api import Packs
+from zhen.kernel.rounds.api import lay_checklists
 from zhen.kernel.telemetry.api import prepare as prepare_telemetry
 from zhen.project.demo.build import ensure
 from zhen.runtime import settings as runtime
@@ -36,6 +37,7 @@ class Command(BaseCommand):
             self._guard_the_journal(process)
             prepare_telemetry()
             prepare_ledger()
+            lay_checklists()
             for pack in Packs.loaded:
                 if pack.prepare is not None:
                     pack.prepare()

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhen.kernel.lib.searching.likeness import LIKELY, Aspect, Reported, likeness, text_likeness
+from zhen.kernel.lib.searching.likeness import LIKELY, POSSIBLE, REACH, Aspect, Reported, likeness, reach, text_likeness
 
 AT = datetime(2026, 9, 15, tzinfo=UTC)
 HERE = (121.39, 31.24)
@@ -65,3 +65,16 @@ def test_nearer_is_never_less_alike(one: float, other: float) -> None:
         likeness(reported("路灯", near), reported("路灯")).score
         >= likeness(reported("路灯", far), reported("路灯")).score
     )
+
+
+@given(st.floats(0, REACH), st.sampled_from([LIKELY, POSSIBLE]), st.sampled_from([CLASSES, ()]), st.booleans())
+def test_beyond_its_reach_the_same_words_at_the_same_time_score_less(
+    metres: float, least: float, classes: tuple[str, ...], both: bool
+) -> None:
+    one, other = reported("路灯不亮", classes=classes), reported("路灯不亮", metres, classes=classes if both else ())
+    assert metres <= reach(least) or likeness(one, other).score < least
+
+
+def test_what_scores_enough_at_all_may_lie_anywhere_within_reach() -> None:
+    assert reach(LIKELY) < reach(POSSIBLE) < reach(0.5) == REACH
+    assert likeness(reported("路灯不亮"), reported("路灯不亮", reach(LIKELY) - 1)).score >= LIKELY

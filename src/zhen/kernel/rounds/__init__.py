@@ -1,0 +1,1 @@
+"""Rounds: a checklist × a set of subjects × a schedule → visits → findings."""

@@ -1,0 +1,17 @@
+"""The rows of rounds."""
+
+from zhen.kernel.rounds.models.campaigns import Campaign, Draw, Inspector, Round, Subject
+from zhen.kernel.rounds.models.checklists import ChecklistVersion
+from zhen.kernel.rounds.models.visits import Finding, Visit, VisitFile
+
+__all__ = [
+    "Campaign",
+    "ChecklistVersion",
+    "Draw",
+    "Finding",
+    "Inspector",
+    "Round",
+    "Subject",
+    "Visit",
+    "VisitFile",
+]

@@ -1,0 +1,1 @@
+"""What of rounds is pure: answers, draws, routes, assignment, schedules."""
