@@ -25,7 +25,7 @@ def begin(actor: Actor, book: ledger.Book) -> Budget:
     """Begin the draft of a year's budget."""
     if Budget.objects.filter(book=book).exists():
         raise Refused(
-            field=_("budget"), value=book, reason=_("there is one for this year"), remedy=_("Go on with that one")
+            field=_("budget"), value=book, reason=_("there is one for this year"), remedy=_("Go on with that budget")
         )
     made = Budget.objects.create(book=book, prepared_by_id=actor.user_id)
     _tell("finance.budget_begun", actor, made)
