@@ -2,8 +2,8 @@
 
 A database of its own in a temporary home, durable as in production (fsync on). A payment is what it is in the town:
 a reservation in one transaction, then its settlement with a paired voucher of four lines in another, each with its
-event in the journal. Beside it, in the same run, four clients insert the very same rows into tables without triggers: what is
-left of that rate is what the ledger's rules cost.
+event in the journal. Beside it, in the same run, four clients insert the very same rows into tables without triggers:
+what is left of that rate is what the ledger's rules cost.
 
     zhen bench ledger [--payments 2000] [--vouchers 1000000]
 """

@@ -27,6 +27,7 @@ EVENTS = (
     EventKind(id="finance.payment_approved", text=_("approved the payment {payment} of {amount}")),
     EventKind(id="finance.payment_refused", text=_("refused the payment {payment} of {amount}")),
     EventKind(id="finance.payment_withdrawn", text=_("withdrew the payment {payment} of {amount}")),
+    EventKind(id="finance.year_closed", text=_("closed the year of the books {book}")),
     EventKind(id="finance.payment_paid", text=_("paid {amount} by {payment}: {purpose}")),
 )
 

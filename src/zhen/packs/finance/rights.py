@@ -15,6 +15,7 @@ DECIDE_PLAN = "finance.plan.decide"
 ASK = "finance.payment.ask"
 APPROVE = "finance.payment.approve"
 PAY = "finance.payment.pay"
+CLOSE_YEAR = "finance.year.close"
 
 PERMISSIONS = (
     Permission(id=VIEW, name=_("read the budget and payments")),
@@ -28,6 +29,7 @@ PERMISSIONS = (
     Permission(id=ASK, name=_("ask for payments")),
     Permission(id=APPROVE, name=_("approve payments")),
     Permission(id=PAY, name=_("make payments")),
+    Permission(id=CLOSE_YEAR, name=_("close the year and open the next")),
 )
 
 CASHIER = "finance.cashier"
@@ -46,7 +48,7 @@ ROLES = (
     Role(
         id="finance.accountant",
         name=_("accountant"),
-        permissions=BOOKS | {VIEW, DRAFT, ASK_CHANGE, DECIDE_PLAN},
+        permissions=BOOKS | {VIEW, DRAFT, ASK_CHANGE, DECIDE_PLAN, CLOSE_YEAR},
         reach=Reach.TOWN,
     ),
     Role(id=CASHIER, name=_("cashier"), permissions=frozenset({VIEW, PAY}), reach=Reach.TOWN),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
@@ -28,6 +29,7 @@ from zhen.kernel.pages.api import (
 from zhen.packs.finance import forms, queries, rights
 from zhen.packs.finance.actions import budgets as drafting
 from zhen.packs.finance.actions import plans as planning
+from zhen.packs.finance.actions import years
 from zhen.packs.finance.models import Budget, BudgetLine, Change, FundingPlan
 from zhen.packs.finance.screens.common import AMOUNT, STATE, plain, state_chip
 
@@ -57,6 +59,11 @@ def pace(line: Any) -> Chip:
     passed = 100.0 if line.budget.book.year < clock.today().year else queries.share_of_year(clock.today())
     late = passed - done > BEHIND_BY
     return Chip(text=f"{done}%", tone=Tone.BEHIND if late else Tone.ON_TRACK)
+
+
+def year_is_over(budget: Any) -> bool:
+    """Whether the budget's year can be closed: from its last day on."""
+    return bool(budget.state == Budget.State.APPROVED and clock.today() >= date(budget.book.year, 12, 31))
 
 
 def find_line(rows: Any, words: str) -> Any:
@@ -443,6 +450,22 @@ PAGES = (
                 permission=rights.CONGRESS,
                 form="finance.budget_approve",
                 shown=lambda _actor, budget: budget.state == Budget.State.REVIEWED,
+            ),
+            Button(
+                id="close",
+                label=_("Close the year"),
+                permission=rights.CLOSE_YEAR,
+                run=lambda actor, budget, _data: years.close_year(actor, budget.book),
+                confirm=_("Quota that is left is cancelled, the accounts of the year are emptied, its months close."),
+                shown=lambda _actor, budget: year_is_over(budget),
+            ),
+            Button(
+                id="next",
+                label=_("Open the next year"),
+                permission=rights.CLOSE_YEAR,
+                run=lambda actor, budget, _data: years.open_year(actor, budget.book),
+                confirm=_("Balances are brought forward and the quota is restored."),
+                shown=lambda _actor, budget: year_is_over(budget),
             ),
         ),
     ),
