@@ -1,0 +1,1 @@
+"""Writing the papers of public money."""

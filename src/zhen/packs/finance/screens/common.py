@@ -1,0 +1,32 @@
+"""What the pages of public money share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from zhen.kernel.pages.api import Chip, Column, Kind, Tone
+
+TONES = {
+    "draft": Tone.NEUTRAL,
+    "reviewed": Tone.DUE_SOON,
+    "asked": Tone.DUE_SOON,
+    "approved": Tone.ON_TRACK,
+    "paid": Tone.ON_TRACK,
+    "refused": Tone.BEHIND,
+    "withdrawn": Tone.NEUTRAL,
+}
+
+
+def state_chip(paper: Any) -> Chip:
+    return Chip(text=paper.get_state_display(), tone=TONES[paper.state])
+
+
+STATE = Column(id="state", label=_("state"), value=state_chip, kind=Kind.CHIP, sort="state")
+AMOUNT = Column(id="amount", label=_("amount (yuan)"), value="amount", kind=Kind.MONEY, sort="amount")
+
+
+def plain(form: Any) -> Any:
+    """A form that asks only for what was sent."""
+    return lambda _actor, _subject, data, _files: form(data)

@@ -1,0 +1,229 @@
+"""Payments: the list, one with its papers and vouchers, and the forms that carry it on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from zhen.kernel.access.api import Actor
+from zhen.kernel.journal.api import timeline
+from zhen.kernel.pages.api import (
+    Button,
+    Choice,
+    Column,
+    DetailPage,
+    Fact,
+    Filter,
+    FormPage,
+    Kind,
+    Link,
+    ListPage,
+    Panel,
+)
+from zhen.packs.finance import forms, queries, rights
+from zhen.packs.finance.actions import payments as paying
+from zhen.packs.finance.models import BudgetLine, Payment
+from zhen.packs.finance.screens.common import AMOUNT, STATE, plain, state_chip
+
+
+def of(payment: Payment) -> str:
+    return f"/desk/finance/payments/{payment.pk}/"
+
+
+def find(rows: Any, words: str) -> Any:
+    for word in words.split():
+        rows = rows.filter(
+            Q(purpose__icontains=word)
+            | Q(payee__icontains=word)
+            | Q(line__unit__name__icontains=word)
+            | Q(invoices__number=word)
+        )
+    return rows.distinct()
+
+
+def facts(_actor: Actor, payment: Payment) -> list[Fact]:
+    return [
+        Fact(label=_("amount (yuan)"), value=payment.amount, kind=Kind.MONEY),
+        Fact(label=_("kind"), value=payment.get_kind_display()),
+        Fact(label=_("way of payment"), value=payment.get_method_display()),
+        Fact(label=_("payee"), value=payment.payee),
+        Fact(label=_("payee's bank"), value=payment.payee_bank),
+        Fact(label=_("payee's account"), value=payment.payee_account),
+        Fact(label=_("department"), value=payment.line.unit.name),
+        Fact(
+            label=_("budget line"),
+            value=Link(text=str(payment.line), url=f"/desk/finance/execution/{payment.line_id}/"),
+            kind=Kind.LINK,
+        ),
+        Fact(label=_("left of the payment quota (yuan)"), value=payment.quota.available, kind=Kind.MONEY),
+    ]
+
+
+def signatures(_actor: Actor, payment: Payment) -> list[Fact]:
+    return [
+        Fact(label=_("asked for by"), value=payment.asked_by, kind=Kind.PERSON),
+        Fact(label=_("approved by"), value=payment.approved_by, kind=Kind.PERSON),
+        Fact(label=_("paid by"), value=payment.paid_by, kind=Kind.PERSON),
+        Fact(label=_("paid on"), value=payment.paid_on, kind=Kind.DATE),
+        Fact(label=_("bank reference"), value=payment.bank_reference),
+        Fact(label=_("reason"), value=payment.reason),
+    ]
+
+
+def save_new(actor: Actor, line: BudgetLine, form: Any) -> str:
+    given = {name: value for name, value in form.cleaned_data.items() if not name.startswith("invoice_")}
+    return of(paying.ask(actor, line, paying.Wanted(invoices=form.invoices(), **given)))
+
+
+def save_paid(actor: Actor, payment: Payment, form: Any) -> str:
+    return of(paying.pay(actor, payment.pk, **form.cleaned_data))
+
+
+def save_refusal(actor: Actor, payment: Payment, form: Any) -> str:
+    return of(paying.refuse(actor, payment.pk, **form.cleaned_data))
+
+
+def save_withdrawal(actor: Actor, payment: Payment, form: Any) -> str:
+    return of(paying.withdraw(actor, payment.pk, **form.cleaned_data))
+
+
+def asked(_actor: Any, payment: Any) -> bool:
+    return bool(payment.state == Payment.State.ASKED)
+
+
+def follow_up(id: str, title: Any, form: Any, save: Any, permission: str, submit: Any) -> FormPage:
+    return FormPage(
+        id=f"finance.payment_{id}",
+        title=title,
+        permission=permission,
+        subject=queries.payment_for,
+        form=plain(form),
+        save=save,
+        submit=submit,
+    )
+
+
+PAGES = (
+    ListPage(
+        id="finance.payments",
+        title=_("Payments"),
+        menu=_("Payments"),
+        icon="banknote",
+        order=64,
+        permission=rights.VIEW,
+        intro=_("Each payment from the request to the bank slip. A new one begins at its budget line."),
+        rows=lambda actor, _params: queries.payments(actor),
+        columns=(
+            Column(id="number", label=_("number"), value=str, sort="pk"),
+            Column(id="purpose", label=_("purpose"), value="purpose", width="wide"),
+            Column(id="payee", label=_("payee"), value="payee", sort="payee"),
+            Column(id="unit", label=_("department"), value="line.unit.name", sort="line__unit__name_key"),
+            AMOUNT,
+            Column(id="asked", label=_("asked for at"), value="asked_at", kind=Kind.TIME, sort="asked_at"),
+            STATE,
+        ),
+        filters=(
+            Filter(
+                id="state",
+                label=_("state"),
+                apply=lambda rows, value: rows.filter(state=value),
+                choices=tuple(Choice(value=one.value, label=one.label) for one in Payment.State),
+            ),
+            Filter(
+                id="kind",
+                label=_("kind"),
+                apply=lambda rows, value: rows.filter(kind=value),
+                choices=tuple(Choice(value=one.value, label=one.label) for one in Payment.Kind),
+            ),
+        ),
+        search=find,
+        order_by=("-asked_at", "-pk"),
+        detail="finance.payment",
+        empty=_("Nothing was asked for yet. Begin at the line of the budget that is to pay."),
+    ),
+    DetailPage(
+        id="finance.payment",
+        title=_("payment"),
+        permission=rights.VIEW,
+        subject=queries.payment_for,
+        heading=lambda payment: payment.purpose,
+        chips=lambda payment: (state_chip(payment),),
+        panels=(
+            Panel(id="facts", title=_("Payment"), form="facts", source=facts),
+            Panel(id="signatures", title=_("Signatures"), form="facts", source=signatures),
+            Panel(
+                id="invoices",
+                title=_("Invoices"),
+                form="table",
+                source=queries.invoices,
+                columns=(
+                    Column(id="number", label=_("invoice number"), value=str),
+                    Column(id="dated", label=_("date of the invoice"), value="dated", kind=Kind.DATE),
+                    AMOUNT,
+                ),
+                empty=_("No invoice was entered."),
+            ),
+            Panel(
+                id="vouchers",
+                title=_("Vouchers"),
+                form="table",
+                source=queries.vouchers_of,
+                columns=(
+                    Column(id="number", label=_("number"), value=str),
+                    Column(id="date", label=_("date"), value="date", kind=Kind.DATE),
+                    Column(id="summary", label=_("summary"), value="summary"),
+                ),
+                detail="finance.voucher",
+                permission="ledger.view",
+                empty=_("Nothing is booked yet: that follows when it is paid."),
+            ),
+            Panel(
+                id="history",
+                title=_("history"),
+                form="timeline",
+                source=lambda _actor, payment: timeline(payment),
+                wide=True,
+            ),
+        ),
+        buttons=(
+            Button(
+                id="approve",
+                label=_("Approve"),
+                permission=rights.APPROVE,
+                run=lambda actor, payment, _data: paying.approve(actor, payment.pk),
+                confirm=_("The cashier can pay it then."),
+                key="a",
+                shown=asked,
+            ),
+            Button(
+                id="refuse", label=_("Refuse"), permission=rights.APPROVE, form="finance.payment_refuse", shown=asked
+            ),
+            Button(
+                id="withdraw", label=_("Withdraw"), permission=rights.ASK, form="finance.payment_withdraw", shown=asked
+            ),
+            Button(
+                id="pay",
+                label=_("Enter that it is paid"),
+                permission=rights.PAY,
+                form="finance.payment_pay",
+                key="p",
+                shown=lambda _actor, payment: payment.state == Payment.State.APPROVED,
+            ),
+        ),
+    ),
+    FormPage(
+        id="finance.payment_new",
+        title=_("Ask for a payment"),
+        permission=rights.ASK,
+        subject=queries.line_for,
+        intro=_("The amount is reserved at once. Somebody else approves it, and a third person pays."),
+        form=plain(forms.PaymentForm),
+        save=save_new,
+        submit=_("Ask for the payment"),
+    ),
+    follow_up("pay", _("Enter that it is paid"), forms.PaidForm, save_paid, rights.PAY, _("It is paid")),
+    follow_up("refuse", _("Refuse the payment"), forms.ReasonForm, save_refusal, rights.APPROVE, _("Refuse")),
+    follow_up("withdraw", _("Withdraw the request"), forms.ReasonForm, save_withdrawal, rights.ASK, _("Withdraw")),
+)
