@@ -187,6 +187,7 @@ FROM (
         floor(extract(epoch FROM o.received_at - c.earlier - %(first)s::timestamptz) / 604800)::int AS week
     FROM bench_copy c JOIN cases_case o ON o.id = c.life JOIN bench_text t ON t.id = c.told
 ) made
+ON CONFLICT DO NOTHING  -- the town's own worker looks for cases without an entry
 """
 _JOURNAL = """
 INSERT INTO journal_event (at, transaction, kind, actor_kind, actor_id, actor_name, subject_type, subject_id, area_id,

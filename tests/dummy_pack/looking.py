@@ -37,7 +37,7 @@ FINDING = finding_table.case_type(
 
 BENCH_CHECK = Checklist(
     id="dummy_pack.bench",
-    name="Bench",
+    title="Bench",
     law="EN 581-1",
     minutes=5,
     items=(

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("zhen.web.cases.urls")),
     path("", include("zhen.web.reports.urls")),
     path("", include("zhen.web.field.urls")),
+    path("", include("zhen.web.rounds.urls")),
     path("", include("zhen.web.devices.urls")),
     path("", include("zhen.web.urls")),
     path("", include("zhen.web.pages.urls")),

@@ -75,6 +75,8 @@ class UploadField(forms.Field):
     widget = UploadInput
     uploads = True
     keeps_many = True
+    when = ""
+    """As `data-when` of other fields: JSON of the answers while which it is shown."""
 
     def __init__(
         self,

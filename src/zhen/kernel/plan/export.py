@@ -7,19 +7,13 @@ body in size 3 (16 pt), indented by two characters; page number in size 4 (14 pt
 from __future__ import annotations
 
 import io
-import json
-import os
-import shutil
-import tempfile
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.utils import translation
-from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Actor
-from zhen.kernel.lib.refusals import Refused
+from zhen.kernel.lib.typesetting import typeset
 from zhen.kernel.plan.models import Report
 from zhen.kernel.plan.paper import Block, paper_of
 from zhen.kernel.plan.queries.reports import lines_of_report
@@ -40,54 +34,12 @@ def blocks_of(actor: Actor, report: Report) -> list[Block]:
 
 
 def report_pdf(actor: Actor, report: Report) -> bytes:
-    """The report as PDF. The font is the bundled one, or the system's; without either it is refused with the remedy."""
-    import typst
-
-    fonts = font_paths()
-    families = {font.family for font in _fonts(fonts)}
-    family = next((name for name in PDF_FAMILIES if name in families), None)
-    if family is None:
-        raise Refused(
-            field=_("font"),
-            value=", ".join(PDF_FAMILIES[:2]),
-            reason=_("no font for Chinese documents is installed"),
-            remedy=_("Build the assets with “make setup”, or install the package fonts-noto-cjk"),
-        )
+    """The report as PDF."""
     content = {
         "blocks": [{"kind": block.kind, "text": block.text} for block in blocks_of(actor, report)],
         "title": report.title,
-        "font": family,
     }
-    with tempfile.TemporaryDirectory(prefix="zhen-report-") as folder:
-        source = Path(folder) / "report.typ"
-        shutil.copy(Path(__file__).with_name("report.typ"), source)
-        (Path(folder) / "content.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-        made = typst.compile(str(source), font_paths=fonts, root=folder)
-    assert isinstance(made, bytes)
-    return made
-
-
-PDF_FAMILIES = (
-    "Noto Serif SC",
-    "Noto Serif CJK SC",
-    "Source Han Serif SC",
-    "FangSong",
-    "STFangsong",
-    "SimSun",
-    "Noto Sans CJK SC",
-)
-
-
-def font_paths() -> list[str]:
-    """Where the fonts for documents lie: built from the assets, or what ZHEN_FONTS names."""
-    folders = [os.environ.get("ZHEN_FONTS", ""), str(getattr(settings, "ZHEN_DOCUMENT_FONTS", ""))]
-    return [folder for folder in folders if folder and Path(folder).is_dir()]
-
-
-def _fonts(paths: list[str]) -> list[Any]:
-    import typst
-
-    return list(typst.Fonts(font_paths=paths).fonts())
+    return typeset(Path(__file__).with_name("report.typ"), content)
 
 
 def report_docx(actor: Actor, report: Report) -> bytes:

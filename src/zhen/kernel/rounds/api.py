@@ -50,7 +50,10 @@ from zhen.kernel.rounds.queries.visits import (
     visits_to,
     waiting,
 )
+from zhen.kernel.rounds.record import record_pdf
+from zhen.kernel.rounds.rights import VISIT
 from zhen.kernel.rounds.rules.answers import Asked, asked
+from zhen.kernel.rounds.rules.answers import check as check_answers
 from zhen.kernel.rounds.values import NewCampaign, Position, Recheck, Record, read_record
 
 __all__ = [
@@ -58,6 +61,7 @@ __all__ = [
     "NO",
     "NOT_APPLICABLE",
     "SUBJECT_SOURCES",
+    "VISIT",
     "YES",
     "Asked",
     "Campaign",
@@ -94,6 +98,7 @@ __all__ = [
     "campaign_for",
     "campaigns",
     "change_campaign",
+    "check_answers",
     "coverage",
     "current_round",
     "draw",
@@ -115,6 +120,7 @@ __all__ = [
     "put_item",
     "read_record",
     "record",
+    "record_pdf",
     "recuse",
     "remove_item",
     "settle_conflict",

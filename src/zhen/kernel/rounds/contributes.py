@@ -8,6 +8,7 @@ from zhen.kernel.lib.registry import Bundle
 from zhen.kernel.rounds.actions.campaigns import PLAN_JOB
 from zhen.kernel.rounds.actions.planning import plan_all, plan_one
 from zhen.kernel.rounds.rights import GRANTS, PERMISSIONS
+from zhen.kernel.rounds.screens import PAGES, PANELS
 
 EVENTS = (
     EventKind(id="rounds.checklist_begun", text=_("began version {number} of the checklist “{name}”")),
@@ -37,4 +38,4 @@ JOBS = (
     Job(id="rounds.night", name=_("Plan rounds and order the next days"), run=plan_all, every="15 1 * * *"),
 )
 
-BUNDLE = Bundle(owner="rounds", items=(*PERMISSIONS, *GRANTS, *EVENTS, *JOBS))
+BUNDLE = Bundle(owner="rounds", items=(*PERMISSIONS, *GRANTS, *EVENTS, *JOBS, *PAGES, *PANELS))

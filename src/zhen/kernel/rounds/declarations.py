@@ -119,7 +119,7 @@ class Checklist:
     """What is looked at on a visit. `law` is its source; `minutes` is how long a visit takes."""
 
     id: str
-    name: Text
+    title: str
     items: tuple[Item, ...]
     law: str = ""
     minutes: int = 20

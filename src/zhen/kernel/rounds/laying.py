@@ -27,7 +27,7 @@ def lay_checklists() -> None:
         ChecklistVersion.objects.create(
             code=declared.id,
             number=next_number(declared.id),
-            name=str(declared.name),
+            name=declared.title,
             law=declared.law,
             minutes=declared.minutes,
             content=as_content(declared.items),

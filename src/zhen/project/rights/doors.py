@@ -103,6 +103,10 @@ HAND_MADE: Mapping[str, Door] = {
     "socialaccount_login_error": otherwise("whom the provider sends back with an error; it answers 401"),
     "openid_connect_login": otherwise("whoever wants to sign in, where a provider is set"),
     "openid_connect_callback": otherwise("whom the provider sends back"),
+    # rounds
+    "field:visit": needs("rounds.visit"),
+    "rounds:record": needs("rounds.view"),
+    "rounds:proof": otherwise("anybody, once the draw is published"),
     # the plan
     "plan:home": ANYBODY,
     "plan:document": ROWS,

@@ -11,6 +11,7 @@ from django.utils import translation
 from pypdf import PdfReader
 
 from zhen.kernel.access.api import Denied
+from zhen.kernel.lib import typesetting
 from zhen.kernel.lib.refusals import Refused
 from zhen.kernel.plan import export
 from zhen.kernel.plan.actions.documents import publish
@@ -124,7 +125,7 @@ def test_the_docx_has_the_layout_of_an_official_paper() -> None:
     assert any(text.startswith("（一）区级税收增长6%") for text in texts)
 
 
-@pytest.mark.skipif(not export.font_paths(), reason="the assets with the documents' font are not built")
+@pytest.mark.skipif(not typesetting.font_paths(), reason="the assets with the documents' font are not built")
 def test_the_pdf_says_the_same_with_page_numbers() -> None:
     pages = [page.extract_text() for page in PdfReader(io.BytesIO(export.report_pdf(alice(), a_report()))).pages]
     assert "总体情况" in pages[0]
@@ -132,7 +133,7 @@ def test_the_pdf_says_the_same_with_page_numbers() -> None:
 
 
 def test_without_a_chinese_font_the_pdf_is_refused_with_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(export, "PDF_FAMILIES", ("No Such Font", "Nor This"))
+    monkeypatch.setattr(typesetting, "FAMILIES", ("No Such Font", "Nor This"))
     with pytest.raises(Refused) as refused:
         export.report_pdf(alice(), a_report())
     assert "fonts-noto-cjk" in str(refused.value.remedy)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhen.kernel.access.api import Actor, Denied, action, actionable
 from zhen.kernel.identity.api import User
@@ -86,7 +87,7 @@ def held(actor: Actor, campaign: Campaign, *states: str) -> Campaign:
         raise Denied(rights.PLAN, actor)
     if found.state not in states:
         raise Outdated(
-            field=_("campaign"),
+            field=pgettext_lazy("of inspections", "campaign"),
             value=found.title,
             reason=_("it is “%(state)s” by now") % {"state": found.get_state_display()},
             remedy=_("Look at it as it stands now"),
@@ -103,7 +104,12 @@ def _check(new: NewCampaign) -> None:
         )
     source = SUBJECT_SOURCES.get(new.source)
     if source is None:
-        raise Refused(field=_("register"), value=new.source, reason=_("there is none"), remedy=_("Choose one"))
+        raise Refused(
+            field=pgettext_lazy("of subjects", "register"),
+            value=new.source,
+            reason=_("there is none"),
+            remedy=_("Choose one"),
+        )
     allowed = {one.id: {choice.value for choice in one.choices()} for one in source.filters}
     for name, value in new.query.items():
         if value not in allowed.get(name, ()):

@@ -23,7 +23,7 @@ SCHEDULE = _("the town's schedule for records of inspections")
 class Subject(models.Model):
     """Something that is visited, as its register last told. It stays when the register forgets it, with its visits."""
 
-    source = models.CharField(_("register"), max_length=60)
+    source = models.CharField(pgettext_lazy("of subjects", "register"), max_length=60)
     ref = models.CharField(_("key in the register"), max_length=60)
     name = models.CharField(_("name"), max_length=200)
     address = models.CharField(_("address"), max_length=200, blank=True)
@@ -74,13 +74,16 @@ class Campaign(models.Model):
 
     title = models.CharField(_("title"), max_length=100)
     checklist = models.CharField(_("checklist"), max_length=60)
-    source = models.CharField(_("register"), max_length=60)
+    source = models.CharField(pgettext_lazy("of subjects", "register"), max_length=60)
     query = models.JSONField(_("which of them"), default=dict, blank=True)
     area = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("area"))
     unseen_days = models.PositiveSmallIntegerField(_("not seen for … days"), null=True, blank=True)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit in charge"))
     every = models.CharField(
-        _("how often"), max_length=10, choices=[(str(one), EVERY_NAMES[one]) for one in Every], default=Every.ONCE
+        pgettext_lazy("of rounds", "how often"),
+        max_length=10,
+        choices=[(str(one), EVERY_NAMES[one]) for one in Every],
+        default=Every.ONCE,
     )
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("to"))
@@ -112,7 +115,7 @@ class Campaign(models.Model):
     )  # fmt: skip
 
     class Meta:
-        verbose_name = _("campaign")
+        verbose_name = pgettext_lazy("of inspections", "campaign")
         verbose_name_plural = _("campaigns")
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="rounds_campaign_dates"),
@@ -136,7 +139,9 @@ class Inspector(models.Model):
     `recused`: the subjects ("register:key") that he may not visit, such as his brother's shop.
     """
 
-    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="inspectors", verbose_name=_("campaign"))
+    campaign = models.ForeignKey(
+        Campaign, models.CASCADE, related_name="inspectors", verbose_name=pgettext_lazy("of inspections", "campaign")
+    )
     user = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("inspector"))
     area = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("area"))
     recused = ArrayField(models.CharField(max_length=130), default=list, blank=True, verbose_name=_("recused from"))
@@ -168,7 +173,9 @@ class Inspector(models.Model):
 class Round(models.Model):
     """One run of a campaign: days, and the subjects as they were when it was planned."""
 
-    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="rounds", verbose_name=_("campaign"))
+    campaign = models.ForeignKey(
+        Campaign, models.PROTECT, related_name="rounds", verbose_name=pgettext_lazy("of inspections", "campaign")
+    )
     number = models.PositiveIntegerField(_("number"))
     first = models.DateField(_("from"))
     last = models.DateField(_("to"))
@@ -181,7 +188,7 @@ class Round(models.Model):
     privacy: ClassVar = NotPersonal(because="It counts")
 
     class Meta:
-        verbose_name = _("round")
+        verbose_name = pgettext_lazy("of a campaign", "round")
         verbose_name_plural = _("rounds")
         ordering: ClassVar = ["-first", "-pk"]
         constraints: ClassVar = [
@@ -200,7 +207,9 @@ class Draw(models.Model):
     published when the visits are over, because an inspection that is announced finds nothing.
     """
 
-    round = models.OneToOneField(Round, models.PROTECT, related_name="draw", verbose_name=_("round"))
+    round = models.OneToOneField(
+        Round, models.PROTECT, related_name="draw", verbose_name=pgettext_lazy("of a campaign", "round")
+    )
     lists = models.JSONField(_("lists"))
     digest = models.CharField(_("digest of the lists"), max_length=64)
     frozen_at = models.DateTimeField(_("lists frozen at"))

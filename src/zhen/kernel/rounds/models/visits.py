@@ -54,7 +54,12 @@ class Visit(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.PLANNED)
     round = models.ForeignKey(
-        Round, models.PROTECT, null=True, blank=True, related_name="visits", verbose_name=_("round")
+        Round,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="visits",
+        verbose_name=pgettext_lazy("of a campaign", "round"),
     )
     subject = models.ForeignKey(Subject, models.PROTECT, related_name="visits", verbose_name=_("subject"))
     checklist = models.CharField(_("checklist"), max_length=60)
@@ -81,7 +86,7 @@ class Visit(models.Model):
     note = models.CharField(_("note"), max_length=1000, blank=True)
     points = models.PositiveIntegerField(_("points"), null=True, blank=True)
     points_most = models.PositiveIntegerField(_("points at most"), null=True, blank=True)
-    findings_count = models.PositiveSmallIntegerField(_("findings"), default=0)
+    findings_count = models.PositiveSmallIntegerField(pgettext_lazy("of a visit", "findings"), default=0)
     started_at = models.DateTimeField(_("began at"), null=True, blank=True)
     done_at = models.DateTimeField(_("ended at"), null=True, blank=True)
     recorded_at = models.DateTimeField(_("received at"), null=True, blank=True)
@@ -221,8 +226,8 @@ class Finding(models.Model):
     privacy: ClassVar = NotPersonal(because="It tells what was wrong with a place; its visit tells who saw it")
 
     class Meta:
-        verbose_name = _("finding")
-        verbose_name_plural = _("findings")
+        verbose_name = pgettext_lazy("of a visit", "finding")
+        verbose_name_plural = pgettext_lazy("of a visit", "findings")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["visit", "path"], name="rounds_finding_once"),
             models.CheckConstraint(

@@ -54,5 +54,7 @@ def spread(count: int, days: Sequence[date], per_day: int) -> list[date]:
 
     `days` are those on which somebody goes out, in order; there is one at least.
     """
-    a_day = min(per_day, -(-count // len(days))) if count else 1
+    if count <= len(days):
+        return [days[number * len(days) // count] for number in range(count)]
+    a_day = min(per_day, -(-count // len(days)))
     return [days[min(number // a_day, len(days) - 1)] for number in range(count)]

@@ -237,6 +237,7 @@ def test_visits_are_spread_over_the_days() -> None:
     days = [date(2026, 9, day) for day in (14, 15, 16)]
     assert [day.day for day in spread(6, days, 40)] == [14, 14, 15, 15, 16, 16]
     assert [day.day for day in spread(5, days, 1)] == [14, 15, 16, 16, 16]
+    assert [day.day for day in spread(2, days, 40)] == [14, 15], "not all on the first days"
     assert spread(0, days, 40) == []
 
 

@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
                 ('every_months', models.PositiveSmallIntegerField(default=0, verbose_name='repeats every … months')),
                 ('done_on', models.DateField(blank=True, null=True, verbose_name='done on')),
                 ('found', models.CharField(blank=True, max_length=300, verbose_name='what was found')),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='done by')),
+                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='maintained by')),
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='upkeep', to='fire.firefile', verbose_name='fire file')),
             ],
             options={

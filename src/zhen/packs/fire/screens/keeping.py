@@ -116,7 +116,7 @@ PAGES = (
                 sort="due_on",
             ),
             Column(id="done", label=_("done on"), value="done_on", kind=Kind.DATE, sort="done_on"),
-            Column(id="by", label=_("carried out by"), value="by", kind=Kind.PERSON),
+            Column(id="by", label=_("maintained by"), value="by", kind=Kind.PERSON),
         ),
         filters=(
             Filter(
@@ -151,7 +151,7 @@ PAGES = (
                     Fact(label=_("due on"), value=task.due_on, kind=Kind.DATE),
                     Fact(label=_("repeats every … months"), value=task.every_months or None, kind=Kind.NUMBER),
                     Fact(label=_("done on"), value=task.done_on, kind=Kind.DATE),
-                    Fact(label=_("carried out by"), value=task.by, kind=Kind.PERSON),
+                    Fact(label=_("maintained by"), value=task.by, kind=Kind.PERSON),
                     Fact(label=_("what was found"), value=task.found, kind=Kind.PROSE),
                 ],
             ),

@@ -1,0 +1,1 @@
+"""What of rounds no declared page can be: files to take along."""
