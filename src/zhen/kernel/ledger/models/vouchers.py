@@ -18,8 +18,8 @@ class Voucher(models.Model):
     """A posted voucher. The database numbers it within its period and refuses every later change.
 
     One that follows from a paper was prepared by nobody. `event` is the template that made it, `source_type` and
-    `source_id` the paper it stands for; by hand these are empty. `request` makes posting idempotent: the same request is
-    posted once.
+    `source_id` the paper it stands for; by hand these are empty. `request` makes posting idempotent: the same request
+    is posted once.
     """
 
     class Kind(models.TextChoices):
