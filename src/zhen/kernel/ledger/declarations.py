@@ -19,6 +19,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from django.utils.functional import Promise
 
@@ -118,6 +119,7 @@ class VoucherTemplate:
         )
 
 
+@cache
 def parse_lines(text: str) -> tuple[TemplateLine, ...]:
     """The lines of an entry as text. Raises ValueError where it is none."""
     found = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -32,6 +32,8 @@ class Draft:
     source: tuple[str, object] = ("", "")
     reverses_id: int | None = None
     checked_by: tuple[int | None, str] = (None, "")
+    by_itself: bool = False
+    """It follows from a paper: nobody prepared it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,9 +48,9 @@ class Settling:
 
 POST = """
 WITH voucher AS (
-    INSERT INTO ledger_voucher (period_id, number, date, kind, summary, event, source_type, source_id, reverses_id,
+    INSERT INTO ledger_voucher (id, period_id, number, date, kind, summary, event, source_type, source_id, reverses_id,
         request, made_by_id, made_by_name, checked_by_id, checked_by_name, posted_at, transaction)
-    SELECT id, 0, %(date)s, %(kind)s, %(summary)s, %(event)s, %(source_type)s, %(source_id)s, %(reverses)s,
+    SELECT %(id)s, id, 0, %(date)s, %(kind)s, %(summary)s, %(event)s, %(source_type)s, %(source_id)s, %(reverses)s,
         %(request)s, %(made_by)s, %(made_by_name)s, %(checked_by)s, %(checked_by_name)s, %(now)s, 0
     FROM ledger_period WHERE book_id = %(book)s AND month = %(month)s
     RETURNING id, period_id, number
@@ -63,7 +65,7 @@ WITH voucher AS (
     FROM voucher, unnest(%(reservations)s::bigint[], %(kinds)s::text[], %(amounts)s::bigint[], %(requests)s::uuid[])
         AS part (reservation, kind, amount, request)
 )
-SELECT id, period_id, number FROM voucher
+SELECT period_id, number FROM voucher
 """
 
 
@@ -78,12 +80,38 @@ def accounts_of(chart: str, codes: Iterable[str]) -> dict[str, Known]:
     }
 
 
-def post(actor: Actor, book: Book, draft: Draft, now: datetime, settling: Sequence[Settling] = ()) -> Voucher:
-    """Check a voucher in words, then write it. Raises Refused; IntegrityError where the request is posted already."""
+def next_id() -> int:
+    """The id that the next voucher gets: what tells of it can be written before the voucher locks its month."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('ledger_voucher', 'id'))")
+        return int(cursor.fetchone()[0])
+
+
+def checked(book: Book, draft: Draft) -> dict[str, Known]:
+    """The accounts of a draft that is right. Raises Refused."""
     accounts = accounts_of(book.chart, (entry.account for entry in draft.entries))
     check(draft.entries, accounts)
+    return accounts
+
+
+def post(
+    actor: Actor,
+    book: Book,
+    draft: Draft,
+    accounts: Mapping[str, Known],
+    *,
+    id: int,
+    now: datetime,
+    settling: Sequence[Settling] = (),
+) -> Voucher:
+    """Write a voucher: the last statement of its transaction, since others wait for the number after it.
+
+    Raises Refused; IntegrityError where the request is posted already.
+    """
+    made_by = (None, "") if draft.by_itself else (actor.user_id, actor.name)
     kind = Voucher.Kind(draft.kind)
     values: dict[str, Any] = {
+        "id": id,
         "book": book.pk,
         "month": month_of(draft.date, opening=kind is Voucher.Kind.OPENING, closing=kind is Voucher.Kind.CLOSING),
         "date": draft.date,
@@ -94,8 +122,8 @@ def post(actor: Actor, book: Book, draft: Draft, now: datetime, settling: Sequen
         "source_id": str(draft.source[1]),
         "reverses": draft.reverses_id,
         "request": draft.request,
-        "made_by": actor.user_id,
-        "made_by_name": actor.name,
+        "made_by": made_by[0],
+        "made_by_name": made_by[1],
         "checked_by": draft.checked_by[0],
         "checked_by_name": draft.checked_by[1],
         "now": now,
@@ -118,7 +146,7 @@ def post(actor: Actor, book: Book, draft: Draft, now: datetime, settling: Sequen
             reason=_("it does not lie in the year of the books"),
             remedy=_("Choose the books of that year"),
         )
-    id, period_id, number = row
+    period_id, number = row
     return Voucher(
         id=id,
         period_id=period_id,
@@ -131,7 +159,7 @@ def post(actor: Actor, book: Book, draft: Draft, now: datetime, settling: Sequen
         source_id=str(draft.source[1]),
         reverses_id=draft.reverses_id,
         request=draft.request,
-        made_by_id=actor.user_id,
-        made_by_name=actor.name,
+        made_by_id=made_by[0],
+        made_by_name=made_by[1],
         posted_at=now,
     )

@@ -104,6 +104,7 @@ def booked(actor: Actor, book: Book, business: Business, settling: Sequence[Sett
         kind=Voucher.Kind.CLOSING if business.closing else Voucher.Kind.NORMAL,
         event=template.id,
         source=business.source,
+        by_itself=True,
     )
     return _written(actor, book, draft, settling)
 
@@ -160,12 +161,12 @@ def _reverse(actor: Actor, voucher_id: int, on: date, reason: str, request: UUID
 
 
 def _written(actor: Actor, book: Book, draft: Draft, settling: Sequence[Settling] = ()) -> Voucher:
-    voucher = posting.post(actor, book, draft, clock.now(), settling)
+    accounts, id = posting.checked(book, draft), posting.next_id()
     journal.record(
         "ledger.reversed" if draft.reverses_id else "ledger.posted",
         by=actor,
-        subject=voucher,
+        subject=("ledger.voucher", id),
         unit=book.unit_id,
-        data={"number": str(voucher), "summary": voucher.summary},
+        data={"summary": draft.summary[:200]},
     )
-    return voucher
+    return posting.post(actor, book, draft, accounts, id=id, now=clock.now(), settling=settling)

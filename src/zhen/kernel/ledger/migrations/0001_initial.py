@@ -149,7 +149,7 @@ class Migration(migrations.Migration):
                 ('source_type', models.CharField(blank=True, max_length=100)),
                 ('source_id', models.CharField(blank=True, max_length=64)),
                 ('request', models.UUIDField(unique=True)),
-                ('made_by_name', models.CharField(max_length=200, verbose_name='prepared by')),
+                ('made_by_name', models.CharField(blank=True, max_length=200, verbose_name='prepared by')),
                 ('checked_by_name', models.CharField(blank=True, max_length=200, verbose_name='checked by')),
                 ('posted_at', models.DateTimeField(verbose_name='posted at')),
                 ('transaction', models.BigIntegerField(editable=False)),

@@ -17,8 +17,9 @@ from zhen.kernel.lib.privacy import Basis, Forever, NotPersonal, Privacy
 class Voucher(models.Model):
     """A posted voucher. The database numbers it within its period and refuses every later change.
 
-    `event` is the template that made it, `source_type` and `source_id` the paper it stands for; by hand both are empty.
-    `request` makes posting idempotent: the same request is posted once.
+    One that follows from a paper was prepared by nobody. `event` is the template that made it, `source_type` and
+    `source_id` the paper it stands for; by hand these are empty. `request` makes posting idempotent: the same request
+    is posted once.
     """
 
     class Kind(models.TextChoices):
@@ -40,7 +41,7 @@ class Voucher(models.Model):
     )
     request = models.UUIDField(unique=True)
     made_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("prepared by"))
-    made_by_name = models.CharField(_("prepared by"), max_length=200)
+    made_by_name = models.CharField(_("prepared by"), max_length=200, blank=True)
     checked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("checked by"))
     checked_by_name = models.CharField(_("checked by"), max_length=200, blank=True)
     posted_at = models.DateTimeField(_("posted at"))

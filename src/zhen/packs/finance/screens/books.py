@@ -68,7 +68,7 @@ def facts(_actor: Actor, voucher: Voucher) -> list[Fact]:
         Fact(label=_("date"), value=voucher.date, kind=Kind.DATE),
         Fact(label=_("books"), value=str(voucher.period.book)),
         Fact(label=_("summary"), value=voucher.summary),
-        Fact(label=_("prepared by"), value=voucher.made_by_name),
+        Fact(label=_("prepared by"), value=voucher.made_by_name or _("follows from its paper")),
         Fact(label=_("checked by"), value=voucher.checked_by_name),
     ]
     if paper:
@@ -164,7 +164,11 @@ PAGES = (
             Column(id="date", label=_("date"), value="date", kind=Kind.DATE, sort="date"),
             Column(id="summary", label=_("summary"), value="summary", width="wide"),
             Column(id="kind", label=_("kind"), value=kind_chip, kind=Kind.CHIP),
-            Column(id="made", label=_("prepared by"), value="made_by_name"),
+            Column(
+                id="made",
+                label=_("prepared by"),
+                value=lambda voucher: voucher.made_by_name or _("follows from its paper"),
+            ),
         ),
         filters=(
             Filter(id="book", label=_("books"), apply=by_book, choices=book_choices),

@@ -75,10 +75,9 @@ def find_line(rows: Any, words: str) -> Any:
 
 
 LINE_COLUMNS = (
-    Column(id="name", label=_("project"), value="name", sort="name", width="wide"),
+    Column(id="name", label=_("project"), value="name", sort="name"),
     Column(id="unit", label=_("department"), value="unit.name", sort="unit__name_key"),
-    Column(id="function", label=_("function class"), value="function", sort="function"),
-    Column(id="economic", label=_("economic class"), value="economic", sort="economic"),
+    Column(id="classes", label=_("classes"), value=lambda line: f"{line.function} {line.economic}", sort="function"),
     Column(id="granted", label=_("budget (yuan)"), value="granted", kind=Kind.MONEY, sort="granted"),
     Column(id="released", label=_("released (yuan)"), value="released", kind=Kind.MONEY, sort="released"),
     Column(id="reserved", label=_("reserved (yuan)"), value="reserved", kind=Kind.MONEY),
