@@ -118,7 +118,9 @@ class Upkeep(models.Model):
     every_months = models.PositiveSmallIntegerField(_("repeats every … months"), default=0)
     done_on = models.DateField(_("done on"), null=True, blank=True)
     found = models.CharField(_("what was found"), max_length=300, blank=True)
-    by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("maintained by"))
+    by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("maintained by")
+    )
 
     by_id: int | None
     access_rule: ClassVar = OF_FILE
