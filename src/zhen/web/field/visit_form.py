@@ -22,6 +22,8 @@ SEEN = Visit.Outcome.SEEN
 ENTRIES = 3
 """So many entries of a list fit on the page; longer ones are for the app."""
 PHOTO, MENDED, RIGHT, NOTE = "photo-", "mended-", "right-", "note-"
+NEEDED = "data-needed"
+"""On a widget whose field may stay empty as far as the form knows, and not as far as the checklist does."""
 YES_NO = (("yes", gettext_lazy("yes")), ("no", gettext_lazy("no")), ("na", gettext_lazy("not applicable")))
 
 
@@ -83,6 +85,8 @@ class VisitForm(forms.Form):
         label = item.text if item.kind == ItemKind.PHOTO else _("Photo: {what}").format(what=item.text)
         field = UploadField(self.actor, label=label, required=False, most=6)
         field.when = json.dumps(when if item.kind == ItemKind.PHOTO else {**when, path: wanted})
+        if item.needed:
+            field.widget.attrs[NEEDED] = ""
         self.fields[f"{PHOTO}{path}"] = field
 
     def _ask_again(self, finding: Finding) -> None:
@@ -161,6 +165,8 @@ class VisitForm(forms.Form):
 
 def _field(item: Item, when: dict[str, list[str]], path: str) -> forms.Field:
     attrs = {"data-when": json.dumps(when)}
+    if item.needed and "." not in path:
+        attrs[NEEDED] = ""
     label = item.text if "." not in path else f"{int(path.rsplit('.', 2)[1]) + 1}. {item.text}"
     if item.kind in (ItemKind.NUMBER, ItemKind.READING):
         unit = f" ({item.unit})" if item.unit else ""
