@@ -5,18 +5,21 @@ from __future__ import annotations
 import http
 import re
 from dataclasses import dataclass, field
+from html import unescape
 from html.parser import HTMLParser
+from urllib.parse import urljoin
 from uuid import uuid4
 
 import httpx
 
-OPEN = {"queue": "open"}
+OPEN = "/desk/cases/?queue=open"
 WRITTEN = http.HTTPStatus.FOUND
 OUTDATED = http.HTTPStatus.CONFLICT
 MOST_TRIES = 1000
 _ROW = re.compile(r'<li class="case-row".*?</li>', re.DOTALL)
 _NUMBER = re.compile(r'<a class="row-link" href="/desk/cases/([0-9A-Z-]+)/"')
 _PERSON = '<span class="name">'
+_NEXT = re.compile(r'<a class="button" href="([^"]+)" rel="next">')
 _TOLD = re.compile(r"\b[A-Z]{2}-\d{4}-\d{6}\b")
 
 
@@ -120,11 +123,16 @@ class Dispatcher:
         self.registered.append(_TOLD.findall(answer.text)[0])
 
     def _free(self) -> list[str]:
-        """Numbers of the inbox that nobody has yet, from the top."""
-        answer = self.browser.get("/desk/cases/", params=OPEN)
-        assert answer.status_code == http.HTTPStatus.OK, answer.status_code
-        rows = [row for row in _ROW.findall(answer.text) if _PERSON not in row]
-        return [match[1] for row in rows if (match := _NUMBER.search(row))]
+        """Numbers of the inbox that nobody has yet, from the top of the first page with any."""
+        address = OPEN
+        while True:
+            answer = self.browser.get(address)
+            assert answer.status_code == http.HTTPStatus.OK, answer.status_code
+            rows = [row for row in _ROW.findall(answer.text) if _PERSON not in row]
+            following = _NEXT.search(answer.text)
+            if rows or following is None:
+                return [match[1] for row in rows if (match := _NUMBER.search(row))]
+            address = urljoin(address, unescape(following[1]))
 
     def _send(self, number: str, deed: str, form: dict[str, str], **typed: str) -> tuple[int, str]:
         answer = self.browser.post(f"/desk/cases/{number}/{deed}/", data={**form, **typed})
