@@ -14,7 +14,8 @@ from zhen.kernel.pages.api import PAGES
 from zhen.project.rights.doors import ANYBODY, HAND_MADE, SIGNED_IN, Door, Way, needs
 
 ABSENT = "999999999"
-"""A key of which there is no thing, for asking an address what it answers then."""
+ABSENT_UUID = "99999999-9999-7999-8999-999999999999"
+"""Keys of which there is no thing, for asking an address what it answers then."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +32,7 @@ class Address:
 
     @property
     def example(self) -> str:
-        return "/" + re.sub(r"<[^>]*>", ABSENT, self.route)
+        return "/" + re.sub(r"<[^>]*>", ABSENT, re.sub(r"<uuid:[^>]*>", ABSENT_UUID, self.route))
 
     def expected(self, actor: Actor) -> frozenset[int] | None:
         """The statuses with which `example` may answer a GET; None where its door is a case of its own."""
