@@ -51,7 +51,7 @@ from zhen.kernel.rounds.queries.visits import (
     waiting,
 )
 from zhen.kernel.rounds.record import record_pdf
-from zhen.kernel.rounds.rights import VISIT
+from zhen.kernel.rounds.rights import VIEW, VISIT
 from zhen.kernel.rounds.rules.answers import Asked, asked
 from zhen.kernel.rounds.rules.answers import check as check_answers
 from zhen.kernel.rounds.values import NewCampaign, Position, Recheck, Record, read_record
@@ -61,6 +61,7 @@ __all__ = [
     "NO",
     "NOT_APPLICABLE",
     "SUBJECT_SOURCES",
+    "VIEW",
     "VISIT",
     "YES",
     "Asked",

@@ -22,6 +22,7 @@ from zhen.web.requests import Request
 def record(request: Request, key: UUID) -> HttpResponse:
     if request.actor.kind is ActorKind.ANONYMOUS:
         return redirect_to_login(request.get_full_path())
+    request.actor.require(rounds.VIEW)
     visit = rounds.visit_for(request.actor, str(key))
     try:
         data = rounds.record_pdf(visit, rounds.findings_of(visit))
