@@ -25,14 +25,14 @@ class Shares:
         self._owners = multiprocessing.Array("q", workers)
         self._busy = multiprocessing.Array("q", workers, lock=False)
 
-    def take(self) -> int:
-        """A row for this process: a free one, or that of a worker which is gone. -1: more workers than rows, as for
+    def take(self, process: int) -> int:
+        """A row for a process: a free one, or that of a worker which is gone. -1: more workers than rows, as for
         a moment while one is replaced; such a worker counts nothing and closes nothing."""
         with self._owners.get_lock():
             for row in range(len(self._owners)):
                 owner: int = self._owners[row]
                 if not owner or not _lives(owner):
-                    self._owners[row] = os.getpid()
+                    self._owners[row] = process
                     self._busy[row] = 0
                     return row
         return -1
@@ -51,7 +51,7 @@ class Shares:
 
 def spread(application: Application, shares: Shares) -> Answer:
     """The same application, in a worker process; called once in each."""
-    row = shares.take()
+    row = shares.take(os.getpid())
 
     async def answer(scope: Message, receive: Receive, send: Send) -> None:
         async def told(message: Message) -> None:

@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -36,14 +36,7 @@ def typeset(template: Path, content: Mapping[str, Any], images: Mapping[str, byt
 
     fonts = font_paths()
     families = {font.family for font in typst.Fonts(font_paths=fonts).fonts()}
-    family = next((name for name in FAMILIES if name in families), None)
-    if family is None:
-        raise Refused(
-            field=_("font"),
-            value=", ".join(FAMILIES[:2]),
-            reason=_("no font for Chinese documents is installed"),
-            remedy=_("Build the assets with “make setup”, or install the package fonts-noto-cjk"),
-        )
+    family = family_among(families)
     with tempfile.TemporaryDirectory(prefix="zhen-paper-") as folder:
         source = Path(folder) / template.name
         shutil.copy(template, source)
@@ -54,6 +47,19 @@ def typeset(template: Path, content: Mapping[str, Any], images: Mapping[str, byt
         made = typst.compile(str(source), font_paths=fonts, root=folder)
     assert isinstance(made, bytes)
     return made
+
+
+def family_among(families: Collection[str]) -> str:
+    """The best of them for Chinese. Raises Refused where none has it."""
+    family = next((name for name in FAMILIES if name in families), None)
+    if family is None:
+        raise Refused(
+            field=_("font"),
+            value=", ".join(FAMILIES[:2]),
+            reason=_("no font for Chinese documents is installed"),
+            remedy=_("Build the assets with “make setup”, or install the package fonts-noto-cjk"),
+        )
+    return family
 
 
 def font_paths() -> list[str]:

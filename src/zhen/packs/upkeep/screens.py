@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from zhen.kernel.access.api import Actor
 from zhen.kernel.cases.api import CASE_TYPES, Case
-from zhen.kernel.journal.api import timeline
+from zhen.kernel.oversight.api import HISTORY
 from zhen.kernel.pages.api import (
     Button,
     Chip,
@@ -208,13 +208,7 @@ PAGES = (
                 wide=True,
                 empty=_("Nothing was found here."),
             ),
-            Panel(
-                id="history",
-                title=_("history"),
-                form="timeline",
-                source=lambda _actor, premises: timeline(premises),
-                wide=True,
-            ),
+            HISTORY,
         ),
         buttons=(
             Button(id="edit", label=_("Edit"), permission=rights.REGISTER_EDIT, form="upkeep.premises_edit", key="e"),

@@ -34,16 +34,15 @@ def closes(shares: Shares) -> bool:
 
 
 @pytest.fixture
-def two(monkeypatch: pytest.MonkeyPatch) -> Shares:
-    """Two workers that live; this process is asked for the second."""
+def two() -> Shares:
+    """Of two workers, which live, the first has its row."""
     shares = Shares(2)
-    assert shares.take() == 0
-    monkeypatch.setattr(os, "getpid", os.getppid)
+    assert shares.take(os.getpid()) == 0
     return shares
 
 
 def test_two_requests_more_than_another_worker_are_too_many(two: Shares) -> None:
-    row = two.take()
+    row = two.take(os.getppid())
     two.add(row, 1)
     assert not two.is_uneven(row)  # to move it would gain nothing
     two.add(row, 1)
@@ -58,7 +57,7 @@ def test_one_alone_stays_where_it_is(two: Shares) -> None:
 
 def test_many_at_one_worker_are_closed_until_it_is_even() -> None:
     shares = Shares(2)
-    shares.take()
+    shares.take(os.getpid())
     shares._owners[1] = os.getppid()
     held: list[asyncio.Event] = []
     sent: list[list[tuple[bytes, bytes]]] = []
@@ -103,16 +102,16 @@ def test_the_row_of_a_worker_that_died_is_taken_over_and_counts_nothing() -> Non
     shares = Shares(1)
     shares._owners[0] = int(gone.stdout)
     shares._busy[0] = 7
-    assert shares.take() == 0
+    assert shares.take(os.getpid()) == 0
     assert list(shares._busy) == [0]
-    assert Shares(2).take() == 0
+    assert Shares(2).take(os.getpid()) == 0
 
 
 def test_more_workers_than_rows_count_nothing(two: Shares) -> None:
-    two.take()
+    two.take(os.getppid())
 
     async def page(_scope: Message, _receive: Receive, _send: Send) -> None:
         return
 
-    assert two.take() == -1
+    assert two.take(os.getppid()) == -1
     assert spread(page, two) is page

@@ -132,10 +132,9 @@ def test_the_pdf_says_the_same_with_page_numbers() -> None:
     assert "— 1 —" in pages[0]
 
 
-def test_without_a_chinese_font_the_pdf_is_refused_with_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(typesetting, "FAMILIES", ("No Such Font", "Nor This"))
+def test_without_a_chinese_font_the_pdf_is_refused_with_the_remedy() -> None:
     with pytest.raises(Refused) as refused:
-        export.report_pdf(alice(), a_report())
+        typesetting.family_among({"DejaVu Sans", "Libertinus Serif"})
     assert "fonts-noto-cjk" in str(refused.value.remedy)
 
 

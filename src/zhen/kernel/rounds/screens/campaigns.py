@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from zhen.kernel.access.api import Actor
-from zhen.kernel.journal.api import timeline
 from zhen.kernel.lib import clock
+from zhen.kernel.oversight.api import HISTORY
 from zhen.kernel.pages.api import (
     Button,
     Chip,
@@ -290,13 +290,7 @@ PAGES = (
                 ),
                 empty=_("No round is planned yet."),
             ),
-            Panel(
-                id="history",
-                title=_("history"),
-                form="timeline",
-                source=lambda _actor, campaign: timeline(campaign),
-                wide=True,
-            ),
+            HISTORY,
         ),
         buttons=(
             Button(

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from zhen.kernel.access.api import Actor
 from zhen.kernel.cases.api import CASE_TYPES
-from zhen.kernel.journal.api import timeline
+from zhen.kernel.oversight.api import HISTORY
 from zhen.kernel.pages.api import (
     Button,
     Chip,
@@ -232,13 +232,7 @@ PAGES = (
                     Column(id="since", label=_("in use since"), value="published_at", kind=Kind.TIME),
                 ),
             ),
-            Panel(
-                id="history",
-                title=_("history"),
-                form="timeline",
-                source=lambda _actor, found: timeline(found),
-                wide=True,
-            ),
+            HISTORY,
         ),
         buttons=(
             Button(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from zhen.kernel.access.api import Actor
-from zhen.kernel.journal.api import timeline
+from zhen.kernel.oversight.api import HISTORY
 from zhen.kernel.pages.api import Button, Column, DetailPage, Face, Fact, FormPage, Kind, Link, ListPage, Missing, Panel
 from zhen.kernel.rounds import forms, rights
 from zhen.kernel.rounds.actions import drawing as actions
@@ -105,9 +105,7 @@ PAGES = (
                 empty=_("The lists are frozen. Draw with a seed that nobody could know before."),
             ),
             Panel(id="proof", title=_("Proof"), form="links", source=proof),
-            Panel(
-                id="history", title=_("history"), form="timeline", source=lambda _actor, draw: timeline(draw), wide=True
-            ),
+            HISTORY,
         ),
         buttons=(
             Button(

@@ -10,8 +10,8 @@ from django.utils.translation import pgettext_lazy
 
 from zhen.kernel.access.api import Actor
 from zhen.kernel.files import api as files
-from zhen.kernel.journal.api import timeline
 from zhen.kernel.lib import clock
+from zhen.kernel.oversight.api import HISTORY
 from zhen.kernel.pages.api import (
     Attached,
     Button,
@@ -288,13 +288,7 @@ PAGES = (
                 detail="rounds.visit",
                 empty=_("Nobody was there before."),
             ),
-            Panel(
-                id="history",
-                title=_("history"),
-                form="timeline",
-                source=lambda _actor, visit: timeline(visit),
-                wide=True,
-            ),
+            HISTORY,
         ),
         buttons=(
             Button(

@@ -9,8 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Actor
-from zhen.kernel.journal.api import timeline
 from zhen.kernel.lib import clock
+from zhen.kernel.oversight.api import HISTORY
 from zhen.kernel.pages.api import (
     Button,
     Chip,
@@ -295,9 +295,7 @@ PAGES = (
                     Fact(label=_("asked for by"), value=plan.asked_by, kind=Kind.PERSON),
                 ],
             ),
-            Panel(
-                id="history", title=_("history"), form="timeline", source=lambda _actor, plan: timeline(plan), wide=True
-            ),
+            HISTORY,
         ),
         buttons=deciding(planning.decide_plan),
     ),
@@ -350,13 +348,7 @@ PAGES = (
                     Fact(label=_("asked for by"), value=change.asked_by, kind=Kind.PERSON),
                 ],
             ),
-            Panel(
-                id="history",
-                title=_("history"),
-                form="timeline",
-                source=lambda _actor, change: timeline(change),
-                wide=True,
-            ),
+            HISTORY,
         ),
         buttons=deciding(drafting.decide_change),
     ),
@@ -410,13 +402,7 @@ PAGES = (
                 wide=True,
                 empty=_("It has no line yet."),
             ),
-            Panel(
-                id="history",
-                title=_("history"),
-                form="timeline",
-                source=lambda _actor, budget: timeline(budget),
-                wide=True,
-            ),
+            HISTORY,
         ),
         buttons=(
             Button(

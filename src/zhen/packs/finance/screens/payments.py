@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Actor
-from zhen.kernel.journal.api import timeline
+from zhen.kernel.oversight.api import HISTORY
 from zhen.kernel.pages.api import (
     Button,
     Choice,
@@ -179,13 +179,7 @@ PAGES = (
                 permission="ledger.view",
                 empty=_("Nothing is booked yet: that follows when it is paid."),
             ),
-            Panel(
-                id="history",
-                title=_("history"),
-                form="timeline",
-                source=lambda _actor, payment: timeline(payment),
-                wide=True,
-            ),
+            HISTORY,
         ),
         buttons=(
             Button(

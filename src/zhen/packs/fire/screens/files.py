@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Actor
 from zhen.kernel.files import api as stored
-from zhen.kernel.journal.api import timeline
 from zhen.kernel.lib import clock
+from zhen.kernel.oversight.api import HISTORY
 from zhen.kernel.pages.api import (
     Attached,
     Button,
@@ -273,13 +273,7 @@ PAGES = (
                 empty=_("No plan of the building is kept."),
             ),
             Panel(id="months", title=_("Monthly reports"), form="links", source=reports),
-            Panel(
-                id="history",
-                title=_("history"),
-                form="timeline",
-                source=lambda _actor, file: timeline(file),
-                wide=True,
-            ),
+            HISTORY,
         ),
         buttons=(
             Button(id="hazard", label=_("Report a hazard"), permission=rights.CREATE, form="fire.hazard_new", key="h"),

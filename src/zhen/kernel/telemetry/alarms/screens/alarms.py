@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Actor
-from zhen.kernel.journal.api import timeline
+from zhen.kernel.oversight.api import HISTORY
 from zhen.kernel.pages.api import (
     Button,
     Choice,
@@ -168,13 +168,7 @@ PAGES = (
             Panel(
                 id="comments", title=_("comments"), form="timeline", source=said, empty=_("Nobody has said anything.")
             ),
-            Panel(
-                id="history",
-                title=_("history"),
-                form="timeline",
-                source=lambda _actor, alarm: timeline(alarm),
-                wide=True,
-            ),
+            HISTORY,
             Panel(
                 id="earlier",
                 title=_("alarms of this device"),

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Actor
 from zhen.kernel.cases.api import url_of as url_of_case
-from zhen.kernel.journal.api import timeline
 from zhen.kernel.lib import clock
+from zhen.kernel.oversight.api import HISTORY
 from zhen.kernel.pages.api import (
     BoardPage,
     Button,
@@ -158,13 +158,7 @@ PAGES = (
                 detail="telemetry.alarm",
                 wide=True,
             ),
-            Panel(
-                id="history",
-                title=_("history"),
-                form="timeline",
-                source=lambda _actor, incident: timeline(incident),
-                wide=True,
-            ),
+            HISTORY,
         ),
         buttons=(
             ACKNOWLEDGE,
