@@ -29,10 +29,15 @@ LONGEST_TEXT = 1000
 @action(HANDLE, silent=True)
 def acknowledge(actor: Actor, alarms: Sequence[int]) -> int:
     """Say that somebody looks after alarms; nobody else is called then. What is acknowledged already stays so."""
-    now = clock.now()
-    rows = list(_locked(actor, HANDLE, alarms).filter(acknowledged_at__isnull=True, closed_at__isnull=True))
+    return looked_after(actor, _locked(actor, HANDLE, alarms))
+
+
+def looked_after(actor: Actor, alarms: QuerySet[Alarm]) -> int:
+    """Note in an action whose right was checked that somebody looks after alarms."""
+    waiting = alarms.filter(acknowledged_at__isnull=True, closed_at__isnull=True)
+    rows = list(waiting.select_for_update(of=("self",)).select_related("device").order_by("pk"))
     Alarm.objects.filter(pk__in=[row.pk for row in rows]).update(
-        acknowledged_at=now, acknowledged_by=actor.user_id, next_step_at=None
+        acknowledged_at=clock.now(), acknowledged_by=actor.user_id, next_step_at=None
     )
     _tell(actor, "telemetry.alarm_acknowledged", rows)
     return len(rows)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from zhen.kernel.access.api import Actor, actionable
 from zhen.kernel.cases.api import Case, Move, Outcome
 from zhen.kernel.lib.refusals import Refused
-from zhen.kernel.telemetry.alarms.actions import acknowledge, close_incident
+from zhen.kernel.telemetry.alarms.actions import acknowledge, close_incident, looked_after
 from zhen.kernel.telemetry.alarms.values import CLOSE, HANDLE
 from zhen.kernel.telemetry.declarations import CAUSES
 from zhen.kernel.telemetry.models import Alarm, Incident
@@ -31,6 +31,11 @@ def take_up(actor: Actor, case: Case, _move: Move) -> None:
     waiting = Alarm.objects.filter(incident__case=case, acknowledged_at__isnull=True, closed_at__isnull=True)
     if ours := list(actionable(actor, HANDLE, waiting).values_list("pk", flat=True)):
         acknowledge(actor, ours)
+
+
+def looked_at(actor: Actor, case: Case, _move: Move) -> None:
+    """For `Transition.effect` of whoever was on the spot: his step in the case is what lets him say so."""
+    looked_after(actor, Alarm.objects.filter(incident__case=case))
 
 
 def check_cause(_actor: Actor, case: Case, given: Move, _now: datetime) -> None:

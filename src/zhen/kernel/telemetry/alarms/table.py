@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from zhen.kernel.cases.api import Deadline, Need, Powers, State, Transition
 from zhen.kernel.pages.api import Tone
-from zhen.kernel.telemetry.alarms.casing import take_up
+from zhen.kernel.telemetry.alarms.casing import looked_at, take_up
 
 UNDER_WAY = frozenset({"new", "acknowledged"})
 STATES = (
@@ -52,7 +52,7 @@ def checking(permission: str, *, why: str = "") -> Transition:
         needs=frozenset({Need.RESULT, Need.SHOWN}),
         stops=("acknowledge", "check"),
         stamps=("handled_at",),
-        effect=take_up,
+        effect=looked_at,
         on_site=True,
         key="f",
         why=why,

@@ -6,11 +6,12 @@ import pytest
 
 from zhen.kernel.access.api import Denied
 from zhen.kernel.cases.api import Case, case_for
+from zhen.kernel.identity.testing import a_user
 from zhen.kernel.lib.refusals import Refused
 from zhen.kernel.pages.api import Missing
 from zhen.kernel.telemetry.api import Alarm, Incident, alarms, close_incident, false_alarms, profile_found
 from zhen.kernel.telemetry.testing import follow, read
-from zhen.packs.fire.tests.conftest import Cast, Hands, a_fire, checked, step
+from zhen.packs.fire.tests.conftest import Cast, Hands, a_fire, checked, holding, step
 
 pytestmark = pytest.mark.django_db
 
@@ -102,3 +103,11 @@ def test_another_unit_does_not_find_the_case(cast: Cast, hands: Hands) -> None:
         case_for(cast.charlie, case.number)
     with pytest.raises((Denied, Case.DoesNotExist)):
         step(cast.charlie, case, "acknowledge")
+
+
+def test_who_was_on_the_spot_stops_the_calls_without_the_right_to_the_desk(cast: Cast, hands: Hands) -> None:
+    walker = holding(a_user("wendy"), "grid_worker", area=cast.places["N"])
+    case = step(walker, a_fire(cast), "check", result="A pan was left on the stove", reason="Nothing to show")
+    alarm = Alarm.objects.get()
+    assert (case.state, alarm.acknowledged_by_id, alarm.next_step_at) == ("checked", walker.id, None)
+    assert not walker.may("telemetry.alarm.handle")
