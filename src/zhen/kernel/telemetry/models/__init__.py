@@ -5,6 +5,7 @@ from zhen.kernel.telemetry.models.announced import Announced
 from zhen.kernel.telemetry.models.devices import Claim, Credential, Device
 from zhen.kernel.telemetry.models.duty import EscalationStep, Shift
 from zhen.kernel.telemetry.models.files import DeviceFile
+from zhen.kernel.telemetry.models.orders import Order
 from zhen.kernel.telemetry.models.parameters import RuleParameter
 from zhen.kernel.telemetry.models.readings import Hour, Latest, MetricCode, Minute, MonthFile, Reading
 from zhen.kernel.telemetry.models.standing import Standing
@@ -25,6 +26,7 @@ __all__ = [
     "MetricCode",
     "Minute",
     "MonthFile",
+    "Order",
     "Position",
     "Reading",
     "Rejected",
