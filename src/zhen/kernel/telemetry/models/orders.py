@@ -56,7 +56,6 @@ class Order(models.Model):
             anonymise={"asked_by": None},
         ),
         accounts=("asked_by_id",),
-        listed=False,
         internal=("device", "command", "asked_at", "deadline", "sent_at", "ended_at", "state", "said"),
         personal=("asked_by",),
     )

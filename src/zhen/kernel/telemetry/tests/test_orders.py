@@ -33,7 +33,7 @@ def bench(cast: Cast) -> Device:
 
 
 def told(cast: Cast, device: Device, command: str = "dry") -> Order:
-    alice = User.objects.get(pk=cast.alice.id)
+    alice = User.objects.get(username="alice")
     return order(an_actor(alice, cast.fire, RIGHTS | ORDER), device, command)
 
 

@@ -35,7 +35,7 @@ class Line:
         self._counting = threading.Lock()
         self.sent, self.acknowledged = 0, 0
         for hub in book.hubs:
-            client = self._client(hub, [one.code for one in (*hub.members, hub) if one.profile in book.told])
+            client = self._client(hub, [one.code for one in hub.members if one.profile in book.told])
             self._clients.append(client)
             self._of[hub.code] = client
             self._of |= {member.code: client for member in hub.members}
@@ -47,7 +47,12 @@ class Line:
         client.reconnect_delay_set(min_delay=1, max_delay=30)
         client.on_publish = self._count
         if told:
-            client.on_connect = lambda *_told: client.subscribe([(f"d/{code}/c", 0) for code in told])
+            topics = [(f"d/{code}/c", 0) for code in told]
+
+            def listen(client: mqtt.Client, *_told: Any) -> None:
+                client.subscribe(topics)
+
+            client.on_connect = listen
             client.on_message = self._obey
         return client
 
