@@ -197,12 +197,16 @@ class Choice:
 
 @dataclass(frozen=True, kw_only=True)
 class Filter:
-    """A filter in the address. `apply` narrows a queryset; `choices` may depend on the reader."""
+    """A filter in the address. `apply` narrows a queryset; `choices` may depend on the reader.
+
+    With a `default` one of the choices always holds: nothing chosen means that one, and "all" is not offered.
+    """
 
     id: str
     label: Text
     apply: Callable[[Any, str], Any]
     choices: Callable[[Any], Sequence[Choice]] | tuple[Choice, ...] = ()
+    default: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -36,7 +36,7 @@ from zhen.kernel.pages.api import (
     Tone,
 )
 from zhen.kernel.places.api import versions_on
-from zhen.kernel.telemetry.alarms.screens.alarms import DEVICE_HISTORY
+from zhen.kernel.telemetry.alarms.screens.alarms import DEVICE_HISTORY, DEVICE_RATE
 from zhen.kernel.telemetry.alarms.screens.common import LIVE
 from zhen.kernel.telemetry.declarations import PROFILES, Metric
 from zhen.kernel.telemetry.devices import actions, queries
@@ -329,6 +329,7 @@ DEVICE = DetailPage(
             ),
             empty=_("All that it sent was understood."),
         ),
+        DEVICE_RATE,
         DEVICE_HISTORY,
         Panel(id="links", title=_("Signing in"), form="links", source=credential_links, permission=CREDENTIALS),
         Panel(id="history", title=_("History"), form="timeline", source=told, wide=True),

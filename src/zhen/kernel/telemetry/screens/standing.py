@@ -29,8 +29,11 @@ from zhen.kernel.pages.api import (
     Tone,
 )
 from zhen.kernel.places import api as places
+from zhen.kernel.telemetry.alarms import rates
 from zhen.kernel.telemetry.alarms.screens.board import shown, what
 from zhen.kernel.telemetry.alarms.screens.common import LIVE, TONES, severity_chip
+from zhen.kernel.telemetry.alarms.screens.rates import opening, rate_figure
+from zhen.kernel.telemetry.alarms.values import VIEW as ALARM_VIEW
 from zhen.kernel.telemetry.declarations import PROFILES, Severity
 from zhen.kernel.telemetry.devices.values import VIEW
 from zhen.kernel.telemetry.models import Alarm, Device, Standing
@@ -302,6 +305,14 @@ def standing_of(actor: Actor, found: Building) -> list[Figure]:
     ]
 
 
+def false_ones(actor: Actor, found: Building) -> list[Figure]:
+    """Of a building or what stands for itself; an area's own incidents would say nothing of its buildings."""
+    if found.version.place.kind in places.AREAS:
+        return []
+    rate = rates.of_building(actor, found.version.place_id)
+    return [rate_figure(rate, opening({"closed": "year", "building": found.key}, verdict="counted"))]
+
+
 def device_chip(row: Any) -> Chip:
     """Its gravest alarm that goes on; otherwise whether it is heard."""
     if row.alarm_severity is None:
@@ -346,6 +357,14 @@ BUILDING = DetailPage(
             empty=_("No incident is open."),
         ),
         Panel(id="where", title=_("Where"), form="facts", source=where),
+        Panel(
+            id="rate",
+            title=_("False alarms in twelve months"),
+            form="figures",
+            source=false_ones,
+            permission=ALARM_VIEW,
+            empty=_("They are counted for each building by itself."),
+        ),
         Panel(
             id="devices",
             title=_("Floor by floor"),

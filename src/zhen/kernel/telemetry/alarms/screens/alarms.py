@@ -14,6 +14,7 @@ from zhen.kernel.pages.api import (
     Column,
     DetailPage,
     Fact,
+    Figure,
     Filter,
     FormPage,
     Happening,
@@ -22,7 +23,7 @@ from zhen.kernel.pages.api import (
     ListPage,
     Panel,
 )
-from zhen.kernel.telemetry.alarms import actions, queries
+from zhen.kernel.telemetry.alarms import actions, queries, rates
 from zhen.kernel.telemetry.alarms.forms import AssignForm, CloseForm, CommentForm
 from zhen.kernel.telemetry.alarms.screens.common import (
     ALARM_COLUMNS,
@@ -35,6 +36,7 @@ from zhen.kernel.telemetry.alarms.screens.common import (
     state_chip,
     value_of,
 )
+from zhen.kernel.telemetry.alarms.screens.rates import OF_ALARMS, opening, rate_figure
 from zhen.kernel.telemetry.alarms.telling import url_of, url_of_incident
 from zhen.kernel.telemetry.alarms.values import CLOSE, HANDLE, SUPPRESS, VIEW
 from zhen.kernel.telemetry.models import Alarm
@@ -129,6 +131,20 @@ DEVICE_HISTORY = Panel(
 )
 """For the page of a device."""
 
+
+def false_ones(actor: Actor, device: Any) -> list[Figure]:
+    return [
+        rate_figure(
+            rates.of_device(actor, device), opening({"closed": "year", "device": device.code}, verdict="counted")
+        )
+    ]
+
+
+DEVICE_RATE = Panel(
+    id="rate", title=_("False alarms in twelve months"), form="figures", source=false_ones, permission=VIEW
+)
+"""For the page of a device."""
+
 PAGES = (
     ListPage(
         id="telemetry.alarms",
@@ -139,7 +155,7 @@ PAGES = (
         permission=VIEW,
         rows=lambda actor, _params: queries.alarms(actor),
         columns=(*ALARM_COLUMNS, CAUSE),
-        filters=(STATE, SEVERITY, PROFILE),
+        filters=(STATE, SEVERITY, PROFILE, *OF_ALARMS),
         search=lambda rows, words: rows.filter(device__name__icontains=words),
         order_by=("-opened_at", "-pk"),
         detail="telemetry.alarm",
