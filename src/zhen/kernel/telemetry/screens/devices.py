@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +20,6 @@ from zhen.kernel.lib.clock import TOWN_ZONE
 from zhen.kernel.pages.api import (
     Button,
     Chart,
-    Chip,
     Choice,
     Column,
     DetailPage,
@@ -41,8 +40,9 @@ from zhen.kernel.telemetry.alarms.screens.common import LIVE
 from zhen.kernel.telemetry.declarations import PROFILES, Metric
 from zhen.kernel.telemetry.devices import actions, queries
 from zhen.kernel.telemetry.devices.coverage import MISSED
+from zhen.kernel.telemetry.devices.states import state, with_heard
 from zhen.kernel.telemetry.devices.values import CREDENTIALS, MANAGE, VIEW
-from zhen.kernel.telemetry.models import Device, Latest, MetricCode, Rejected
+from zhen.kernel.telemetry.models import Device, MetricCode, Rejected
 from zhen.kernel.telemetry.screens.forms import DeviceForm, RetireForm
 from zhen.kernel.telemetry.storage.history import history
 
@@ -62,9 +62,7 @@ class Measured:
 
 def listed(actor: Actor, _params: Any) -> QuerySet[Device]:
     today = clock.today()
-    heard = Latest.objects.filter(device=OuterRef("pk")).order_by().values("device").annotate(at=Max("received_at"))
-    return queries.devices(actor).annotate(
-        heard_at=Subquery(heard.values("at")),
+    return with_heard(queries.devices(actor)).annotate(
         place_name=Subquery(versions_on(today).filter(place=OuterRef("place")).values("name")[:1]),
     )
 
@@ -74,18 +72,6 @@ def device(actor: Actor, code: str) -> Device:
     if found is None:
         raise Missing(f"device {code}")
     return found
-
-
-def state(row: Any) -> Chip:
-    """Retired, never heard, silent, or heard."""
-    if row.state == Device.State.RETIRED:
-        return Chip(text=Device.State.RETIRED.label)
-    if row.heard_at is None:
-        return Chip(text=_("never heard"), tone=Tone.DUE_SOON)
-    profile = row.kind
-    if profile is not None and clock.now() - row.heard_at > MISSED * profile.interval:
-        return Chip(text=_("silent"), tone=Tone.BEHIND)
-    return Chip(text=_("heard"), tone=Tone.ON_TRACK)
 
 
 def profile_choices(_actor: Actor) -> list[Choice]:

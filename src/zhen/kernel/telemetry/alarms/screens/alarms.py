@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhen.kernel.access.api import Actor
 from zhen.kernel.oversight.api import HISTORY
@@ -39,7 +40,9 @@ from zhen.kernel.telemetry.alarms.screens.common import (
 from zhen.kernel.telemetry.alarms.screens.rates import OF_ALARMS, opening, rate_figure
 from zhen.kernel.telemetry.alarms.telling import url_of, url_of_incident
 from zhen.kernel.telemetry.alarms.values import CLOSE, HANDLE, SUPPRESS, VIEW
+from zhen.kernel.telemetry.devices.values import VIEW as DEVICE_VIEW
 from zhen.kernel.telemetry.models import Alarm
+from zhen.kernel.telemetry.plans import queries as plans
 
 STATES = {
     "open": queries.OPEN & queries.SHOWN,
@@ -57,7 +60,7 @@ STATE = Filter(
         Choice(value="active", label=_("going on")),
         Choice(value="unseen", label=_("nobody has acknowledged")),
         Choice(value="suppressed", label=_("suppressed")),
-        Choice(value="closed", label=_("closed")),
+        Choice(value="closed", label=pgettext_lazy("state of an alarm", "closed")),
     ),
 )
 
@@ -180,6 +183,15 @@ PAGES = (
         panels=(
             Panel(id="facts", title=_("alarm"), form="facts", source=facts),
             Panel(id="care", title=_("who looks after it"), form="facts", source=care),
+            Panel(
+                id="plan",
+                title=_("Where on the floor"),
+                form="plan",
+                source=plans.of_alarm,
+                permission=DEVICE_VIEW,
+                wide=True,
+                empty=_("The device is on no floor plan."),
+            ),
             Panel(id="ways", title=_("belongs to"), form="links", source=ways, empty=_("It stands alone.")),
             Panel(
                 id="comments", title=_("comments"), form="timeline", source=said, empty=_("Nobody has said anything.")
@@ -226,6 +238,7 @@ PAGES = (
             ),
         ),
         live=LIVE,
+        follows=True,
     ),
     FormPage(
         id="telemetry.alarm_close",
