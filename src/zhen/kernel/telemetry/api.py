@@ -41,6 +41,7 @@ from zhen.kernel.telemetry.devices.queries import credentials, device, devices
 from zhen.kernel.telemetry.devices.values import NewDevice
 from zhen.kernel.telemetry.ingest.streams import Servers, lay_out
 from zhen.kernel.telemetry.models import Alarm, Device, Incident
+from zhen.kernel.telemetry.plans.actions import add_plan, set_pins
 from zhen.kernel.telemetry.preparing import prepare
 from zhen.kernel.telemetry.screens.coverage import unwatched_page
 from zhen.kernel.telemetry.shared.parts import (
@@ -104,6 +105,7 @@ __all__ = [
     "Silent",
     "Telling",
     "Window",
+    "add_plan",
     "admit",
     "admitted",
     "alarm_table",
@@ -132,6 +134,7 @@ __all__ = [
     "register_device",
     "register_devices",
     "revoke",
+    "set_pins",
     "settle",
     "take_unsent",
     "take_up",

@@ -51,6 +51,10 @@ EVENTS = (
     ),
     EventKind(id="telemetry.table_taken", text=_("entered {devices} devices of the table “{file_name}”")),
     EventKind(id="telemetry.table_left", text=_("left the table “{file_name}”")),
+    EventKind(id="telemetry.plan_added", text=_("added the floor plan “{name}” of {place}")),
+    EventKind(id="telemetry.plan_changed", text=_("changed the floor plan “{name}” of {place}")),
+    EventKind(id="telemetry.plan_removed", text=_("removed the floor plan “{name}” of {place}")),
+    EventKind(id="telemetry.pins_set", text=_("placed {devices} devices on the floor plan “{name}” of {place}")),
     EventKind(id="telemetry.parameter_set", text=_("set {parameter} of {profile}, {rule}, to {value}: {source}")),
 )
 

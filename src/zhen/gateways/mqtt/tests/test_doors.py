@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from threading import Event, Thread
+from threading import Barrier, Event, Thread
 from urllib.parse import urlsplit
 
 import nats
@@ -19,7 +19,7 @@ from django.db import connections
 from django.test import Client
 from paho.mqtt.enums import CallbackAPIVersion
 
-from zhen.gateways.mqtt.running import open_doors
+from zhen.gateways.mqtt.running import THREADS, open_doors
 from zhen.kernel.access.api import Actor
 from zhen.kernel.identity.testing import a_unit
 from zhen.kernel.telemetry.api import Device, Servers
@@ -57,7 +57,9 @@ def doors(db: None, nats_url: str, mqtt_url: str) -> Iterator[None]:
                 await keeper.send_orders()
                 await asyncio.sleep(0.25)
         finally:
-            keeper.threads.submit(connections.close_all)
+            everybody = Barrier(THREADS)
+            for _each in range(THREADS):
+                keeper.threads.submit(lambda: (everybody.wait(5), connections.close_all()))
             keeper.threads.shutdown()
             await client.close()
             await system.close()

@@ -7,6 +7,7 @@ from zhen.kernel.telemetry.models.duty import EscalationStep, Shift
 from zhen.kernel.telemetry.models.files import DeviceFile
 from zhen.kernel.telemetry.models.orders import Order
 from zhen.kernel.telemetry.models.parameters import RuleParameter
+from zhen.kernel.telemetry.models.plans import FloorPlan, PlanPin
 from zhen.kernel.telemetry.models.readings import Hour, Latest, MetricCode, Minute, MonthFile, Reading
 from zhen.kernel.telemetry.models.standing import Standing
 from zhen.kernel.telemetry.models.stream import Position, Rejected
@@ -20,6 +21,7 @@ __all__ = [
     "Device",
     "DeviceFile",
     "EscalationStep",
+    "FloorPlan",
     "Hour",
     "Incident",
     "Latest",
@@ -27,6 +29,7 @@ __all__ = [
     "Minute",
     "MonthFile",
     "Order",
+    "PlanPin",
     "Position",
     "Reading",
     "Rejected",

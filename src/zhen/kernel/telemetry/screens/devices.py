@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -36,13 +36,14 @@ from zhen.kernel.pages.api import (
     Tone,
 )
 from zhen.kernel.places.api import versions_on
-from zhen.kernel.telemetry.alarms.screens.alarms import DEVICE_HISTORY
+from zhen.kernel.telemetry.alarms.screens.alarms import DEVICE_HISTORY, DEVICE_RATE
 from zhen.kernel.telemetry.alarms.screens.common import LIVE
 from zhen.kernel.telemetry.declarations import PROFILES, Metric
 from zhen.kernel.telemetry.devices import actions, orders, queries
 from zhen.kernel.telemetry.devices.coverage import MISSED
+from zhen.kernel.telemetry.devices.states import state, with_heard
 from zhen.kernel.telemetry.devices.values import CREDENTIALS, MANAGE, ORDER, VIEW
-from zhen.kernel.telemetry.models import Announced, Device, Latest, MetricCode, Order, Rejected
+from zhen.kernel.telemetry.models import Announced, Device, MetricCode, Order, Rejected
 from zhen.kernel.telemetry.screens.forms import DeviceForm, OrderForm, RetireForm
 from zhen.kernel.telemetry.storage.history import history
 
@@ -62,9 +63,7 @@ class Measured:
 
 def listed(actor: Actor, _params: Any) -> QuerySet[Device]:
     today = clock.today()
-    heard = Latest.objects.filter(device=OuterRef("pk")).order_by().values("device").annotate(at=Max("received_at"))
-    return queries.devices(actor).annotate(
-        heard_at=Subquery(heard.values("at")),
+    return with_heard(queries.devices(actor)).annotate(
         place_name=Subquery(versions_on(today).filter(place=OuterRef("place")).values("name")[:1]),
     )
 
@@ -74,18 +73,6 @@ def device(actor: Actor, code: str) -> Device:
     if found is None:
         raise Missing(f"device {code}")
     return found
-
-
-def state(row: Any) -> Chip:
-    """Retired, never heard, silent, or heard."""
-    if row.state == Device.State.RETIRED:
-        return Chip(text=Device.State.RETIRED.label)
-    if row.heard_at is None:
-        return Chip(text=_("never heard"), tone=Tone.DUE_SOON)
-    profile = row.kind
-    if profile is not None and clock.now() - row.heard_at > MISSED * profile.interval:
-        return Chip(text=_("silent"), tone=Tone.BEHIND)
-    return Chip(text=_("heard"), tone=Tone.ON_TRACK)
 
 
 def profile_choices(_actor: Actor) -> list[Choice]:
@@ -385,6 +372,7 @@ DEVICE = DetailPage(
             ),
             empty=_("Nobody has told it to do anything."),
         ),
+        DEVICE_RATE,
         DEVICE_HISTORY,
         Panel(id="links", title=_("Signing in"), form="links", source=credential_links, permission=CREDENTIALS),
         Panel(id="history", title=_("History"), form="timeline", source=told, wide=True),
