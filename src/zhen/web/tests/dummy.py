@@ -24,6 +24,7 @@ from zhen.kernel.pages.api import (
     Face,
     Fact,
     Figure,
+    FilePage,
     Filter,
     FormPage,
     Happening,
@@ -31,6 +32,7 @@ from zhen.kernel.pages.api import (
     Kind,
     Link,
     ListPage,
+    Made,
     MapPage,
     Missing,
     Panel,
@@ -196,6 +198,13 @@ UNIT = DetailPage(
         Panel(id="bare", title="Bare", form="table", source=lambda actor, unit: (), empty="There is no bare thing."),
     ),
 )
+PAPER = FilePage(
+    id="dummy.paper",
+    title="Paper",
+    permission="dummy.view",
+    subject=one_unit,
+    make=lambda actor, unit: Made(name=f"{unit.name}.pdf", media="application/pdf", data=f"%PDF {unit.code}".encode()),
+)
 EDIT = FormPage(
     id="dummy.edit",
     title="Edit unit",
@@ -272,6 +281,7 @@ BUNDLE = Bundle(
         UNITS,
         UNIT,
         EDIT,
+        PAPER,
         BOARD,
         MAP,
         DASHBOARD,
