@@ -350,6 +350,26 @@ class FormPage(Page):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Made:
+    """A file that was made for a reader: its name, its media type and its bytes."""
+
+    name: str
+    media: str
+    data: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class FilePage(Page):
+    """A file about one thing, made when it is asked for: a statement as PDF. A button opens it as it opens a form.
+
+    `make(actor, subject)` may refuse. PDF opens in the browser, anything else is saved.
+    """
+
+    subject: Callable[[Any, str], Any]
+    make: Callable[[Any, Any], Made]
+
+
+@dataclass(frozen=True, kw_only=True)
 class BoardPage(Page):
     """Columns of cards, by state. `follows`: what happened is shown by itself, not on demand."""
 

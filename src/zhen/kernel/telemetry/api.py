@@ -36,6 +36,7 @@ from zhen.kernel.telemetry.devices.actions import register_many as register_devi
 from zhen.kernel.telemetry.devices.admitting import Admission, admit, admitted
 from zhen.kernel.telemetry.devices.coverage import built, covered, unwatched, watched
 from zhen.kernel.telemetry.devices.credentials import Issued, claim, issue, make_claim, may_try, revoke
+from zhen.kernel.telemetry.devices.orders import Telling, take_unsent
 from zhen.kernel.telemetry.devices.queries import credentials, device, devices
 from zhen.kernel.telemetry.devices.values import NewDevice
 from zhen.kernel.telemetry.ingest.streams import Servers, lay_out
@@ -102,6 +103,7 @@ __all__ = [
     "Servers",
     "Severity",
     "Silent",
+    "Telling",
     "Window",
     "add_plan",
     "admit",
@@ -134,6 +136,7 @@ __all__ = [
     "revoke",
     "set_pins",
     "settle",
+    "take_unsent",
     "take_up",
     "unwatched",
     "unwatched_page",

@@ -29,7 +29,8 @@ def write_book(builder: Actor, home: Path, seed: int) -> Book:
         for gateway in gateways
     )
     used = {hub.profile for hub in hubs} | {member.profile for hub in hubs for member in hub.members}
-    book = Book(seed, hubs, {code: _ranges(PROFILES[code]) for code in sorted(used)})
+    told = frozenset(code for code in used if PROFILES[code].commands)
+    book = Book(seed, hubs, {code: _ranges(PROFILES[code]) for code in sorted(used)}, told)
     write_private(home / FILE, written(book))
     return book
 

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
         ('files', '0001_initial'),
         ('identity', '0002_cache'),
         ('places', '0002_history'),
-        ('telemetry', '0005_open_views'),
+        ('telemetry', '0007_orders'),
     ]
 
     operations = [
