@@ -42,8 +42,7 @@ def town(db: None) -> Iterator[Place]:
         lay_checklists()
         town = a_place("T")
         for code in ("B1", "B2"):
-            point = {"lon": 121.381, "lat": 31.241}
-            new = NewPlace(kind=Kind.SITE, code=code, name=code, parent="T", valid_from=date(2021, 1, 1), **point)
+            new = NewPlace(kind=Kind.SITE, code=code, name=code, parent="T", valid_from=date(2021, 1, 1))
             place = create(TESTER, new)
             Place.objects.filter(pk=place.pk).update(kind=Kind.BUILDING)
         a_device("D-1", Place.objects.get(code="B1"), a_unit("house"), profile="security.door")
