@@ -28,6 +28,7 @@ KERNEL_NAMES = {
     "rounds": _("Rounds"),
     "bookings": _("Bookings"),
     "telemetry": _("Devices"),
+    "gb26875": _("Fire alarm transmission"),
     "ledger": _("Money"),
     "publishing": _("Publishing"),
     "web": _("Overview"),

@@ -83,9 +83,9 @@ def text(client: Client, address: str, status: int = 200, **given: Any) -> str:
 
 def test_a_plan_is_entered_on_the_page_of_its_building(dispatcher: Client, seat: Device, office: Unit) -> None:
     assert 'href="/desk/telemetry/plan_new/B1/"' in text(dispatcher, "/desk/telemetry/building/B1/")
-    given = {"name": "1F", "order": 1, "unit": office.pk}
     picture = an_upload(an_image(Kind.PNG, (400, 300)), "plan.png")
-    page = text(dispatcher, "/desk/telemetry/plan_new/B1/", **given, **{"image-new": picture})
+    given: dict[str, Any] = {"name": "1F", "order": 1, "unit": office.pk, "image-new": picture}
+    page = text(dispatcher, "/desk/telemetry/plan_new/B1/", **given)
     plan = FloorPlan.objects.get()
     assert (plan.name, plan.place.code, plan.image.kind) == ("1F", "B1", Kind.PNG)
     assert "device S-1" in page, "what can be placed is listed at once"
@@ -94,7 +94,8 @@ def test_a_plan_is_entered_on_the_page_of_its_building(dispatcher: Client, seat:
 
 @pytest.mark.parametrize("content", [b'<svg xmlns="http://www.w3.org/2000/svg"></svg>', b"%PDF-1.4 nothing"])
 def test_only_pictures_are_taken(dispatcher: Client, seat: Device, office: Unit, content: bytes) -> None:
-    given = {"name": "1F", "order": 1, "unit": office.pk, "image-new": an_upload(content, "plan.png")}
+    picture = an_upload(content, "plan.png")
+    given: dict[str, Any] = {"name": "1F", "order": 1, "unit": office.pk, "image-new": picture}
     text(dispatcher, "/desk/telemetry/plan_new/B1/", 422, **given)
     assert not FloorPlan.objects.exists()
 
@@ -102,12 +103,14 @@ def test_only_pictures_are_taken(dispatcher: Client, seat: Device, office: Unit,
 def test_devices_are_placed_and_taken_off_with_numbers(dispatcher: Client, seat: Device, plan: FloorPlan) -> None:
     form = f"/desk/telemetry/plan_pins/{plan.pk}/"
     assert f'name="spots-{seat.pk}-x"' in text(dispatcher, form)
-    page = text(dispatcher, form, **{"revision": 1, f"spots-{seat.pk}-x": "25", f"spots-{seat.pk}-y": "50.5"})
+    given: dict[str, Any] = {"revision": 1, f"spots-{seat.pk}-x": "25", f"spots-{seat.pk}-y": "50.5"}
+    page = text(dispatcher, form, **given)
     pin = PlanPin.objects.get()
     assert (pin.device, pin.plan, pin.x, pin.y) == (seat, plan, 0.25, 0.505)
     assert 'href="/desk/telemetry/devices/S-1/"' in page
     assert 'aria-label="device S-1（1F hall）：never heard"' in page
-    text(dispatcher, form, **{"revision": 2, f"spots-{seat.pk}-x": "", f"spots-{seat.pk}-y": ""})
+    given = {"revision": 2, f"spots-{seat.pk}-x": "", f"spots-{seat.pk}-y": ""}
+    text(dispatcher, form, **given)
     assert not PlanPin.objects.exists()
 
 
@@ -117,7 +120,7 @@ def test_devices_are_placed_and_taken_off_with_numbers(dispatcher: Client, seat:
 def test_numbers_outside_the_picture_are_refused_and_kept(
     dispatcher: Client, seat: Device, plan: FloorPlan, x: str, y: str
 ) -> None:
-    given = {"revision": 1, f"spots-{seat.pk}-x": x, f"spots-{seat.pk}-y": y}
+    given: dict[str, Any] = {"revision": 1, f"spots-{seat.pk}-x": x, f"spots-{seat.pk}-y": y}
     page = text(dispatcher, f"/desk/telemetry/plan_pins/{plan.pk}/", 422, **given)
     assert f"device S-1: “{x}” and “{y}” are no place on the picture" in page
     assert f'value="{x}"' in page

@@ -117,8 +117,9 @@ def by_cause(rows: QuerySet[Alarm]) -> Sequence[Cause]:
 def by_month(actor: Actor, params: Mapping[str, str]) -> Sequence[Month]:
     """The last twelve months, the oldest first; a month in which nothing was closed is there as well."""
     this = clock.today().replace(day=1)
-    rows = chosen(actor, params, span="year").values(at=TruncMonth("closed_at", tzinfo=clock.TOWN_ZONE))
-    found = {row["at"].date(): row for row in rows.annotate(**_COUNTS).order_by("at")}
+    of_year = chosen(actor, params, span="year").values(at=TruncMonth("closed_at", tzinfo=clock.TOWN_ZONE))
+    rows: QuerySet[Any, Any] = of_year.annotate(**_COUNTS).order_by("at")
+    found = {row["at"].date(): row for row in rows}
     firsts = [months_back(this, back) for back in reversed(range(YEAR))]
     return [
         Month(first=first, rate=Rate(counted=row["counted"], false=row["false"]) if row else Rate())

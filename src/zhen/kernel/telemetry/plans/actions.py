@@ -112,7 +112,8 @@ def _checked_name(name: str, place: int, but: int | None) -> str:
             reason=_("a name has 1 to %(most)s characters") % {"most": LONGEST_NAME},
             remedy=_("Give it one, such as: 1st floor"),
         )
-    if FloorPlan.objects.filter(place=place, name=name).exclude(pk=but).exists():
+    others = FloorPlan.objects.filter(place=place, name=name)
+    if (others if but is None else others.exclude(pk=but)).exists():
         raise Refused(
             field=_("floor"),
             value=name,

@@ -35,6 +35,8 @@ class Line:
 class PinsInput(forms.Widget):
     """Two inputs a device: `<name>-<device>-x` and `-y`."""
 
+    use_fieldset = True
+
     def value_from_datadict(self, data: Any, _files: Any, name: str) -> dict[int, tuple[str, str]]:
         found: dict[int, tuple[str, str]] = {}
         for key in data or ():
@@ -72,6 +74,7 @@ class PinsField(forms.Field):
         self.plan, self.devices = plan, devices
         self.image = files.url(actor, plan.image, side=files.LARGE)
         super().__init__(required=False, **options)
+        self.widget.attrs["data-needed"] = ""
 
     def get_bound_field(self, form: forms.BaseForm, field_name: str) -> PinsBoundField:
         return PinsBoundField(form, self, field_name)
