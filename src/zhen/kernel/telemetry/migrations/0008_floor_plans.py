@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'floor plan',
                 'verbose_name_plural': 'floor plans',
+                'constraints': [models.UniqueConstraint(fields=('place', 'name'), name='telemetry_floorplan_once'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='telemetry_floorplan_named')],
             },
         ),
         migrations.CreateModel(
@@ -42,18 +43,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'pin on a floor plan',
                 'verbose_name_plural': 'pins on floor plans',
+                'constraints': [models.CheckConstraint(condition=models.Q(('x__gte', 0), ('x__lte', 1), ('y__gte', 0), ('y__lte', 1)), name='telemetry_planpin_on_it')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='floorplan',
-            constraint=models.UniqueConstraint(fields=('place', 'name'), name='telemetry_floorplan_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='floorplan',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='telemetry_floorplan_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='planpin',
-            constraint=models.CheckConstraint(condition=models.Q(('x__gte', 0), ('x__lte', 1), ('y__gte', 0), ('y__lte', 1)), name='telemetry_planpin_on_it'),
         ),
     ]

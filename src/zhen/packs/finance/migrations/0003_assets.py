@@ -70,6 +70,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'asset',
                 'verbose_name_plural': 'assets',
                 'ordering': ['pk'],
+                'indexes': [models.Index(fields=['books', 'state'], name='finance_asset_books'), models.Index(fields=['unit', 'state'], name='finance_asset_unit')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('made_by__isnull', True), ('keeper__isnull', True), models.Q(('made_by', models.F('keeper')), _negated=True), _connector='OR'), name='finance_asset_keeper_records_not'), models.CheckConstraint(condition=models.Q(('value__gt', 0), ('worn__gte', models.F('worn_before')), ('worn__lte', models.F('value')), ('worn_before__gte', 0)), name='finance_asset_worn'), models.CheckConstraint(condition=models.Q(models.Q(('months__isnull', True), ('wear_from__isnull', True)), models.Q(('months__gt', 0), ('wear_from__isnull', False)), _connector='OR'), name='finance_asset_life'), models.CheckConstraint(condition=models.Q(models.Q(('account', '1613'), ('state', 'building'), ('worn', 0)), models.Q(('account', '1601'), models.Q(('state', 'building'), _negated=True)), _connector='OR'), name='finance_asset_account'), models.CheckConstraint(condition=models.Q(models.Q(('gone_on__isnull', False), ('state__in', ('gone', 'pending'))), models.Q(models.Q(('state__in', ('gone', 'pending')), _negated=True), ('gone_on__isnull', True)), _connector='OR'), name='finance_asset_gone'), models.CheckConstraint(condition=models.Q(('payment__isnull', True), ('opening__isnull', True), _connector='OR'), name='finance_asset_origin')],
             },
         ),
         migrations.CreateModel(
@@ -109,6 +111,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'disposal of an asset',
                 'verbose_name_plural': 'disposals of assets',
                 'ordering': ['-asked_at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), ('asked_by__isnull', True), models.Q(('approved_by', models.F('asked_by')), _negated=True), _connector='OR'), name='finance_disposal_second_person'), models.CheckConstraint(condition=models.Q(('recorded_by__isnull', True), ('approved_by__isnull', True), models.Q(('recorded_by', models.F('approved_by')), _negated=True), _connector='OR'), name='finance_disposal_third_person'), models.CheckConstraint(condition=models.Q(('recorded_by__isnull', True), ('asked_by__isnull', True), models.Q(('recorded_by', models.F('asked_by')), _negated=True), _connector='OR'), name='finance_disposal_recorder'), models.CheckConstraint(condition=models.Q(('recorded_by__isnull', True), ('keeper__isnull', True), models.Q(('recorded_by', models.F('keeper')), _negated=True), _connector='OR'), name='finance_disposal_keeper_records_not'), models.UniqueConstraint(condition=models.Q(('state', 'refused'), _negated=True), fields=('asset',), name='finance_disposal_one_in_force'), models.CheckConstraint(condition=models.Q(('costs__gte', 0), ('proceeds__gte', models.F('costs')), models.Q(('kind', 'sold'), ('proceeds', 0), _connector='OR')), name='finance_disposal_proceeds')],
             },
         ),
         migrations.CreateModel(
@@ -130,6 +133,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'lease of an asset',
                 'verbose_name_plural': 'leases of assets',
                 'ordering': ['-starts_on', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), ('asked_by__isnull', True), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='finance_lease_second_person'), models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on')), ('rent__gt', 0)), name='finance_lease_terms')],
             },
         ),
         migrations.CreateModel(
@@ -147,6 +151,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'rent of a month',
                 'verbose_name_plural': 'rents',
                 'ordering': ['due_on', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('lease', 'due_on'), name='finance_rent_once'), models.CheckConstraint(condition=models.Q(('amount__gt', 0), models.Q(('remitted_on__isnull', True), ('received_on__isnull', False), _connector='OR')), name='finance_rent_remitted')],
             },
         ),
         migrations.CreateModel(
@@ -172,6 +177,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'transfer of an asset',
                 'verbose_name_plural': 'transfers of assets',
                 'ordering': ['-asked_at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), ('asked_by__isnull', True), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='finance_transfer_second_person'), models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('asset',), name='finance_transfer_one_open')],
             },
         ),
         migrations.CreateModel(
@@ -189,6 +195,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'depreciation of a month',
                 'verbose_name_plural': 'depreciation by month',
                 'ordering': ['-month', '-pk'],
+                'constraints': [models.UniqueConstraint(fields=('book', 'month'), name='finance_wear_run_once'), models.CheckConstraint(condition=models.Q(models.Q(('total__gt', 0), ('voucher__isnull', False)), models.Q(('total', 0), ('voucher__isnull', True)), _connector='OR'), name='finance_wear_run_voucher')],
             },
         ),
         migrations.CreateModel(
@@ -202,102 +209,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'depreciation',
                 'verbose_name_plural': 'depreciation',
+                'constraints': [models.UniqueConstraint(fields=('run', 'asset'), name='finance_wear_once'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='finance_wear_amount')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='asset',
-            index=models.Index(fields=['books', 'state'], name='finance_asset_books'),
-        ),
-        migrations.AddIndex(
-            model_name='asset',
-            index=models.Index(fields=['unit', 'state'], name='finance_asset_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='asset',
-            constraint=models.CheckConstraint(condition=models.Q(('made_by__isnull', True), ('keeper__isnull', True), models.Q(('made_by', models.F('keeper')), _negated=True), _connector='OR'), name='finance_asset_keeper_records_not'),
-        ),
-        migrations.AddConstraint(
-            model_name='asset',
-            constraint=models.CheckConstraint(condition=models.Q(('value__gt', 0), ('worn__gte', models.F('worn_before')), ('worn__lte', models.F('value')), ('worn_before__gte', 0)), name='finance_asset_worn'),
-        ),
-        migrations.AddConstraint(
-            model_name='asset',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('months__isnull', True), ('wear_from__isnull', True)), models.Q(('months__gt', 0), ('wear_from__isnull', False)), _connector='OR'), name='finance_asset_life'),
-        ),
-        migrations.AddConstraint(
-            model_name='asset',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('account', '1613'), ('state', 'building'), ('worn', 0)), models.Q(('account', '1601'), models.Q(('state', 'building'), _negated=True)), _connector='OR'), name='finance_asset_account'),
-        ),
-        migrations.AddConstraint(
-            model_name='asset',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('gone_on__isnull', False), ('state__in', ('gone', 'pending'))), models.Q(models.Q(('state__in', ('gone', 'pending')), _negated=True), ('gone_on__isnull', True)), _connector='OR'), name='finance_asset_gone'),
-        ),
-        migrations.AddConstraint(
-            model_name='asset',
-            constraint=models.CheckConstraint(condition=models.Q(('payment__isnull', True), ('opening__isnull', True), _connector='OR'), name='finance_asset_origin'),
-        ),
-        migrations.AddConstraint(
-            model_name='disposal',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), ('asked_by__isnull', True), models.Q(('approved_by', models.F('asked_by')), _negated=True), _connector='OR'), name='finance_disposal_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='disposal',
-            constraint=models.CheckConstraint(condition=models.Q(('recorded_by__isnull', True), ('approved_by__isnull', True), models.Q(('recorded_by', models.F('approved_by')), _negated=True), _connector='OR'), name='finance_disposal_third_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='disposal',
-            constraint=models.CheckConstraint(condition=models.Q(('recorded_by__isnull', True), ('asked_by__isnull', True), models.Q(('recorded_by', models.F('asked_by')), _negated=True), _connector='OR'), name='finance_disposal_recorder'),
-        ),
-        migrations.AddConstraint(
-            model_name='disposal',
-            constraint=models.CheckConstraint(condition=models.Q(('recorded_by__isnull', True), ('keeper__isnull', True), models.Q(('recorded_by', models.F('keeper')), _negated=True), _connector='OR'), name='finance_disposal_keeper_records_not'),
-        ),
-        migrations.AddConstraint(
-            model_name='disposal',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'refused'), _negated=True), fields=('asset',), name='finance_disposal_one_in_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='disposal',
-            constraint=models.CheckConstraint(condition=models.Q(('costs__gte', 0), ('proceeds__gte', models.F('costs')), models.Q(('kind', 'sold'), ('proceeds', 0), _connector='OR')), name='finance_disposal_proceeds'),
-        ),
-        migrations.AddConstraint(
-            model_name='lease',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), ('asked_by__isnull', True), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='finance_lease_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='lease',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on')), ('rent__gt', 0)), name='finance_lease_terms'),
-        ),
-        migrations.AddConstraint(
-            model_name='rent',
-            constraint=models.UniqueConstraint(fields=('lease', 'due_on'), name='finance_rent_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rent',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0), models.Q(('remitted_on__isnull', True), ('received_on__isnull', False), _connector='OR')), name='finance_rent_remitted'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), ('asked_by__isnull', True), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='finance_transfer_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('asset',), name='finance_transfer_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='wearrun',
-            constraint=models.UniqueConstraint(fields=('book', 'month'), name='finance_wear_run_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='wearrun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('total__gt', 0), ('voucher__isnull', False)), models.Q(('total', 0), ('voucher__isnull', True)), _connector='OR'), name='finance_wear_run_voucher'),
-        ),
-        migrations.AddConstraint(
-            model_name='wear',
-            constraint=models.UniqueConstraint(fields=('run', 'asset'), name='finance_wear_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='wear',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='finance_wear_amount'),
         ),
     ]
