@@ -1,0 +1,1 @@
+"""Writing the cards and papers of assets."""
