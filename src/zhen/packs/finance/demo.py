@@ -14,6 +14,8 @@ from zhen.kernel.packs.api import DemoBuild
 from zhen.packs.finance import rights
 from zhen.packs.finance.accounts import GOVERNMENT
 from zhen.packs.finance.actions import budgets, payments, plans
+from zhen.packs.finance.assets.demo import Hands
+from zhen.packs.finance.assets.demo import build as build_assets
 from zhen.packs.finance.kinds import ASSET, CARD, EXPENSE, Method
 from zhen.packs.finance.models import Budget, BudgetLine, Payment
 
@@ -72,6 +74,7 @@ def build(demo: DemoBuild) -> None:
     with clock.frozen(_at(min(date(today.year, 1, 6), today), now)):
         _budget(people, book)
     paid = sum(_month(demo, people, book, month, now) for month in range(1, today.month + 1))
+    build_assets(demo, Hands(people.accountant, people.cashier, people.leader), book, now)
     for month in range(1, today.month - 1):
         ledger.close_month(people.accountant, book, month)
     demo.say(f"{len(LINES)} budget lines, {paid} payments, {ledger.Voucher.objects.count()} vouchers")

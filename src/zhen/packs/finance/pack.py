@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from zhen.kernel.journal.api import EventKind
 from zhen.kernel.packs.api import Pack
 from zhen.packs.finance.accounts import CHART
+from zhen.packs.finance.assets import classes
+from zhen.packs.finance.assets import declared as assets
 from zhen.packs.finance.demo import build
 from zhen.packs.finance.entries import TEMPLATES
 from zhen.packs.finance.indicators import INDICATORS
@@ -35,14 +37,19 @@ EVENTS = (
 PACK = Pack(
     id="finance",
     name=_("Public money"),
-    permissions=PERMISSIONS,
+    permissions=(*PERMISSIONS, *assets.PERMISSIONS),
     roles=ROLES,
-    role_grants=GRANTS,
-    event_kinds=EVENTS,
+    role_grants=(*GRANTS, *assets.GRANTS),
+    event_kinds=(*EVENTS, *assets.EVENTS),
+    jobs=assets.JOBS,
+    case_types=assets.CASE_TYPES,
+    checklists=assets.CHECKLISTS,
+    subject_sources=assets.SOURCES,
     charts=(CHART,),
-    voucher_templates=TEMPLATES,
-    papers=PAPERS,
-    pages=PAGES,
-    indicators=INDICATORS,
+    voucher_templates=(*TEMPLATES, *assets.TEMPLATES),
+    papers=(*PAPERS, *assets.PAPERS),
+    pages=(*PAGES, *assets.PAGES),
+    indicators=(*INDICATORS, *assets.INDICATORS),
+    prepare=classes.lay,
     demo=build,
 )

@@ -18,7 +18,7 @@ BEFORE_DJANGO = {
     ("zhen.project.settings", "zhen.kernel.identity.limits"),
 }
 """What the settings need before Django, and with it any api, can be imported."""
-_LEFT_OUT = {"tests", "migrations", "assets", "static", "node_modules", "__pycache__"}
+_LEFT_OUT = {"tests", "migrations", "static", "node_modules", "__pycache__"}
 
 
 def import_problems(packs: Iterable[Folder]) -> Iterator[Problem]:

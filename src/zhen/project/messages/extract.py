@@ -26,7 +26,7 @@ KEYWORDS = {
     **{f"npgettext{lazy}": _PLURAL_WITH_CONTEXT for lazy in ("", "_lazy")},
 }
 _TEMPLATES = {".html", ".txt"}
-_LEFT_OUT = {"tests", "migrations", "assets", "static", "locale", "node_modules", "__pycache__"}
+_LEFT_OUT = {"tests", "migrations", "static", "locale", "node_modules", "__pycache__"}
 
 
 @dataclass(frozen=True)

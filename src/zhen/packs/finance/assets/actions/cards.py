@@ -83,7 +83,7 @@ def _to_register(payment: Payment) -> tuple[str, int]:
     )
     sums = dict(rows.order_by().values_list("account__code").annotate(total=Sum(F("debit") - F("credit"))))
     account = max(sums, key=lambda code: sums[code], default=FIXED)
-    carded = payment.assets.aggregate(total=Sum("value"))["total"] or 0  # type: ignore[attr-defined]
+    carded = payment.assets.aggregate(total=Sum("value"))["total"] or 0
     return account, sums.get(account, 0) - carded
 
 
@@ -162,7 +162,7 @@ def _check(actor: Actor, new: NewAsset) -> None:
 def _card(actor: Actor, new: NewAsset, share: Money, book: ledger.Book, account: str) -> Asset:
     years = new.years or new.asset_class.years
     built = account == UNDER_CONSTRUCTION
-    asset = Asset(
+    return Asset(
         name=new.name.strip(),
         asset_class=new.asset_class,
         details=new.details.strip(),
@@ -183,7 +183,6 @@ def _card(actor: Actor, new: NewAsset, share: Money, book: ledger.Book, account:
         made_by_id=actor.user_id,
         made_at=clock.now(),
     )
-    return asset
 
 
 def _entered(actor: Actor, made: list[Asset]) -> list[Asset]:

@@ -26,9 +26,12 @@ def ask_disposal(actor: Actor, asset_id: int, *, kind: str, reason: str) -> Disp
     asset = held(actor, rights.ASK, asset_id, State.IN_USE)
     if not reason.strip():
         raise Refused(field=_("reason"), value="", reason=_("a disposal needs it"), remedy=_("Say why"))
-    if asset.transfers.filter(state=Transfer.State.ASKED).exists():  # type: ignore[attr-defined]
+    if asset.transfers.filter(state=Transfer.State.ASKED).exists():
         raise Outdated(
-            field=_("asset"), value=asset, reason=_("it is handed over already"), remedy=_("Wait until it is taken over")
+            field=_("asset"),
+            value=asset,
+            reason=_("it is handed over already"),
+            remedy=_("Wait until it is taken over"),
         )
     asset.state = State.WAITING
     asset.save(update_fields=["state"])

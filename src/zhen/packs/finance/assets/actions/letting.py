@@ -101,9 +101,7 @@ def receive_rent(actor: Actor, rent_id: int, *, on: date, reference: str) -> Ren
             field=_("rent of a month"), value=rent, reason=_("it is received already"), remedy=_("Look at the lease")
         )
     if not reference.strip():
-        raise Refused(
-            field=_("bank reference"), value="", reason=_("it shows that it came in"), remedy=_("Enter it")
-        )
+        raise Refused(field=_("bank reference"), value="", reason=_("it shows that it came in"), remedy=_("Enter it"))
     asset = rent.lease.asset
     booked(actor, book_of(asset, on), "treasury_received", rent, on, f"{rent.lease} {rent}", amount=rent.amount)
     rent.received_on, rent.reference = on, reference.strip()

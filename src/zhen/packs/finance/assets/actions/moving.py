@@ -17,10 +17,10 @@ from zhen.packs.finance.duties import apart
 
 
 @action(rights.MOVE)
-def hand_over(actor: Actor, asset_id: int, **to: Any) -> Transfer:
+def hand_over(actor: Actor, /, asset_id: int, **to: Any) -> Transfer:
     """Hand an asset over to a unit, a keeper or a place (`unit_id`, `keeper_id`, `place_id`, `spot`, `reason`)."""
     asset = held(actor, rights.MOVE, asset_id, State.IN_USE, State.BUILDING)
-    if asset.transfers.filter(state=Transfer.State.ASKED).exists():  # type: ignore[attr-defined]
+    if asset.transfers.filter(state=Transfer.State.ASKED).exists():
         raise Outdated(
             field=_("asset"),
             value=asset,

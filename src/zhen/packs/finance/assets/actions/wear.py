@@ -72,7 +72,9 @@ def _book(actor: Actor, book: ledger.Book, first: date, found: list[tuple[Asset,
     run.pk = _next_id()
     if total:
         on = min(next_month(first) - timedelta(days=1), clock.today())
-        run.voucher = booked(actor, book, "depreciation", run, on, _("Depreciation %(month)s") % {"month": run}, amount=total)
+        run.voucher = booked(
+            actor, book, "depreciation", run, on, _("Depreciation %(month)s") % {"month": run}, amount=total
+        )
     run.save(force_insert=True)
     Wear.objects.bulk_create(Wear(run=run, asset=asset, amount=amount) for asset, amount in found)
     for asset, amount in found:

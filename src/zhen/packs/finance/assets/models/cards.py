@@ -52,9 +52,7 @@ class Asset(models.Model):
     details = models.CharField(_("make, model, size"), max_length=200, blank=True)
     books = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("books"))
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("used by"))
-    keeper = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("keeper")
-    )
+    keeper = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("keeper"))
     place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("place"))
     spot = models.CharField(_("floor, room"), max_length=100, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.IN_USE)
