@@ -18,6 +18,7 @@ from zhen.packs.finance.assets.demo import Hands
 from zhen.packs.finance.assets.demo import build as build_assets
 from zhen.packs.finance.kinds import ASSET, CARD, EXPENSE, Method
 from zhen.packs.finance.models import Budget, BudgetLine, Payment
+from zhen.packs.finance.performance.demo import build as build_objectives
 
 BUILDER = Actor.system("demo")
 YUAN = 100
@@ -75,6 +76,7 @@ def build(demo: DemoBuild) -> None:
         _budget(people, book)
     paid = sum(_month(demo, people, book, month, now) for month in range(1, today.month + 1))
     build_assets(demo, Hands(people.accountant, people.cashier, people.leader), book, now)
+    build_objectives(demo, people.leader, people.officer, book, now)
     for month in range(1, today.month - 1):
         ledger.close_month(people.accountant, book, month)
     demo.say(f"{len(LINES)} budget lines, {paid} payments, {ledger.Voucher.objects.count()} vouchers")

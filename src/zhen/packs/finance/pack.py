@@ -11,6 +11,8 @@ from zhen.packs.finance.demo import build
 from zhen.packs.finance.entries import TEMPLATES
 from zhen.packs.finance.indicators import INDICATORS
 from zhen.packs.finance.papers import PAPERS
+from zhen.packs.finance.performance import declared as performance
+from zhen.packs.finance.performance import shipped
 from zhen.packs.finance.rights import GRANTS, PERMISSIONS, ROLES
 from zhen.packs.finance.screens import PAGES
 
@@ -34,22 +36,29 @@ EVENTS = (
     EventKind(id="finance.payment_paid", text=_("paid {amount} by {payment}: {purpose}")),
 )
 
+
+def _prepare() -> None:
+    """The rows that the parts of the pack ship."""
+    classes.lay()
+    shipped.lay()
+
+
 PACK = Pack(
     id="finance",
     name=_("Public money"),
-    permissions=(*PERMISSIONS, *assets.PERMISSIONS),
+    permissions=(*PERMISSIONS, *assets.PERMISSIONS, *performance.PERMISSIONS),
     roles=ROLES,
-    role_grants=(*GRANTS, *assets.GRANTS),
-    event_kinds=(*EVENTS, *assets.EVENTS),
+    role_grants=(*GRANTS, *assets.GRANTS, *performance.GRANTS),
+    event_kinds=(*EVENTS, *assets.EVENTS, *performance.EVENTS),
     jobs=assets.JOBS,
-    case_types=assets.CASE_TYPES,
+    case_types=(*assets.CASE_TYPES, *performance.CASE_TYPES),
     checklists=assets.CHECKLISTS,
     subject_sources=assets.SOURCES,
     charts=(CHART,),
     voucher_templates=(*TEMPLATES, *assets.TEMPLATES),
     papers=(*PAPERS, *assets.PAPERS),
-    pages=(*PAGES, *assets.PAGES),
+    pages=(*PAGES, *assets.PAGES, *performance.PAGES),
     indicators=(*INDICATORS, *assets.INDICATORS),
-    prepare=classes.lay,
+    prepare=_prepare,
     demo=build,
 )

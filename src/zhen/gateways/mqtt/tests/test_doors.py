@@ -58,8 +58,13 @@ def doors(db: None, nats_url: str, mqtt_url: str) -> Iterator[None]:
                 await asyncio.sleep(0.25)
         finally:
             everybody = Barrier(THREADS)
+
+            def leave_together() -> None:
+                everybody.wait(5)
+                connections.close_all()
+
             for _each in range(THREADS):
-                keeper.threads.submit(lambda: (everybody.wait(5), connections.close_all()))
+                keeper.threads.submit(leave_together)
             keeper.threads.shutdown()
             await client.close()
             await system.close()

@@ -16,6 +16,7 @@ from zhen.kernel.lib.refusals import Outdated, Refused
 from zhen.packs.finance import rights
 from zhen.packs.finance.duties import apart
 from zhen.packs.finance.models import Budget, BudgetLine, Change
+from zhen.packs.finance.performance import actions as performance
 
 ALLOTMENT = "finance.allotment"
 
@@ -58,6 +59,14 @@ def review(actor: Actor, budget: Budget) -> None:
     apart(actor, (held.prepared_by_id, _("who drafts a budget does not review it")))
     if not held.lines.exists():
         raise Refused(field=_("budget"), value=held, reason=_("it has no line"), remedy=_("Draft its lines first"))
+    unheard = performance.unheard(held)
+    if unheard:
+        raise Refused(
+            field=_("budget line"),
+            value=unheard[0],
+            reason=_("it asks again after a fair or poor grade, without a reason"),
+            remedy=_("Have its department give the reason"),
+        )
     held.state, held.reviewed_by_id = Budget.State.REVIEWED, actor.user_id
     held.save(update_fields=["state", "reviewed_by"])
     _tell("finance.budget_reviewed", actor, held)

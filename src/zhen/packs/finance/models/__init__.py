@@ -3,5 +3,6 @@
 from zhen.packs.finance.assets import models as assets
 from zhen.packs.finance.models.budget import Budget, BudgetLine, Change, FundingPlan
 from zhen.packs.finance.models.payments import Invoice, Payment
+from zhen.packs.finance.performance import models as performance
 
-__all__ = ["Budget", "BudgetLine", "Change", "FundingPlan", "Invoice", "Payment", "assets"]
+__all__ = ["Budget", "BudgetLine", "Change", "FundingPlan", "Invoice", "Payment", "assets", "performance"]
