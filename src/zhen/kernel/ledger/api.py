@@ -3,7 +3,7 @@
 from zhen.kernel.ledger.actions.books import carry_forward, close_month, dimensions, open_book
 from zhen.kernel.ledger.actions.charts import add_account, prepare
 from zhen.kernel.ledger.actions.quotas import adjust, expire, grant, let_go, reserve, settle
-from zhen.kernel.ledger.actions.vouchers import book_event, bring_forward, post_voucher, reverse
+from zhen.kernel.ledger.actions.vouchers import Into, book_event, bring_forward, post_voucher, reverse
 from zhen.kernel.ledger.declarations import (
     CHARTS,
     PAPERS,
@@ -60,6 +60,7 @@ __all__ = [
     "Chart",
     "Dimensions",
     "Entry",
+    "Into",
     "Level",
     "Line",
     "Paper",
