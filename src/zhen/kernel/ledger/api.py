@@ -15,6 +15,7 @@ from zhen.kernel.ledger.declarations import (
     TemplateLine,
     VoucherTemplate,
 )
+from zhen.kernel.ledger.exporting import account_names, beancount, ends
 from zhen.kernel.ledger.models import (
     Account,
     Balance,
@@ -73,10 +74,12 @@ __all__ = [
     "UnitType",
     "Voucher",
     "VoucherTemplate",
+    "account_names",
     "add_account",
     "address_of",
     "adjust",
     "balances",
+    "beancount",
     "book_event",
     "book_for",
     "books",
@@ -85,6 +88,7 @@ __all__ = [
     "close_month",
     "dimensions",
     "emptied",
+    "ends",
     "expire",
     "grant",
     "let_go",

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from io import BytesIO
+from typing import Any
 
 import pytest
+from beancount import loader
+from beancount.core import realization
 from django.db import connection
 from openpyxl import load_workbook
 from pypdf import PdfReader
@@ -55,6 +59,31 @@ def test_a_year_with_every_row_keeps_its_invariants_after_every_step(cast: Cast,
     happened = {event.partition(".e")[2].partition("_")[0] for event in events}
     assert {row.number for row in ROWS} - happened == OF_ASSETS | DOWNWARDS
     _statements_agree(year)
+    for book in (year.book, year.next):
+        assert book is not None
+        _beancount_agrees(book)
+
+
+def _beancount_agrees(book: ledger.Book) -> None:
+    """Show 7: another program balances each voucher on each basis, and comes to the same balances."""
+    entries, faults_found, _options = loader.load_string("\n".join(ledger.beancount(book)))
+    assert faults_found == []
+    names, ours = ledger.account_names(book), ledger.ends(book)
+    root = realization.realize(entries)
+    theirs = {
+        id: int(100 * found.balance.get_currency_units("CNY").number)
+        for id, name in names.items()
+        if (found := realization.get(root, name)) and not found.balance.is_empty()
+    }
+    assert theirs == {id: amount for id, amount in ours.items() if amount}
+    spoilt = "\n".join(ledger.beancount(book)).replace(f" {ledger_amount(entries)} CNY", " 0.77 CNY", 1)
+    assert loader.load_string(spoilt)[1] != [], "a spoilt line is found there"
+
+
+def ledger_amount(entries: Sequence[Any]) -> str:
+    """The amount of the first line of the first voucher."""
+    first = next(entry for entry in entries if type(entry).__name__ == "Transaction")
+    return str(first.postings[0].units.number)
 
 
 def _statements_agree(year: Year) -> None:
