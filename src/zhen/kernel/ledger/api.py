@@ -3,7 +3,7 @@
 from zhen.kernel.ledger.actions.books import carry_forward, close_month, dimensions, open_book
 from zhen.kernel.ledger.actions.charts import add_account, prepare
 from zhen.kernel.ledger.actions.quotas import adjust, expire, grant, let_go, reserve, settle
-from zhen.kernel.ledger.actions.vouchers import book_event, bring_forward, post_voucher, reverse
+from zhen.kernel.ledger.actions.vouchers import Into, book_event, bring_forward, post_voucher, reverse
 from zhen.kernel.ledger.declarations import (
     CHARTS,
     PAPERS,
@@ -15,6 +15,7 @@ from zhen.kernel.ledger.declarations import (
     TemplateLine,
     VoucherTemplate,
 )
+from zhen.kernel.ledger.exporting import account_names, beancount, ends
 from zhen.kernel.ledger.models import (
     Account,
     Balance,
@@ -60,6 +61,7 @@ __all__ = [
     "Chart",
     "Dimensions",
     "Entry",
+    "Into",
     "Level",
     "Line",
     "Paper",
@@ -72,10 +74,12 @@ __all__ = [
     "UnitType",
     "Voucher",
     "VoucherTemplate",
+    "account_names",
     "add_account",
     "address_of",
     "adjust",
     "balances",
+    "beancount",
     "book_event",
     "book_for",
     "books",
@@ -84,6 +88,7 @@ __all__ = [
     "close_month",
     "dimensions",
     "emptied",
+    "ends",
     "expire",
     "grant",
     "let_go",

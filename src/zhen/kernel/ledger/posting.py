@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,13 +10,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Actor
 from zhen.kernel.ledger.faults import in_words
-from zhen.kernel.ledger.models import Account, Book, Settlement, Voucher
-from zhen.kernel.ledger.rules import Entry, Known, check, month_of
+from zhen.kernel.ledger.models import Book, Settlement, Voucher
+from zhen.kernel.ledger.rules import Entry, Known, month_of
 from zhen.kernel.lib.refusals import Refused
 
 
@@ -47,51 +47,46 @@ class Settling:
 
 
 POST = """
-WITH voucher AS (
-    INSERT INTO ledger_voucher (id, period_id, number, date, kind, summary, event, source_type, source_id, reverses_id,
-        request, made_by_id, made_by_name, checked_by_id, checked_by_name, posted_at, transaction)
-    SELECT %(id)s, id, 0, %(date)s, %(kind)s, %(summary)s, %(event)s, %(source_type)s, %(source_id)s, %(reverses)s,
-        %(request)s, %(made_by)s, %(made_by_name)s, %(checked_by)s, %(checked_by_name)s, %(now)s, 0
-    FROM ledger_period WHERE book_id = %(book)s AND month = %(month)s
-    RETURNING id, period_id, number
-), lines AS (
-    INSERT INTO ledger_line (voucher_id, position, account_id, dimensions_id, debit, credit)
-    SELECT voucher.id, line.position, line.account, line.dimensions, line.debit, line.credit
-    FROM voucher, unnest(%(accounts)s::bigint[], %(dimensions)s::bigint[], %(debits)s::bigint[], %(credits)s::bigint[])
-        WITH ORDINALITY AS line (account, dimensions, debit, credit, position)
-), settled AS (
-    INSERT INTO ledger_settlement (reservation_id, kind, amount, voucher_id, request, made_at)
-    SELECT part.reservation, part.kind, part.amount, voucher.id, part.request, %(now)s
-    FROM voucher, unnest(%(reservations)s::bigint[], %(kinds)s::text[], %(amounts)s::bigint[], %(requests)s::uuid[])
-        AS part (reservation, kind, amount, request)
-)
-SELECT period_id, number FROM voucher
+SELECT period, given FROM ledger_post(%(id)s, %(book)s, %(month)s::integer, %(date)s, %(kind)s, %(summary)s, %(event)s,
+    %(source_type)s, %(source_id)s, %(reverses)s, %(request)s, %(made_by)s, %(made_by_name)s, %(checked_by)s,
+    %(checked_by_name)s, %(now)s, %(accounts)s::bigint[], %(dimensions)s::bigint[], %(debits)s::bigint[],
+    %(credits)s::bigint[], %(reservations)s::bigint[], %(kinds)s::text[], %(amounts)s::bigint[], %(requests)s::uuid[])
 """
+LOOK = "SELECT voucher, accounts, held FROM ledger_look(%s, %s, %s::text[], %s::bigint[])"
 
 
-def accounts_of(chart: str, codes: Iterable[str]) -> dict[str, Known]:
-    parts = Account.objects.filter(parent=OuterRef("pk"))
-    rows = Account.objects.filter(chart=chart, code__in=set(codes)).values_list(
-        "id", "code", "basis", "mirror", "closed_on", Exists(parts)
-    )
-    return {
-        code: Known(id, code, basis, mirror, usable=closed_on is None and not has_parts)
-        for id, code, basis, mirror, closed_on, has_parts in rows
-    }
+@dataclass(frozen=True, kw_only=True)
+class Looked:
+    """What a voucher needs to know: its own id, its accounts, and what is open of the reservations, which are locked.
+
+    The id is known before the voucher is written, so that what tells of it does not wait for its month.
+    """
+
+    id: int
+    accounts: Mapping[str, Known]
+    held: Mapping[int, tuple[int, int]]
+    """By reservation: its quota, and what is open of it."""
 
 
-def next_id() -> int:
-    """The id that the next voucher gets: what tells of it can be written before the voucher locks its month."""
+def look(book: Book, entries: Iterable[Entry], reservations: Sequence[int] = ()) -> Looked:
+    codes = sorted({entry.account for entry in entries})
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(pg_get_serial_sequence('ledger_voucher', 'id'))")
-        return int(cursor.fetchone()[0])
+        cursor.execute(LOOK, [book.pk, book.chart, codes, list(reservations)])
+        id, accounts, held = cursor.fetchone()
+    return Looked(
+        id=id,
+        accounts={
+            code: Known(account, code, basis, mirror, usable)
+            for code, (account, basis, mirror, usable) in _object(accounts).items()
+        },
+        held={int(key): (quota, left) for key, (quota, left) in _object(held).items()},
+    )
 
 
-def checked(book: Book, draft: Draft) -> dict[str, Known]:
-    """The accounts of a draft that is right. Raises Refused."""
-    accounts = accounts_of(book.chart, (entry.account for entry in draft.entries))
-    check(draft.entries, accounts)
-    return accounts
+def _object(value: Any) -> dict[str, Any]:
+    """A JSON object as the driver hands it over: Django asks for it as text."""
+    found = json.loads(value) if isinstance(value, str) else value
+    return found or {}
 
 
 def post(

@@ -101,12 +101,16 @@ ROWS = (
         "Dr 1218 Cr 1011", "Dr spending Cr 8001.01"),
     Row("7bc", "card_advance_claimed", _("official card: claim of what was repaid"), "Dr expense Cr 1218"),
     Row("8", "cash_drawn", _("cash drawn"), "Dr 1001 Cr 1011", "Dr 8001.02 Cr 8001.01"),
+    Row("8s", "cash_spent", _("expense in cash"), "Dr expense Cr 1001", "Dr spending Cr 8001.02"),
     Row("9", "subsidy_granted", _("subsidy to residents granted"), "Dr expense Cr 2303"),
     Row("9p", "subsidy_paid", _("subsidy to residents paid"), "Dr 2303 Cr 1011", "Dr spending Cr 8001.01"),
     Row("10", "treasury_received", _("received for the treasury"), "Dr 1002 Cr 2103"),
     Row("10p", "treasury_paid", _("paid to the treasury"), "Dr 2103 Cr 1002"),
     Row("11", "to_own_account", _("from the zero-balance account to the own account"),
         "Dr 1002 Cr 1011", "Dr 8001.02 Cr 8001.01"),
+    Row("11s", "own_spent", _("expense from the own account"), "Dr expense Cr 1002", "Dr spending Cr 8001.02"),
+    Row("11d", "deposit_received", _("deposit received"), "Dr 1002 Cr 2307.03"),
+    Row("11dr", "deposit_returned", _("deposit returned"), "Dr 2307.03 Cr 1002"),
     Row("12a", "asset_sold", _("asset sold: taken off the books"), "Dr 5301=rest Dr 1602=worn Cr 1601=whole"),
     Row("12ap", "asset_proceeds", _("asset sold: proceeds, less costs, due to the treasury"),
         "Dr 1002=proceeds Cr 1002=costs Cr 2103=difference"),
@@ -124,6 +128,8 @@ ROWS = (
     Row("n1", "quota_restored", _("new year: quota restored"), "Dr 1011 Cr 1201.02", "Dr 8001.01 Cr 8001.03"),
     Row("n2", "last_years_direct", _("last year's direct quota used"),
         "Dr expense Cr 1201.01", "Dr spending Cr 8001.03"),
+    Row("r", "prior_years_more", _("earlier years' surplus, corrected upwards"), "Dr 3501 Cr 3001"),
+    Row("rl", "prior_years_less", _("earlier years' surplus, corrected downwards"), "Dr 3001 Cr 3501"),
 )
 # fmt: on
 

@@ -8,11 +8,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.identity.api import open_units
+from zhen.kernel.ledger import api as ledger
 from zhen.kernel.lib import clock
 from zhen.kernel.lib.numbers import Money, Unreadable
+from zhen.packs.finance.actions.papers import Listed, read_list
 from zhen.packs.finance.actions.payments import InvoiceIn
 from zhen.packs.finance.kinds import KINDS, Method
 from zhen.packs.finance.models import BudgetLine, Payment
+from zhen.packs.finance.slips import KINDS as SLIPS
 
 
 class MoneyField(forms.Field):
@@ -152,3 +155,65 @@ class ReasonForm(forms.Form):
 class ReverseForm(forms.Form):
     on = Day(label=_("date"))
     reason = forms.CharField(label=_("reason"), max_length=200)
+
+
+class CarryForm(forms.Form):
+    line = forms.ModelChoiceField(label=_("budget line"), queryset=BudgetLine.objects.none())
+
+    def __init__(self, data: Any, payment: Payment) -> None:
+        super().__init__(data)
+        lines = self.fields["line"]
+        assert isinstance(lines, forms.ModelChoiceField)
+        book = payment.quota.book
+        lines.queryset = BudgetLine.objects.filter(budget__book__unit=book.unit_id, budget__book__year=book.year + 1)
+
+
+class PayrollForm(forms.Form):
+    month = forms.IntegerField(label=_("month"), min_value=1, max_value=12)
+    list_number = forms.CharField(label=_("number of the list"), max_length=40)
+    method = forms.ChoiceField(label=_("way of payment"), choices=Method.choices)
+    people = forms.IntegerField(label=_("number of people"), min_value=1, max_value=10_000)
+    pay = MoneyField(label=_("gross pay (yuan)"))
+    tax = MoneyField(label=_("income tax withheld (yuan)"))
+    own_insurance = MoneyField(label=_("social insurance withheld (yuan)"))
+    own_housing = MoneyField(label=_("housing fund withheld (yuan)"))
+    insurance = MoneyField(label=_("employer's social insurance (yuan)"))
+    housing = MoneyField(label=_("employer's housing fund (yuan)"))
+
+
+class SubsidiesForm(forms.Form):
+    name = forms.CharField(label=_("subsidy"), max_length=100)
+    basis = forms.CharField(label=_("basis"), max_length=200, help_text=_("The rule that grants it, by its number."))
+    bank = forms.CharField(label=_("paid out by"), max_length=100)
+    bank_account = forms.CharField(label=_("account that is paid out from"), max_length=40)
+    list = forms.FileField(
+        label=_("list"),
+        help_text=_(
+            "CSV or XLSX with the columns 账号 and 金额. It is counted, summed and fingerprinted here and not kept."
+        ),
+    )
+
+    def listed(self) -> Listed:
+        file = self.cleaned_data["list"]
+        return read_list(file.read(), file.name)
+
+
+class SlipForm(forms.Form):
+    kind = forms.ChoiceField(label=_("kind"), choices=lambda: [(kind.id, kind.name) for kind in SLIPS.values()])
+    on = Day(label=_("date"))
+    amount = MoneyField(label=_("amount (yuan)"))
+    what = forms.CharField(label=_("summary"), max_length=150)
+    party = forms.CharField(label=_("from or to"), max_length=100)
+    reference = forms.CharField(label=_("receipt or bank reference"), max_length=60)
+    line = forms.ModelChoiceField(
+        label=_("budget line"),
+        queryset=BudgetLine.objects.none(),
+        required=False,
+        help_text=_("For an expense: the line that it belongs to."),
+    )
+
+    def __init__(self, data: Any, book: ledger.Book) -> None:
+        super().__init__(data)
+        lines = self.fields["line"]
+        assert isinstance(lines, forms.ModelChoiceField)
+        lines.queryset = BudgetLine.objects.filter(budget__book=book)

@@ -29,6 +29,8 @@ class PaymentKind:
     `paid` is booked when the bank has paid, `approved` before that, when the payment is approved; `retained` instead
     of `paid` where retention money is withheld (empty: nothing may be withheld). `to_account`: nothing can be paid
     without the payee's account. `by_hand`: it is offered on the form; otherwise another paper asks for it.
+    `with_paper`: it is approved and refused together with that paper. `claimed` is booked when what was paid in
+    advance is claimed.
     """
 
     id: str
@@ -39,6 +41,8 @@ class PaymentKind:
     methods: frozenset[Method] = BOTH
     to_account: bool = True
     by_hand: bool = True
+    with_paper: bool = False
+    claimed: str = ""
 
 
 KINDS: dict[str, PaymentKind] = {}
@@ -66,3 +70,48 @@ CARD = add(
     )
 )
 RETENTION = add(PaymentKind(id="retention", name=_("retention money"), paid="retention_{method}", by_hand=False))
+ZERO_BALANCE = frozenset({Method.AUTHORISED})
+ADVANCE = add(
+    PaymentKind(
+        id="card_advance",
+        name=_("official card, repaid before the claim"),
+        paid="card_advanced",
+        claimed="card_advance_claimed",
+        methods=ZERO_BALANCE,
+        to_account=False,
+    )
+)
+CASH = add(PaymentKind(id="cash", name=_("cash drawn"), paid="cash_drawn", methods=ZERO_BALANCE, to_account=False))
+OWN_ACCOUNT = add(
+    PaymentKind(id="own_account", name=_("to the own account"), paid="to_own_account", methods=ZERO_BALANCE)
+)
+SALARY = add(
+    PaymentKind(
+        id="salary",
+        name=_("net pay"),
+        paid="salary_paid_{method}",
+        to_account=False,
+        by_hand=False,
+        with_paper=True,
+    )
+)
+REMITTANCE = add(
+    PaymentKind(
+        id="remittance",
+        name=_("tax and contributions"),
+        paid="withheld_remitted_{method}",
+        to_account=False,
+        by_hand=False,
+        with_paper=True,
+    )
+)
+SUBSIDY = add(
+    PaymentKind(
+        id="subsidy",
+        name=_("subsidy to residents"),
+        paid="subsidy_paid",
+        methods=ZERO_BALANCE,
+        by_hand=False,
+        with_paper=True,
+    )
+)

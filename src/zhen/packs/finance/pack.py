@@ -33,6 +33,15 @@ EVENTS = (
     EventKind(id="finance.payment_refused", text=_("refused the payment {payment} of {amount}")),
     EventKind(id="finance.payment_withdrawn", text=_("withdrew the payment {payment} of {amount}")),
     EventKind(id="finance.year_closed", text=_("closed the year of the books {book}")),
+    EventKind(id="finance.line_finished", text=_("said that the project {line} is finished")),
+    EventKind(id="finance.payment_claimed", text=_("approved the claim of {payment} of {amount}")),
+    EventKind(id="finance.payment_carried", text=_("carried {payment} of {amount} into the next year")),
+    EventKind(id="finance.payroll_asked", text=_("entered the payroll {paper} of {amount}")),
+    EventKind(id="finance.payroll_decided", text=_("decided on the payroll {paper} of {amount}")),
+    EventKind(id="finance.subsidies_asked", text=_("asked for the batch of subsidies {paper} of {amount}")),
+    EventKind(id="finance.subsidies_decided", text=_("decided on the batch of subsidies {paper} of {amount}")),
+    EventKind(id="finance.slip_entered", text=_("entered the slip {slip} of {amount}: {what}")),
+    EventKind(id="finance.slip_decided", text=_("decided on the slip {slip} of {amount}: {what}")),
     EventKind(id="finance.payment_paid", text=_("paid {amount} by {payment}: {purpose}")),
 )
 

@@ -20,4 +20,7 @@ def at(pages: str) -> Callable[[str], str]:
 PAPERS = (
     Paper(id="finance.payment", name=_("payment"), address=at("payments")),
     Paper(id="finance.fundingplan", name=_("funding plan"), address=at("plans")),
+    Paper(id="finance.payroll", name=_("payroll"), address=at("payrolls")),
+    Paper(id="finance.subsidybatch", name=_("batch of subsidies"), address=at("subsidies")),
+    Paper(id="finance.slip", name=_("cash slip"), address=at("slips")),
 )

@@ -15,7 +15,17 @@ from zhen.kernel.lib import clock
 from zhen.kernel.pages.api import Missing
 from zhen.kernel.plan.api import Period
 from zhen.packs.finance import rights
-from zhen.packs.finance.models import Budget, BudgetLine, Change, FundingPlan, Invoice, Payment
+from zhen.packs.finance.models import (
+    Budget,
+    BudgetLine,
+    Change,
+    FundingPlan,
+    Invoice,
+    Payment,
+    Payroll,
+    Slip,
+    SubsidyBatch,
+)
 
 M = TypeVar("M", bound=Model)
 
@@ -57,11 +67,52 @@ def changes(actor: Actor) -> QuerySet[Change]:
 def payments(actor: Actor) -> QuerySet[Payment]:
     """Each with whether its retention money is being released, as `is_released`."""
     rows = Payment.objects.select_related(
-        "line__unit", "line__budget__book", "quota", "releases", "asked_by", "approved_by", "paid_by"
+        "line__unit", "line__budget__book", "quota__book", "releases", "asked_by", "approved_by", "paid_by"
     )
     gone = (Payment.State.REFUSED, Payment.State.WITHDRAWN)
     released = Payment.objects.filter(releases=OuterRef("pk")).exclude(state__in=gone)
     return restrict(actor, rights.VIEW, rows.annotate(is_released=Exists(released)))
+
+
+def payrolls(actor: Actor) -> QuerySet[Payroll]:
+    rows = Payroll.objects.select_related("line__unit", "line__budget__book", "asked_by", "decided_by")
+    return restrict(actor, rights.VIEW, rows)
+
+
+def batches(actor: Actor) -> QuerySet[SubsidyBatch]:
+    rows = SubsidyBatch.objects.select_related("line__unit", "line__budget__book", "asked_by", "decided_by")
+    return restrict(actor, rights.VIEW, rows)
+
+
+def slips(actor: Actor) -> QuerySet[Slip]:
+    rows = Slip.objects.select_related("book__unit", "line", "asked_by", "decided_by")
+    return restrict(actor, rights.VIEW, rows)
+
+
+def payroll_for(actor: Actor, key: str) -> Payroll:
+    return one(payrolls(actor), key)
+
+
+def batch_for(actor: Actor, key: str) -> SubsidyBatch:
+    return one(batches(actor), key)
+
+
+def book_to_pay(actor: Actor, key: str) -> ledger.Book:
+    """Books that the cashier enters slips for."""
+    return one(restrict(actor, rights.PAY, ledger.Book.objects.select_related("unit")), key)
+
+
+def slip_for(actor: Actor, key: str) -> Slip:
+    return one(slips(actor), key)
+
+
+def payments_of(actor: Actor, paper: Model) -> QuerySet[Payment]:
+    """The payments that a paper has asked for."""
+    return payments(actor).filter(source_type=paper._meta.label_lower, source_id=str(paper.pk)).order_by("pk")
+
+
+def vouchers_of_paper(actor: Actor, paper: Model) -> QuerySet[ledger.Voucher]:
+    return ledger.vouchers_of(actor, (paper._meta.label_lower, paper.pk))
 
 
 def invoices(actor: Actor, payment: Payment) -> QuerySet[Invoice]:

@@ -16,6 +16,7 @@ ASK = "finance.payment.ask"
 APPROVE = "finance.payment.approve"
 PAY = "finance.payment.pay"
 CLOSE_YEAR = "finance.year.close"
+CONFIRM = "finance.slip.confirm"
 
 PERMISSIONS = (
     Permission(id=VIEW, name=_("read the budget and payments")),
@@ -29,6 +30,7 @@ PERMISSIONS = (
     Permission(id=ASK, name=_("ask for payments")),
     Permission(id=APPROVE, name=_("approve payments")),
     Permission(id=PAY, name=_("make payments")),
+    Permission(id=CONFIRM, name=_("confirm slips of cash and of the own account")),
     Permission(id=CLOSE_YEAR, name=_("close the year and open the next")),
 )
 
@@ -48,7 +50,7 @@ ROLES = (
     Role(
         id="finance.accountant",
         name=_("accountant"),
-        permissions=BOOKS | {VIEW, DRAFT, ASK_CHANGE, DECIDE_PLAN, CLOSE_YEAR},
+        permissions=BOOKS | {VIEW, DRAFT, ASK_CHANGE, DECIDE_PLAN, CONFIRM, CLOSE_YEAR},
         reach=Reach.TOWN,
     ),
     Role(id=CASHIER, name=_("cashier"), permissions=frozenset({VIEW, PAY}), reach=Reach.TOWN),

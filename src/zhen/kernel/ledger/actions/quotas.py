@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Actor, action
 from zhen.kernel.journal import api as journal
-from zhen.kernel.ledger.actions.vouchers import BY_BUSINESS, booked, posted_once
+from zhen.kernel.ledger.actions.vouchers import BY_BUSINESS, drafted, posted_once, written
 from zhen.kernel.ledger.faults import constraint_of, in_words
 from zhen.kernel.ledger.models import Book, Dimensions, Quota, Reservation, Settlement, Voucher
-from zhen.kernel.ledger.posting import Settling
-from zhen.kernel.ledger.rules import Business
+from zhen.kernel.ledger.posting import Settling, look
+from zhen.kernel.ledger.rules import Business, check
 from zhen.kernel.lib import clock
 from zhen.kernel.lib.numbers import Money
 from zhen.kernel.lib.refusals import Outdated, Refused
@@ -102,11 +102,11 @@ def settle(actor: Actor, book: Book, parts: Sequence[tuple[int, int]], business:
 
 @action(None, silent=True, asks=BY_BUSINESS)
 def _settle(actor: Actor, book: Book, parts: Sequence[tuple[int, int]], business: Business) -> Voucher:
-    rows = Reservation.objects.filter(pk__in=[id for id, _amount in parts], quota__book=book).order_by("pk")
-    held = {row.pk: row.open for row in rows.select_related("quota").select_for_update(of=("self", "quota"))}
+    draft = drafted(book, business)
+    looked = look(book, draft.entries, [id for id, _amount in parts])
     for id, amount in parts:
         _positive(amount)
-        if held.get(id, 0) < amount:
+        if looked.held.get(id, (0, 0))[1] < amount:
             known = Voucher.objects.filter(request=business.request).first()
             if known is not None:
                 return known
@@ -120,7 +120,8 @@ def _settle(actor: Actor, book: Book, parts: Sequence[tuple[int, int]], business
         Settling(reservation_id=id, amount=amount, request=uuid5(business.request, f"settle {id}"))
         for id, amount in parts
     ]
-    return booked(actor, book, business, settling)
+    check(draft.entries, looked.accounts)
+    return written(actor, book, draft, looked, settling)
 
 
 @action(None, silent=True, asks=BY_BUSINESS)

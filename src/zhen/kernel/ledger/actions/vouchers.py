@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid5
 
@@ -16,7 +17,7 @@ from zhen.kernel.ledger.declarations import TEMPLATES
 from zhen.kernel.ledger.faults import constraint_of
 from zhen.kernel.ledger.models import Book, Line, Settlement, Voucher
 from zhen.kernel.ledger.posting import Draft, Settling
-from zhen.kernel.ledger.rules import Business, Entry, entries_of, template_for
+from zhen.kernel.ledger.rules import Business, Entry, check, entries_of, template_for
 from zhen.kernel.lib import clock
 from zhen.kernel.lib.refusals import Outdated, Refused
 
@@ -86,8 +87,13 @@ def _book(actor: Actor, book: Book, business: Business) -> Voucher:
     return booked(actor, book, business)
 
 
-def booked(actor: Actor, book: Book, business: Business, settling: Sequence[Settling] = ()) -> Voucher:
+def booked(actor: Actor, book: Book, business: Business) -> Voucher:
     """The voucher of a business event, written within an action."""
+    return _written(actor, book, drafted(book, business))
+
+
+def drafted(book: Book, business: Business) -> Draft:
+    """The voucher of a business event before it is posted."""
     template = template_for(
         TEMPLATES,
         business.event,
@@ -96,7 +102,7 @@ def booked(actor: Actor, book: Book, business: Business, settling: Sequence[Sett
         level=book.level,
         unit_type=book.unit_type,
     )
-    draft = Draft(
+    return Draft(
         date=business.on,
         summary=business.summary,
         entries=entries_of(template, business),
@@ -106,19 +112,29 @@ def booked(actor: Actor, book: Book, business: Business, settling: Sequence[Sett
         source=business.source,
         by_itself=True,
     )
-    return _written(actor, book, draft, settling)
 
 
-def reverse(actor: Actor, voucher: Voucher, *, on: date, reason: str) -> Voucher:
-    """Reverse a voucher (红字冲销): the same lines, negative. What it had spent of quotas is free again."""
+@dataclass(frozen=True, kw_only=True)
+class Into:
+    """The books of a later year, and the accounts there that take what belonged to the year of the voucher."""
+
+    book: Book
+    account: Callable[[str], str]
+
+
+def reverse(actor: Actor, voucher: Voucher, *, on: date, reason: str, into: Into | None = None) -> Voucher:
+    """Reverse a voucher (红字冲销): the same lines, negative. What it had spent of quotas is free again.
+
+    `into`: the year of the voucher is closed, and it is reversed in later books; quotas of its year stay as they are.
+    """
     if not reason.strip():
         raise Refused(field=_("reason"), value="", reason=_("a reversal needs it"), remedy=_("Say what was wrong"))
     request = uuid5(voucher.request, "reversal")
-    return _reverse(actor, voucher.pk, on, reason.strip(), request)
+    return _reverse(actor, voucher.pk, on, reason.strip(), request, into)
 
 
 @action(REVERSE)
-def _reverse(actor: Actor, voucher_id: int, on: date, reason: str, request: UUID) -> Voucher:
+def _reverse(actor: Actor, voucher_id: int, on: date, reason: str, request: UUID, into: Into | None) -> Voucher:
     rows = Voucher.objects.select_related("period__book__unit")
     voucher = actionable(actor, REVERSE, rows).get(pk=voucher_id)
     if voucher.kind == Voucher.Kind.REVERSAL:
@@ -132,9 +148,10 @@ def _reverse(actor: Actor, voucher_id: int, on: date, reason: str, request: UUID
     if on < voucher.date:
         raise Refused(field=_("date"), value=on, reason=_("it lies before the voucher"), remedy=_("Give a later day"))
     lines = Line.objects.filter(voucher=voucher).order_by("position").select_related("account")
+    code = into.account if into else str
     entries = [
         Entry(
-            account=line.account.code, debit=line.debit, credit=line.credit, dimensions_id=line.dimensions_id
+            account=code(line.account.code), debit=line.debit, credit=line.credit, dimensions_id=line.dimensions_id
         ).reversed()
         for line in lines
     ]
@@ -146,6 +163,7 @@ def _reverse(actor: Actor, voucher_id: int, on: date, reason: str, request: UUID
             kind=Settlement.Kind.REFUND,
         )
         for paid in Settlement.objects.filter(voucher=voucher, kind=Settlement.Kind.POST)
+        if into is None
     ]
     draft = Draft(
         date=on,
@@ -157,16 +175,24 @@ def _reverse(actor: Actor, voucher_id: int, on: date, reason: str, request: UUID
         source=(voucher.source_type, voucher.source_id),
         reverses_id=voucher.pk,
     )
-    return _written(actor, voucher.period.book, draft, back)
+    return _written(actor, into.book if into else voucher.period.book, draft, back)
 
 
 def _written(actor: Actor, book: Book, draft: Draft, settling: Sequence[Settling] = ()) -> Voucher:
-    accounts, id = posting.checked(book, draft), posting.next_id()
+    looked = posting.look(book, draft.entries)
+    check(draft.entries, looked.accounts)
+    return written(actor, book, draft, looked, settling)
+
+
+def written(
+    actor: Actor, book: Book, draft: Draft, looked: posting.Looked, settling: Sequence[Settling] = ()
+) -> Voucher:
+    """Tell of a voucher that is right, and write it: its month is locked from here to the commit."""
     journal.record(
         "ledger.reversed" if draft.reverses_id else "ledger.posted",
         by=actor,
-        subject=("ledger.voucher", id),
+        subject=("ledger.voucher", looked.id),
         unit=book.unit_id,
         data={"summary": draft.summary[:200]},
     )
-    return posting.post(actor, book, draft, accounts, id=id, now=clock.now(), settling=settling)
+    return posting.post(actor, book, draft, looked.accounts, id=looked.id, now=clock.now(), settling=settling)

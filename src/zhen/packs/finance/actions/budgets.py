@@ -52,6 +52,17 @@ def add_line(actor: Actor, budget: Budget, given: Mapping[str, Any]) -> BudgetLi
 ONE_LINE = ("unit", "name", "function", "economic", "source")
 
 
+@action(rights.DRAFT)
+def finish(actor: Actor, line_id: int) -> BudgetLine:
+    """Say that a project is finished: what it leaves at year-end is surplus and is not carried over for it."""
+    rows = BudgetLine.objects.select_for_update(of=("self",)).select_related("budget__book")
+    line = actionable(actor, rights.DRAFT, rows).get(pk=line_id)
+    line.finished = True
+    line.save(update_fields=["finished"])
+    journal.record("finance.line_finished", by=actor, subject=line, unit=line.unit_id, data={"line": str(line)})
+    return line
+
+
 @action(rights.REVIEW)
 def review(actor: Actor, budget: Budget) -> None:
     """The finance office has reviewed the draft; it goes to the congress as it stands."""

@@ -17,10 +17,10 @@ from zhen.kernel.lib import clock
 from zhen.kernel.lib.numbers import Money
 from zhen.kernel.lib.refusals import Outdated, Refused
 from zhen.packs.finance import rights
-from zhen.packs.finance.actions.plans import quota_kind
+from zhen.packs.finance.actions.plans import carried_kind, payment_quota
 from zhen.packs.finance.duties import apart, no_books
-from zhen.packs.finance.kinds import ASSET, KINDS, RETENTION, Method
-from zhen.packs.finance.models import BudgetLine, Invoice, Payment
+from zhen.packs.finance.kinds import ASSET, EXPENSE, KINDS, REMITTANCE, RETENTION, Method
+from zhen.packs.finance.models import BudgetLine, Invoice, Payment, Payroll
 
 PAYMENTS = UUID("e0f7a3de-2b61-4b0a-9a55-7d0c3f1b9d05")
 FIXED_ASSET = "1601"
@@ -67,14 +67,21 @@ def ask(actor: Actor, line: BudgetLine, wanted: Wanted) -> Payment:
     """Ask for a payment. Its amount is reserved at once; where so much is not left, it is refused."""
     _check(wanted)
     _check_retention(actor, wanted)
-    held = actionable(actor, rights.ASK, BudgetLine.objects.filter(pk=line.pk)).get()
-    quota = ledger.Quota.objects.filter(parent_id=held.quota_id, kind=quota_kind(wanted.method)).first()
-    if held.quota_id is None or quota is None:
+    held = actionable(actor, rights.ASK, BudgetLine.objects.select_related("budget__book", "quota")).get(pk=line.pk)
+    quota = payment_quota(held, wanted.method)
+    if quota is None:
         raise Refused(
             field=_("budget line"),
             value=held,
             reason=_("no payment quota is released for it"),
             remedy=_("Make a funding plan first"),
+        )
+    if quota.kind == carried_kind(Method.DIRECT) and wanted.kind != EXPENSE.id:
+        raise Refused(
+            field=_("kind"),
+            value=KINDS[wanted.kind].name,
+            reason=_("last year's direct quota pays expenses"),
+            remedy=_("Use a line of this year"),
         )
     reservation = ledger.reserve(actor, quota, wanted.amount, request=uuid4())
     made = Payment.objects.create(
@@ -227,25 +234,30 @@ def _duplicate(invoice: InvoiceIn, other: Payment) -> Refused:
 
 
 @action(rights.APPROVE)
-def approve(actor: Actor, payment_id: int) -> Payment:
-    """Approve a payment. That of an official card is now owed to the bank, and is booked as such."""
+def approve(actor: Actor, payment_id: int, *, with_paper: bool = False) -> Payment:
+    """Approve a payment. That of an official card is now owed to the bank, and is booked as such.
+
+    `with_paper`: the paper that asked for it is being approved.
+    """
     payment = _held(actor, rights.APPROVE, payment_id, Payment.State.ASKED)
+    _by_its_paper(payment, with_paper)
     apart(actor, (payment.asked_by_id, _("who asks for a payment does not approve it")))
     payment.state, payment.approved_by_id = Payment.State.APPROVED, actor.user_id
     payment.save(update_fields=["state", "approved_by"])
     claimed = KINDS[payment.kind].approved
     if claimed:
-        ledger.book_event(actor, payment.line.budget.book, _business(payment, claimed, clock.today()))
+        ledger.book_event(actor, payment.quota.book, _business(payment, claimed, clock.today()))
     _record("finance.payment_approved", actor, payment)
     return payment
 
 
 @action(rights.APPROVE)
-def refuse(actor: Actor, payment_id: int, *, reason: str) -> Payment:
+def refuse(actor: Actor, payment_id: int, *, reason: str, with_paper: bool = False) -> Payment:
     """Refuse a payment: what was reserved is free again, and its invoices may be used for another."""
     if not reason.strip():
         raise Refused(field=_("reason"), value="", reason=_("a refusal needs it"), remedy=_("Say why"))
     payment = _held(actor, rights.APPROVE, payment_id, Payment.State.ASKED)
+    _by_its_paper(payment, with_paper)
     payment.approved_by_id = actor.user_id
     apart(actor, (payment.asked_by_id, _("who asks for a payment does not decide on it")))
     return _ended(actor, payment, Payment.State.REFUSED, reason)
@@ -255,7 +267,18 @@ def refuse(actor: Actor, payment_id: int, *, reason: str) -> Payment:
 def withdraw(actor: Actor, payment_id: int, *, reason: str) -> Payment:
     """Withdraw a request before it is decided on."""
     payment = _held(actor, rights.ASK, payment_id, Payment.State.ASKED)
+    _by_its_paper(payment, False)
     return _ended(actor, payment, Payment.State.WITHDRAWN, reason)
+
+
+def _by_its_paper(payment: Payment, with_paper: bool) -> None:
+    if KINDS[payment.kind].with_paper != with_paper:
+        raise Refused(
+            field=_("payment"),
+            value=payment,
+            reason=_("it is decided on together with the paper that asked for it"),
+            remedy=_("Open that paper"),
+        )
 
 
 def _ended(actor: Actor, payment: Payment, state: str, reason: str) -> Payment:
@@ -286,14 +309,76 @@ def pay(actor: Actor, payment_id: int, *, on: date, bank_reference: str) -> Paym
         )
     if on > clock.today():
         raise Refused(field=_("paid on"), value=on, reason=_("it lies ahead"), remedy=_("Give the day it was paid"))
-    kind = KINDS[payment.kind]
-    event = (kind.retained if payment.withheld else kind.paid).format(method=payment.method)
     parts = [(payment.reservation_id, payment.amount)]
-    ledger.settle(actor, payment.line.budget.book, parts, _business(payment, event, on))
+    ledger.settle(actor, payment.quota.book, parts, _business(payment, event_of(payment), on))
     payment.state, payment.paid_by_id, payment.paid_on = Payment.State.PAID, actor.user_id, on
     payment.bank_reference = bank_reference.strip()
     payment.save(update_fields=["state", "paid_by", "paid_on", "bank_reference"])
     _record("finance.payment_paid", actor, payment)
+    return payment
+
+
+def event_of(payment: Payment) -> str:
+    """What is booked when a payment is made."""
+    if payment.quota.kind == carried_kind(Method.DIRECT):
+        return "last_years_direct"
+    kind = KINDS[payment.kind]
+    return (kind.retained if payment.withheld else kind.paid).format(method=payment.method)
+
+
+@action(rights.APPROVE)
+def claim(actor: Actor, payment_id: int) -> Payment:
+    """Approve the claim of what an official card was repaid for before: now it is an expense, whatever the year."""
+    payment = _held(actor, rights.APPROVE, payment_id, Payment.State.PAID)
+    event, today = KINDS[payment.kind].claimed, clock.today()
+    if not event or payment.claimed_on is not None:
+        raise Outdated(
+            field=_("payment"),
+            value=payment,
+            reason=_("nothing of it is left to be claimed"),
+            remedy=_("Look at it as it stands"),
+        )
+    apart(actor, (payment.asked_by_id, _("who asks for a payment does not approve it")))
+    ledger.book_event(actor, book_of_day(payment.quota.book, today), _business(payment, event, today))
+    payment.claimed_on = today
+    payment.save(update_fields=["claimed_on"])
+    _record("finance.payment_claimed", actor, payment)
+    return payment
+
+
+def book_of_day(book: ledger.Book, day: date) -> ledger.Book:
+    """The books of the same unit for the year of a day. Raises Refused where they are not open yet."""
+    if book.year == day.year:
+        return book
+    found = ledger.Book.objects.filter(unit=book.unit_id, year=day.year).first()
+    if found is None:
+        raise Refused(
+            field=_("books"), value=day.year, reason=_("they are not open yet"), remedy=_("Open the year first")
+        )
+    return found
+
+
+@action(rights.CLOSE_YEAR)
+def carry_over(actor: Actor, payment_id: int, line: BudgetLine) -> Payment:
+    """Move an approved payment to a line of the next year: an official card that was claimed and not yet repaid."""
+    payment = _held(actor, rights.CLOSE_YEAR, payment_id, Payment.State.APPROVED)
+    rows = BudgetLine.objects.select_related("budget__book", "quota")
+    new = actionable(actor, rights.CLOSE_YEAR, rows).get(pk=line.pk)
+    quota = payment_quota(new, payment.method)
+    if quota is None or new.budget.book.year != payment.quota.book.year + 1:
+        raise Refused(
+            field=_("budget line"),
+            value=new,
+            reason=_("no payment quota of the next year is released for it"),
+            remedy=_("Make a funding plan first"),
+        )
+    ledger.let_go(actor, payment.reservation, request=uuid5(PAYMENTS, f"{payment.pk} carried from {payment.line_id}"))
+    payment.reservation = ledger.reserve(
+        actor, quota, payment.amount, request=uuid5(PAYMENTS, f"{payment.pk} carried to {new.pk}")
+    )
+    payment.line, payment.quota = new, quota
+    payment.save(update_fields=["line", "quota", "reservation"])
+    _record("finance.payment_carried", actor, payment)
     return payment
 
 
@@ -304,15 +389,24 @@ def _business(payment: Payment, event: str, on: date) -> ledger.Business:
         summary=f"{payment.purpose} {payment.payee}",
         source=("finance.payment", payment.pk),
         request=uuid5(PAYMENTS, f"{payment.pk} {event}"),
-        amounts={
-            "amount": payment.amount,
-            "paid": payment.amount,
-            "kept": payment.withheld,
-            "whole": payment.amount + payment.withheld,
-        },
+        amounts=_amounts(payment),
         slots={"asset": payment.asset_account or FIXED_ASSET, "retained": _retained(payment, on)},
         dimensions_id=payment.quota.dimensions_id,
     )
+
+
+def _amounts(payment: Payment) -> dict[str, int]:
+    """What the entries ask for by name; a remittance is divided as its payroll says."""
+    whole = payment.amount + payment.withheld
+    amounts = {"amount": payment.amount, "paid": payment.amount, "kept": payment.withheld, "whole": whole}
+    if payment.kind == REMITTANCE.id:
+        payroll = Payroll.objects.get(pk=payment.source_id)
+        amounts |= {
+            "tax": payroll.tax,
+            "insurance": payroll.insurance + payroll.own_insurance,
+            "housing": payroll.housing + payroll.own_housing,
+        }
+    return amounts
 
 
 def _retained(payment: Payment, on: date) -> str:
@@ -326,7 +420,7 @@ def _retained(payment: Payment, on: date) -> str:
 
 def _held(actor: Actor, permission: str, payment_id: int, state: str) -> Payment:
     rows = Payment.objects.select_for_update(of=("self",)).select_related(
-        "line__budget__book", "quota", "reservation", "releases"
+        "line__budget__book", "quota__book", "reservation", "releases"
     )
     payment = actionable(actor, permission, rows).get(pk=payment_id)
     if payment.state != state:

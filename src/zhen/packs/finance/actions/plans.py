@@ -24,6 +24,28 @@ def quota_kind(method: str) -> str:
     return f"finance.payment_{method}"
 
 
+def carried_kind(method: str) -> str:
+    """What is left of last year's quota, given back by the treasury."""
+    return f"finance.carried_{method}"
+
+
+def payment_quota(line: BudgetLine, method: str) -> ledger.Quota | None:
+    """What a payment of a line draws on: the quota released this year, or what is left of last year's."""
+    if line.quota is None:
+        return None
+    book, today = line.budget.book, clock.today()
+    if book.year < today.year:
+        rows = ledger.Quota.objects.filter(
+            book__unit=book.unit_id,
+            book__year=today.year,
+            kind=carried_kind(method),
+            dimensions=line.quota.dimensions_id,
+        )
+    else:
+        rows = ledger.Quota.objects.filter(parent_id=line.quota_id, kind=quota_kind(method))
+    return rows.select_related("book").first()
+
+
 @action(rights.ASK_PLAN)
 def ask_plan(actor: Actor, line: BudgetLine, *, month: int, method: str, amount: int) -> FundingPlan:
     """Plan to use so much of a line in a month."""

@@ -15,13 +15,16 @@ from zhen.kernel.ledger import api as ledger
 from zhen.kernel.lib.refusals import Refused
 from zhen.packs.finance import rights
 from zhen.packs.finance.actions.budgets import ALLOTMENT
-from zhen.packs.finance.actions.plans import quota_kind
+from zhen.packs.finance.actions.plans import carried_kind, quota_kind
 from zhen.packs.finance.kinds import Method
+from zhen.packs.finance.models import BudgetLine
 
 YEARS = UUID("3b0a1a76-8d7e-4a34-9c6d-0f5f0c7d2e06")
-QUOTA, RETURNABLE = "1011", "1201.02"
+QUOTA, RETURNABLE, RETURNABLE_DIRECT = "1011", "1201.02", "1201.01"
 OF_YEAR, ALLOCATION, SURPLUS = "3301", "3302", "3001"
 OF_YEAR_CARRIED, CARRIED = "8101.06", "8101.07"
+TO_SURPLUS, SURPLUS_CARRIED = "8102.04", "8102.05"
+ADJUSTED = ("8101.01", "8101.02", "8101.03", "8101.04", "8101.05")
 REVENUE, EXPENSES = ("4",), ("5",)
 FISCAL_INCOME, SPENDING = "6001", ("7101", "7201")
 Move = tuple[str, int | None, int]
@@ -110,7 +113,20 @@ def _empty_budgetary(actor: Actor, book: ledger.Book) -> None:
     income, spending = ledger.emptied(book, (FISCAL_INCOME,)), ledger.emptied(book, SPENDING)
     _move(actor, book, "budget_income", income, OF_YEAR_CARRIED, keep=True)
     _move(actor, book, "budget_spending", spending, OF_YEAR_CARRIED, keep=True)
-    _move(actor, book, "carried", ledger.emptied(book, (OF_YEAR_CARRIED,)), CARRIED, keep=True)
+    _move(actor, book, "carried", ledger.emptied(book, (OF_YEAR_CARRIED, *ADJUSTED)), CARRIED, keep=True)
+    _to_surplus(actor, book)
+
+
+def _to_surplus(actor: Actor, book: ledger.Book) -> None:
+    """What finished projects leave is surplus (财政拨款结余), no longer carried over for them."""
+    done = set(
+        BudgetLine.objects.filter(budget__book=book, finished=True, quota__isnull=False).values_list(
+            "quota__dimensions_id", flat=True
+        )
+    )
+    left = [move for move in ledger.emptied(book, (CARRIED,), before=ledger.CLOSING) if move[1] in done]
+    _move(actor, book, "finished", left, TO_SURPLUS, keep=True)
+    _move(actor, book, "surplus_carried", ledger.emptied(book, (TO_SURPLUS,)), SURPLUS_CARRIED, keep=True)
 
 
 def _standing(book: ledger.Book, classes: Iterable[str]) -> list[Move]:
@@ -145,14 +161,32 @@ def _entry(account: str, amount: int, dimensions_id: int | None) -> ledger.Entry
     return ledger.Entry(account=account, debit=max(amount, 0), credit=max(-amount, 0), dimensions_id=dimensions_id)
 
 
+def open_books(actor: Actor, old: ledger.Book) -> ledger.Book:
+    """The next year's books, opened where they are not yet: its budget may be in force before the old year closes."""
+    year = old.year + 1
+    return ledger.Book.objects.filter(unit=old.unit_id, year=year).first() or ledger.open_book(
+        actor, old.unit, year, chart=old.chart, level=old.level, unit_type=old.unit_type
+    )
+
+
 @action(rights.CLOSE_YEAR, silent=True)
 def open_year(actor: Actor, old: ledger.Book) -> ledger.Book:
     """Open the next year's books with the balances of a closed year, and restore the quota (N1)."""
     year = old.year + 1
-    new = ledger.Book.objects.filter(unit=old.unit_id, year=year).first() or ledger.open_book(
-        actor, old.unit, year, chart=old.chart, level=old.level, unit_type=old.unit_type
-    )
+    new = open_books(actor, old)
     ledger.carry_forward(actor, old, new)
     for _code, dimensions_id, amount in ledger.emptied(new, (RETURNABLE,)):
+        _grant(actor, new, Method.AUTHORISED, dimensions_id, amount)
         _event(actor, new, "quota_restored", date(year, 1, 1), dimensions_id, amount)
+    for _code, dimensions_id, amount in ledger.emptied(new, (RETURNABLE_DIRECT,), before=ledger.OPENING):
+        _grant(actor, new, Method.DIRECT, dimensions_id, amount)
     return new
+
+
+def _grant(actor: Actor, book: ledger.Book, method: str, dimensions_id: int | None, amount: int) -> None:
+    """What the treasury gives back may be spent on what it was for. Once."""
+    kind = carried_kind(method)
+    if amount > 0 and not ledger.Quota.objects.filter(book=book, kind=kind, dimensions=dimensions_id).exists():
+        dimensions = ledger.Dimensions.objects.filter(pk=dimensions_id).first()
+        name = _("%(what)s (of last year)") % {"what": dimensions or ""}
+        ledger.grant(actor, book, kind=kind, name=name, amount=amount, dimensions=dimensions)

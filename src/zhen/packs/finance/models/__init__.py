@@ -2,7 +2,20 @@
 
 from zhen.packs.finance.assets import models as assets
 from zhen.packs.finance.models.budget import Budget, BudgetLine, Change, FundingPlan
+from zhen.packs.finance.models.papers import Payroll, Slip, SubsidyBatch
 from zhen.packs.finance.models.payments import Invoice, Payment
 from zhen.packs.finance.performance import models as performance
 
-__all__ = ["Budget", "BudgetLine", "Change", "FundingPlan", "Invoice", "Payment", "assets", "performance"]
+__all__ = [
+    "Budget",
+    "BudgetLine",
+    "Change",
+    "FundingPlan",
+    "Invoice",
+    "Payment",
+    "Payroll",
+    "Slip",
+    "SubsidyBatch",
+    "assets",
+    "performance",
+]

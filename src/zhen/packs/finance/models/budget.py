@@ -64,6 +64,7 @@ class BudgetLine(models.Model):
     quota = models.OneToOneField(
         Quota, models.PROTECT, null=True, blank=True, related_name="budget_line", verbose_name=_("allotment")
     )
+    finished = models.BooleanField(_("the project is finished"), default=False)
 
     budget_id: int
     unit_id: int

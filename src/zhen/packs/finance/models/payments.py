@@ -60,6 +60,7 @@ class Payment(models.Model):
     approved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("approved by"))
     paid_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("paid by"))
     paid_on = models.DateField(_("paid on"), null=True, blank=True)
+    claimed_on = models.DateField(_("claimed on"), null=True, blank=True)
     bank_reference = models.CharField(_("bank reference"), max_length=60, blank=True)
 
     line_id: int
@@ -94,6 +95,7 @@ class Payment(models.Model):
             "reason",
             "asked_at",
             "paid_on",
+            "claimed_on",
             "bank_reference",
         ),
     )

@@ -1,5 +1,5 @@
 """The pages of public money."""
 
-from zhen.packs.finance.screens import books, budgets, payments
+from zhen.packs.finance.screens import books, budgets, papers, payments, statements
 
-PAGES = (*budgets.PAGES, *payments.PAGES, *books.PAGES)
+PAGES = (*budgets.PAGES, *payments.PAGES, *papers.PAGES, *books.PAGES, *statements.PAGES)

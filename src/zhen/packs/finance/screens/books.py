@@ -28,6 +28,7 @@ from zhen.kernel.pages.api import (
     Tone,
 )
 from zhen.packs.finance import forms, queries
+from zhen.packs.finance.actions import corrections
 from zhen.packs.finance.queries import AccountOf
 from zhen.packs.finance.screens.common import plain
 
@@ -147,7 +148,7 @@ def voucher_link(line: Line) -> Link:
 
 
 def save_reversal(actor: Actor, voucher: Voucher, form: Any) -> str:
-    return of(ledger.reverse(actor, voucher, **form.cleaned_data))
+    return of(corrections.take_back(actor, voucher, **form.cleaned_data))
 
 
 PAGES = (
@@ -208,6 +209,7 @@ PAGES = (
             ),
         ),
         buttons=(
+            Button(id="print", label=_("Print (PDF)"), permission=VIEW, form="finance.voucher_pdf", key="p"),
             Button(
                 id="reverse",
                 label=_("Reverse"),
@@ -224,7 +226,10 @@ PAGES = (
         title=_("Reverse the voucher"),
         permission="ledger.voucher.reverse",
         subject=ledger.voucher_for,
-        intro=_("A posted voucher stays. A red one takes it back, and frees what it had spent of the budget."),
+        intro=_(
+            "A posted voucher stays. A red one takes it back, and frees what it had spent of the budget. "
+            "One of a closed year is corrected in this one."
+        ),
         form=plain(forms.ReverseForm),
         save=save_reversal,
         submit=_("Reverse"),
@@ -283,6 +288,10 @@ PAGES = (
                 wide=True,
                 empty=_("Nothing is posted to it."),
             ),
+        ),
+        buttons=(
+            Button(id="print", label=_("Print (PDF)"), permission=VIEW, form="finance.account_pdf", key="p"),
+            Button(id="xlsx", label=_("Save as XLSX"), permission=VIEW, form="finance.account_xlsx"),
         ),
     ),
 )

@@ -230,6 +230,16 @@ PAGES = (
             Button(id="plan", label=_("Plan funds"), permission=rights.ASK_PLAN, form="finance.plan_new"),
             Button(id="pay", label=_("Ask for a payment"), permission=rights.ASK, form="finance.payment_new", key="n"),
             Button(
+                id="finish",
+                label=_("The project is finished"),
+                permission=rights.DRAFT,
+                run=lambda actor, line, _data: line_url(drafting.finish(actor, line.pk)),
+                confirm=_("What is left of it at year-end becomes surplus."),
+                shown=lambda _actor, line: line.quota_id is not None and not line.finished,
+            ),
+            Button(id="payroll", label=_("Enter a payroll"), permission=rights.ASK, form="finance.payroll_new"),
+            Button(id="subsidies", label=_("Pay subsidies"), permission=rights.ASK, form="finance.subsidy_new"),
+            Button(
                 id="change", label=_("Ask for an adjustment"), permission=rights.ASK_CHANGE, form="finance.change_new"
             ),
         ),

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from zhen.kernel.pages.api import Chip, Column, Kind, Tone
+from zhen.kernel.pages.api import Chip, Column, Kind, Panel, Tone
+from zhen.packs.finance import queries
 
 TONES = {
     "draft": Tone.NEUTRAL,
@@ -25,6 +26,22 @@ def state_chip(paper: Any) -> Chip:
 
 STATE = Column(id="state", label=_("state"), value=state_chip, kind=Kind.CHIP, sort="state")
 AMOUNT = Column(id="amount", label=_("amount (yuan)"), value="amount", kind=Kind.MONEY, sort="amount")
+
+
+VOUCHERS = Panel(
+    id="vouchers",
+    title=_("Vouchers"),
+    form="table",
+    source=queries.vouchers_of_paper,
+    columns=(
+        Column(id="number", label=_("number"), value=str),
+        Column(id="date", label=_("date"), value="date", kind=Kind.DATE),
+        Column(id="summary", label=_("summary"), value="summary"),
+    ),
+    detail="finance.voucher",
+    permission="ledger.view",
+    empty=_("Nothing is booked yet."),
+)
 
 
 def plain(form: Any) -> Any:

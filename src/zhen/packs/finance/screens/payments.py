@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Actor
 from zhen.kernel.ledger import api as ledger
+from zhen.kernel.lib import clock
 from zhen.kernel.oversight.api import HISTORY
 from zhen.kernel.pages.api import (
     Button,
@@ -113,6 +115,18 @@ def holds_back(_actor: Any, payment: Any) -> bool:
     return bool(payment.state == Payment.State.PAID and payment.withheld and not payment.is_released)
 
 
+def to_be_claimed(_actor: Any, payment: Payment) -> bool:
+    return payment.state == Payment.State.PAID and bool(KINDS[payment.kind].claimed) and payment.claimed_on is None
+
+
+def waits_over_year_end(_actor: Any, payment: Payment) -> bool:
+    return payment.state == Payment.State.APPROVED and clock.today() >= date(payment.quota.book.year, 12, 31)
+
+
+def save_carried(actor: Actor, payment: Payment, form: Any) -> str:
+    return of(paying.carry_over(actor, payment.pk, form.cleaned_data["line"]))
+
+
 def save_refusal(actor: Actor, payment: Payment, form: Any) -> str:
     return of(paying.refuse(actor, payment.pk, **form.cleaned_data))
 
@@ -122,7 +136,7 @@ def save_withdrawal(actor: Actor, payment: Payment, form: Any) -> str:
 
 
 def asked(_actor: Any, payment: Any) -> bool:
-    return bool(payment.state == Payment.State.ASKED)
+    return bool(payment.state == Payment.State.ASKED and not KINDS[payment.kind].with_paper)
 
 
 def follow_up(id: str, title: Any, form: Any, save: Any, permission: str, submit: Any) -> FormPage:
@@ -238,6 +252,21 @@ PAGES = (
                 shown=lambda _actor, payment: payment.state == Payment.State.APPROVED,
             ),
             Button(
+                id="claim",
+                label=_("Approve the claim"),
+                permission=rights.APPROVE,
+                run=lambda actor, payment, _data: of(paying.claim(actor, payment.pk)),
+                confirm=_("It is booked as an expense now."),
+                shown=to_be_claimed,
+            ),
+            Button(
+                id="carry",
+                label=_("Carry into the next year"),
+                permission=rights.CLOSE_YEAR,
+                form="finance.payment_carry",
+                shown=waits_over_year_end,
+            ),
+            Button(
                 id="release",
                 label=_("Release the retention money"),
                 permission=rights.ASK,
@@ -265,6 +294,16 @@ PAGES = (
         form=lambda _actor, payment, data, _files: forms.ReleaseForm(data, payment),
         save=save_release,
         submit=_("Ask for the payment"),
+    ),
+    FormPage(
+        id="finance.payment_carry",
+        title=_("Carry into the next year"),
+        permission=rights.CLOSE_YEAR,
+        subject=queries.payment_for,
+        intro=_("What was claimed and not repaid before the year-end is repaid from a line of the next year."),
+        form=lambda _actor, payment, data, _files: forms.CarryForm(data, payment),
+        save=save_carried,
+        submit=_("Carry over"),
     ),
     follow_up("pay", _("Enter that it is paid"), forms.PaidForm, save_paid, rights.PAY, _("It is paid")),
     follow_up("refuse", _("Refuse the payment"), forms.ReasonForm, save_refusal, rights.APPROVE, _("Refuse")),
