@@ -7,7 +7,6 @@ from zhen.kernel.packs.api import Pack
 from zhen.packs.security.case_type import SECURITY_ALARM
 from zhen.packs.security.demo import build
 from zhen.packs.security.indicators import INDICATORS
-from zhen.packs.security.patrols import CHECKLISTS, FINDING, SOURCES
 from zhen.packs.security.profiles import PROFILES
 from zhen.packs.security.rights import GRANTS, PERMISSIONS
 from zhen.packs.security.screens import PAGES
@@ -17,9 +16,7 @@ PACK = Pack(
     name=_("Building security"),
     permissions=PERMISSIONS,
     role_grants=GRANTS,
-    case_types=(SECURITY_ALARM, FINDING),
-    checklists=CHECKLISTS,
-    subject_sources=SOURCES,
+    case_types=(SECURITY_ALARM,),
     device_profiles=PROFILES,
     pages=PAGES,
     indicators=INDICATORS,
