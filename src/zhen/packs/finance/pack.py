@@ -9,6 +9,7 @@ from zhen.packs.finance.demo import build
 from zhen.packs.finance.entries import TEMPLATES
 from zhen.packs.finance.indicators import INDICATORS
 from zhen.packs.finance.papers import PAPERS
+from zhen.packs.finance.procurement import declared as procurement
 from zhen.packs.finance.rights import GRANTS, PERMISSIONS, ROLES
 from zhen.packs.finance.screens import PAGES
 
@@ -35,14 +36,16 @@ EVENTS = (
 PACK = Pack(
     id="finance",
     name=_("Public money"),
-    permissions=PERMISSIONS,
-    roles=ROLES,
-    role_grants=GRANTS,
-    event_kinds=EVENTS,
+    permissions=PERMISSIONS + procurement.PERMISSIONS,
+    roles=ROLES + procurement.ROLES,
+    role_grants=GRANTS + procurement.GRANTS,
+    event_kinds=EVENTS + procurement.EVENTS,
+    case_types=procurement.CASE_TYPES,
     charts=(CHART,),
     voucher_templates=TEMPLATES,
-    papers=PAPERS,
-    pages=PAGES,
+    papers=PAPERS + procurement.PAPERS,
+    pages=PAGES + procurement.PAGES,
     indicators=INDICATORS,
+    prepare=procurement.bring,
     demo=build,
 )

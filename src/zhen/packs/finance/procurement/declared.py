@@ -1,0 +1,16 @@
+"""What procurement adds to the pack of public money."""
+
+from django.utils.translation import gettext_lazy as _
+
+from zhen.kernel.ledger.api import Paper
+from zhen.packs.finance.papers import at
+from zhen.packs.finance.procurement.events import EVENTS
+from zhen.packs.finance.procurement.objections import OBJECTION
+from zhen.packs.finance.procurement.rights import GRANTS, PERMISSIONS, ROLES
+from zhen.packs.finance.procurement.screens import PAGES
+from zhen.packs.finance.procurement.shipped import bring
+
+PAPERS = (Paper(id="finance.contract", name=_("contract"), address=at("procurements")),)
+CASE_TYPES = (OBJECTION,)
+
+__all__ = ["CASE_TYPES", "EVENTS", "GRANTS", "PAGES", "PAPERS", "PERMISSIONS", "ROLES", "bring"]
