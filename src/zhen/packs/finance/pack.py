@@ -3,9 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.journal.api import EventKind
-from zhen.kernel.packs.api import Pack
+from zhen.kernel.packs.api import DemoBuild, Pack
+from zhen.packs.finance import demo
 from zhen.packs.finance.accounts import CHART
-from zhen.packs.finance.demo import build
 from zhen.packs.finance.entries import TEMPLATES
 from zhen.packs.finance.indicators import INDICATORS
 from zhen.packs.finance.papers import PAPERS
@@ -32,6 +32,12 @@ EVENTS = (
     EventKind(id="finance.year_closed", text=_("closed the year of the books {book}")),
     EventKind(id="finance.payment_paid", text=_("paid {amount} by {payment}: {purpose}")),
 )
+
+
+def build(told: DemoBuild) -> None:
+    demo.build(told)
+    procurement.build(told)
+
 
 PACK = Pack(
     id="finance",

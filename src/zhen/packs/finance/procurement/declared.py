@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.ledger.api import Paper
 from zhen.packs.finance.papers import at
+from zhen.packs.finance.procurement.demo import build
 from zhen.packs.finance.procurement.events import EVENTS
 from zhen.packs.finance.procurement.objections import OBJECTION
 from zhen.packs.finance.procurement.rights import GRANTS, PERMISSIONS, ROLES
@@ -13,4 +14,4 @@ from zhen.packs.finance.procurement.shipped import bring
 PAPERS = (Paper(id="finance.contract", name=_("contract"), address=at("procurements")),)
 CASE_TYPES = (OBJECTION,)
 
-__all__ = ["CASE_TYPES", "EVENTS", "GRANTS", "PAGES", "PAPERS", "PERMISSIONS", "ROLES", "bring"]
+__all__ = ["CASE_TYPES", "EVENTS", "GRANTS", "PAGES", "PAPERS", "PERMISSIONS", "ROLES", "bring", "build"]

@@ -29,9 +29,7 @@ def evaluate_again(actor: Actor, case: Case, _move: Move) -> None:
     procurement.winner = procurement.award_amount = procurement.awarded_at = procurement.awarded_by = None
     procurement.award_reason = ""
     procurement.state = State.OPENED
-    procurement.save(
-        update_fields=["winner", "award_amount", "awarded_at", "awarded_by", "award_reason", "state"]
-    )
+    procurement.save(update_fields=["winner", "award_amount", "awarded_at", "awarded_by", "award_reason", "state"])
     procurement.bids.filter(rank__isnull=False).update(rank=None, points=None)
     say("award_withdrawn", actor, procurement, case=case.number)
 

@@ -44,7 +44,7 @@ def figure(rows: Iterable[Row], code: str, category: str, on: date) -> Row | Non
 ALWAYS = frozenset({"open"})
 """An open tender is free to choose at any amount."""
 BY_REASON = frozenset({"invited", "negotiation", "consultation", "enquiry", "single"})
-"""Each has conditions of its own (《政府采购法》第二十九条至第三十二条, 《政府采购竞争性磋商采购方式管理暂行办法》第三条)."""
+"""Each has conditions of its own (《政府采购法》第二十九条至第三十二条)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,7 +189,5 @@ def rank(offers: Sequence[Offer], way: str, price_weight: int = 0) -> tuple[Rank
     ranks: list[Ranked] = []
     for place, offer in enumerate(ordered, 1):
         shared = place > 1 and order(offer) == order(ordered[place - 2])
-        ranks.append(
-            Ranked(key=offer.key, rank=ranks[-1].rank if shared else place, points=points.get(offer.key))
-        )
+        ranks.append(Ranked(key=offer.key, rank=ranks[-1].rank if shared else place, points=points.get(offer.key)))
     return tuple(ranks)

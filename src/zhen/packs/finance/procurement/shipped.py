@@ -36,7 +36,15 @@ ROWS: tuple[tuple[str, str, str, int, str, date, str], ...] = (
         date(2015, 1, 1),
         f"《政府采购竞争性磋商采购方式管理暂行办法》第十条{TO_CHECK}",
     ),
-    (C.NEGOTIATION_DAYS, "", "central", 3, U.WORKING_DAYS, date(2014, 2, 1), f"{OTHERS}第二十九条、第四十五条{TO_CHECK}"),
+    (
+        C.NEGOTIATION_DAYS,
+        "",
+        "central",
+        3,
+        U.WORKING_DAYS,
+        date(2014, 2, 1),
+        f"{OTHERS}第二十九条、第四十五条{TO_CHECK}",
+    ),
     (C.SUPPLIERS, "", "central", 3, U.COUNT, date(2003, 1, 1), f"{LAW}第三十六条{TO_CHECK}"),
     (C.COMMITTEE, "", "central", 3, U.COUNT, date(2014, 2, 1), f"{OTHERS}第七条{TO_CHECK}"),
     (C.SPLIT_DAYS, "", "central", 365, U.DAYS, date(2015, 3, 1), f"{RULES}第二十八条：一个财政年度内{TO_CHECK}"),
@@ -52,7 +60,13 @@ def bring() -> None:
     Figure.objects.bulk_create(
         (
             Figure(
-                code=code, category=category, level=level, amount=amount, unit=unit, valid_from=valid_from, source=source
+                code=code,
+                category=category,
+                level=level,
+                amount=amount,
+                unit=unit,
+                valid_from=valid_from,
+                source=source,
             )
             for code, category, level, amount, unit, valid_from, source in ROWS
         ),

@@ -107,9 +107,7 @@ def draft(actor: Actor, key: int, terms: Terms) -> Contract:
     _check_parts(terms)
     until = day_of(awarded_at) + timedelta(days=amount_of(known, "contract_days", day_of(awarded_at), 30))
     if today > until:
-        needed(
-            _("why it is late"), terms.late_reason, _("It was due on %(day)s: say why it is late") % {"day": until}
-        )
+        needed(_("why it is late"), terms.late_reason, _("It was due on %(day)s: say why it is late") % {"day": until})
     made = Contract.objects.create(
         procurement=procurement,
         supplier=winner.supplier,
@@ -311,7 +309,10 @@ def _may_be_asked(part: Instalment) -> None:
     contract = part.contract
     if contract.state != Contract.State.SIGNED:
         raise Refused(
-            field=_("contract"), value=contract, reason=_("it is not signed"), remedy=_("It is signed before it is paid")
+            field=_("contract"),
+            value=contract,
+            reason=_("it is not signed"),
+            remedy=_("It is signed before it is paid"),
         )
     if part.payment is not None and part.payment.state not in GONE:
         raise Outdated(

@@ -54,7 +54,7 @@ def _not_yours(member: Member) -> Refused:
 
 @action(None, asks="to be a member of the committee")
 def score(actor: Actor, key: int, bid_key: object, points: Mapping[int, Decimal]) -> None:
-    """Give points to a bid: one value for each criterion but the price. Given again, they take the place of the first."""
+    """Give points to a bid: one for each criterion but the price. Given again, they take the place of the first."""
     procurement, member = held_by_member(actor, key, State.OPENED)
     if member.recused:
         raise _not_yours(member)
@@ -69,7 +69,10 @@ def score(actor: Actor, key: int, bid_key: object, points: Mapping[int, Decimal]
     asked = {one.pk: one for one in procurement.criteria.filter(price=False)}
     if set(points) != set(asked):
         raise Refused(
-            field=_("points"), value=len(points), reason=_("each criterion gets points"), remedy=_("Fill in all of them")
+            field=_("points"),
+            value=len(points),
+            reason=_("each criterion gets points"),
+            remedy=_("Fill in all of them"),
         )
     for one, given in points.items():
         if not 0 <= given <= asked[one].weight:
@@ -172,7 +175,9 @@ def _offers(bids: Sequence[Bid], members: Sequence[Member], criteria: Sequence[C
         rules.Offer(
             key=str(bid.pk),
             price=bid.price or 0,
-            scores=tuple(tuple(given[bid.pk, member.pk][one] for one in scored) for member in members) if scored else (),
+            scores=tuple(tuple(given[bid.pk, member.pk][one] for one in scored) for member in members)
+            if scored
+            else (),
         )
         for bid in bids
     ]
@@ -201,9 +206,7 @@ def award(actor: Actor, key: int, bid_key: object, *, reason: str) -> Procuremen
     procurement.winner, procurement.award_amount, procurement.awarded_by_id = winner, winner.price, actor.user_id
     procurement.awarded_at, procurement.award_reason = clock.now(), reason.strip()
     procurement.state = State.AWARDED
-    procurement.save(
-        update_fields=["winner", "award_amount", "awarded_by", "awarded_at", "award_reason", "state"]
-    )
+    procurement.save(update_fields=["winner", "award_amount", "awarded_by", "awarded_at", "award_reason", "state"])
     say(
         "procurement_awarded",
         actor,

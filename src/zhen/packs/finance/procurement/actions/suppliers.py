@@ -126,7 +126,8 @@ def must_be_able(supplier: Supplier, today: date) -> None:
         raise Refused(
             field=_("supplier"),
             value=supplier,
-            reason=_("it is excluded until %(day)s: %(reason)s") % {"day": excluded.valid_to, "reason": excluded.reason},
+            reason=_("it is excluded until %(day)s: %(reason)s")
+            % {"day": excluded.valid_to, "reason": excluded.reason},
             remedy=_("Choose another"),
         )
     if not supplier.qualifications.filter(expires_on__gt=today).exists():

@@ -68,9 +68,7 @@ def add_member(actor: Actor, key: int, user: User) -> Member:
             remedy=_("Choose another"),
         )
     if procurement.members.filter(user=user).exists():
-        raise Refused(
-            field=_("member"), value=user, reason=_("is a member already"), remedy=_("Choose another")
-        )
+        raise Refused(field=_("member"), value=user, reason=_("is a member already"), remedy=_("Choose another"))
     made = Member.objects.create(procurement=procurement, user=user)
     _share(procurement, user)
     say("member_named", actor, procurement, member=str(user))
@@ -111,9 +109,7 @@ def publish(actor: Actor, key: int, *, way: str, opens_at: datetime) -> Procurem
     now = clock.now()
     known = figures()
     _prepared(procurement, way, known, now)
-    earliest, row = rules.earliest_opening(
-        procurement.method, day_of(now), known, cases.rulebook().calendar.workdays
-    )
+    earliest, row = rules.earliest_opening(procurement.method, day_of(now), known, cases.rulebook().calendar.workdays)
     if opens_at <= now or day_of(opens_at) < earliest:
         raise Refused(
             field=_("bids are opened at"),
@@ -155,9 +151,7 @@ def _prepared(procurement: Procurement, way: str, known: list[rules.Row], now: d
         )
     made = procurement.holders.filter(taken_at__isnull=False).count()
     if made != 2:
-        raise _missing(
-            _("keys"), made, _("two people open the bids together"), _("Name two holders; each makes a key")
-        )
+        raise _missing(_("keys"), made, _("two people open the bids together"), _("Name two holders; each makes a key"))
     fewest = 0 if procurement.method == Procurement.Method.OPEN else rules.fewest(procurement.method, known, today)
     if procurement.invitations.count() < fewest:
         raise _missing(
@@ -238,9 +232,7 @@ def _take_halves(holder: KeyHolder, bids: Sequence[Bid], phrase: str) -> None:
     assert holder.public_key is not None
     assert holder.private_key is not None
     assert holder.salt is not None
-    pair = sealing.KeyPair(
-        public=bytes(holder.public_key), private=bytes(holder.private_key), salt=bytes(holder.salt)
-    )
+    pair = sealing.KeyPair(public=bytes(holder.public_key), private=bytes(holder.private_key), salt=bytes(holder.salt))
     try:
         private = sealing.private_of(pair, phrase)
         for share in Share.objects.filter(holder=holder, bid__in=bids).select_related("bid"):
@@ -371,4 +363,3 @@ def fail(actor: Actor, key: int, *, reason: str) -> Procurement:
     procurement.save(update_fields=["state", "reason"])
     say("procurement_failed", actor, procurement, reason=procurement.reason)
     return procurement
-

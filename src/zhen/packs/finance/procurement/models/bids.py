@@ -14,7 +14,7 @@ from zhen.kernel.files.api import File
 from zhen.kernel.identity.api import User
 from zhen.kernel.lib.fields import EncryptedField
 from zhen.kernel.lib.ids import new_id
-from zhen.kernel.lib.privacy import NotPersonal
+from zhen.kernel.lib.privacy import Basis, Forever, NotPersonal, Privacy
 from zhen.packs.finance.models.common import signed
 from zhen.packs.finance.procurement.models.needs import Procurement
 from zhen.packs.finance.procurement.models.suppliers import FIRM, Supplier
@@ -25,9 +25,7 @@ OF_PROCUREMENT = Rule(unit="procurement__unit_id", shared_units="procurement__sh
 class KeyHolder(models.Model):
     """One of the two who open the bids. The private key is sealed with a passphrase that stands nowhere."""
 
-    procurement = models.ForeignKey(
-        Procurement, models.PROTECT, related_name="holders", verbose_name=_("procurement")
-    )
+    procurement = models.ForeignKey(Procurement, models.PROTECT, related_name="holders", verbose_name=_("procurement"))
     number = models.PositiveSmallIntegerField(_("key"))
     user = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("holder of the key"))
     public_key = models.BinaryField(null=True)
@@ -113,7 +111,16 @@ class Share(models.Model):
 
     bid_id: int
     access_rule: ClassVar = Rule(unit="bid__procurement__unit_id")
-    privacy: ClassVar = NotPersonal(because="Half a key")
+    privacy: ClassVar = Privacy(
+        purpose=_("Opening bids by two people together"),
+        basis=Basis.STATUTORY_DUTY,
+        law=_("《政府采购法》: bids are kept secret until they are opened"),
+        retention=Forever(source=_("Procurement Law, article 42: procurement files")),
+        accounts=("holder__user_id",),
+        listed=False,
+        internal=("bid", "holder", "wrapped"),
+        sensitive=("opened",),
+    )
 
     class Meta:
         verbose_name = _("half of a key")
@@ -127,9 +134,7 @@ class Share(models.Model):
 class Member(models.Model):
     """A member of the evaluation committee. Who has a relation to a bidder says so and steps back (回避)."""
 
-    procurement = models.ForeignKey(
-        Procurement, models.PROTECT, related_name="members", verbose_name=_("procurement")
-    )
+    procurement = models.ForeignKey(Procurement, models.PROTECT, related_name="members", verbose_name=_("procurement"))
     user = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("member"))
     declared_at = models.DateTimeField(_("declared at"), null=True, blank=True)
     relation = models.CharField(_("relation to a bidder"), max_length=300, blank=True)
@@ -155,9 +160,7 @@ class Member(models.Model):
 class Criterion(models.Model):
     """What is scored and how much it weighs, in points of one hundred. Fixed when the procurement is published."""
 
-    procurement = models.ForeignKey(
-        Procurement, models.PROTECT, related_name="criteria", verbose_name=_("procurement")
-    )
+    procurement = models.ForeignKey(Procurement, models.PROTECT, related_name="criteria", verbose_name=_("procurement"))
     name = models.CharField(pgettext_lazy("of a criterion", "criterion"), max_length=100)
     weight = models.PositiveSmallIntegerField(_("weight"))
     price = models.BooleanField(_("it is the price"), default=False)

@@ -150,9 +150,7 @@ class ContractChange(models.Model):
 
     asked_by_id: int | None
     access_rule: ClassVar = OF_CONTRACT
-    privacy: ClassVar = signed(
-        "asked_by", "decided_by", internal=("contract", "amount", "reason", "state", "asked_at")
-    )
+    privacy: ClassVar = signed("asked_by", "decided_by", internal=("contract", "amount", "reason", "state", "asked_at"))
 
     class Meta:
         verbose_name = _("change of a contract")
@@ -179,9 +177,7 @@ class Acceptance(models.Model):
 
     accepted_by_id: int | None
     access_rule: ClassVar = OF_CONTRACT
-    privacy: ClassVar = signed(
-        "procured_by", "accepted_by", internal=("contract", "on", "findings", "file")
-    )
+    privacy: ClassVar = signed("procured_by", "accepted_by", internal=("contract", "on", "findings", "file"))
 
     class Meta:
         verbose_name = _("acceptance")

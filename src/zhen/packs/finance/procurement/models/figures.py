@@ -84,9 +84,7 @@ class Figure(models.Model):
         verbose_name_plural = _("figures of the rules")
         ordering: ClassVar = ["code", "category", "level", "-valid_from"]
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["code", "category", "level", "valid_from"], name="finance_figure_once"
-            ),
+            models.UniqueConstraint(fields=["code", "category", "level", "valid_from"], name="finance_figure_once"),
             models.CheckConstraint(condition=Q(amount__gte=1), name="finance_figure_amount"),
             models.CheckConstraint(condition=~Q(source=""), name="finance_figure_source"),
             two_people("entered_by", "verified_by", "finance_figure_second_person"),

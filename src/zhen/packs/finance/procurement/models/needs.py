@@ -164,9 +164,7 @@ class Procurement(models.Model):
 class Item(models.Model):
     """One thing that is needed: what, how much of it, and what it must be able to do."""
 
-    procurement = models.ForeignKey(
-        Procurement, models.PROTECT, related_name="items", verbose_name=_("procurement")
-    )
+    procurement = models.ForeignKey(Procurement, models.PROTECT, related_name="items", verbose_name=_("procurement"))
     name = models.CharField(pgettext_lazy("of a thing", "name"), max_length=100)
     quantity = models.PositiveIntegerField(_("quantity"))
     measure = models.CharField(_("unit of quantity"), max_length=20)
@@ -187,9 +185,7 @@ class Item(models.Model):
 class Paper(models.Model):
     """A document of a procurement. `public`: everybody may read it, once the procurement is published."""
 
-    procurement = models.ForeignKey(
-        Procurement, models.PROTECT, related_name="papers", verbose_name=_("procurement")
-    )
+    procurement = models.ForeignKey(Procurement, models.PROTECT, related_name="papers", verbose_name=_("procurement"))
     file = models.ForeignKey(File, models.PROTECT, related_name="+", verbose_name=_("file"))
     title = models.CharField(_("title"), max_length=100)
     public = models.BooleanField(_("everybody may read it"), default=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import ClassVar
 
@@ -15,6 +16,7 @@ from zhen.kernel.lib.fields import EncryptedField
 from zhen.kernel.lib.ids import new_id
 from zhen.kernel.lib.privacy import NotPersonal
 from zhen.kernel.parties.api import Organisation
+from zhen.packs.finance.models.common import signed
 
 FIRM = "It names firms and what was procured from them, and which official signed"
 
@@ -43,9 +45,7 @@ class Supplier(models.Model):
 class Qualification(models.Model):
     """A paper that shows what a supplier may do; after `expires_on` it shows nothing any more."""
 
-    supplier = models.ForeignKey(
-        Supplier, models.PROTECT, related_name="qualifications", verbose_name=_("supplier")
-    )
+    supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="qualifications", verbose_name=_("supplier"))
     name = models.CharField(_("qualification"), max_length=100)
     number = models.CharField(_("number"), max_length=60)
     expires_on = models.DateField(_("expires on"))
@@ -108,7 +108,9 @@ class Invitation(models.Model):
 
     supplier_id: int
     access_rule: ClassVar = Rule(unit="procurement__unit_id", shared_units="procurement__shared_units")
-    privacy: ClassVar = NotPersonal(because=FIRM)
+    privacy: ClassVar = replace(
+        signed("invited_by", internal=("procurement", "supplier", "invited_at")), sensitive=("code",)
+    )
 
     class Meta:
         verbose_name = _("invitation")
