@@ -27,6 +27,7 @@ from zhen.packs.finance.procurement import objections
 from zhen.packs.finance.procurement import rights as buying
 from zhen.packs.finance.procurement.actions import contracts, evaluating, needs, suppliers, tendering
 from zhen.packs.finance.procurement.models import Contract, Procurement, Supplier
+from zhen.packs.finance.procurement.shipped import bring
 
 BUILDER = Actor.system("demo")
 YUAN = 100
@@ -78,8 +79,8 @@ GREEN_AGAIN = Told(
     "东片合同签订时西片道路尚未移交，无法合并采购。",
 )  # fmt: skip
 COMPUTERS = Told(
-    "office", "办公设备购置", "办公电脑更新", "A02010105", "goods", 9, "更换超过年限的电脑。",
-    (("台式计算机", 18, "台"),), 50, "small",
+    "office", "办公设备购置", "办公电脑更新", "A02010105", "goods", 5, "更换超过年限的电脑。",
+    (("台式计算机", 10, "台"),), 50, "small",
 )  # fmt: skip
 SYSTEM = Told(
     "operations", "城运平台运行维护", "城运平台等级保护测评", "C02000000", "services", 20, "三级等保年度测评。",
@@ -137,10 +138,11 @@ class Town:
 
 
 def build(demo: DemoBuild) -> None:
+    bring()
     town = Town(clock.now())
     _more_money(town)
     _accepted(town, _awarded(town, _opened(town, MEALS, (112, 108, 115), ahead=80), ahead=78, points=(52, 55, 40)))
-    _contracted(town, _awarded(town, _opened(town, COMPUTERS, (8,), ahead=40), ahead=38))
+    _contracted(town, _awarded(town, _opened(town, COMPUTERS, (4,), ahead=40), ahead=38))
     repair = _awarded(town, _opened(town, REPAIR, (126, 121, 128), ahead=8), ahead=3)
     with clock.frozen(town.ago(1)):
         loser = repair.invitations.order_by("invited_at").first()
@@ -323,7 +325,8 @@ def _contracted(town: Town, procurement: Procurement) -> None:
 def _tendering(town: Town, told: Told) -> None:
     """An open tender whose bids are sealed: nobody reads them for the next days."""
     firms = town.firms[2:]
-    procurement = _published(town, told, firms, town.ago(-6), scored=False)
+    opens = datetime.combine(town.today + timedelta(days=6), time(10), clock.TOWN_ZONE)
+    procurement = _published(town, told, firms, opens, scored=False)
     with clock.frozen(town.ago(1)):
         for supplier, wan in zip(firms[:2], (398, 405), strict=True):
             _bid(procurement, supplier, wan)

@@ -178,8 +178,13 @@ class PointsForm(forms.Form):
         return {int(name[1:]): value for name, value in self.cleaned_data.items()}
 
 
+class BidChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs alone
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.supplier)
+
+
 class AwardForm(forms.Form):
-    bid = forms.ModelChoiceField(label=_("winning bid"), queryset=Bid.objects.none())
+    bid = BidChoice(label=_("winning bid"), queryset=Bid.objects.none())
     reason = long_text(_("reason"), required=False, help_text=_("Needed where several share the first rank."))
 
     def __init__(self, procurement: Procurement, data: Any) -> None:
@@ -187,7 +192,6 @@ class AwardForm(forms.Form):
         bids = self.fields["bid"]
         assert isinstance(bids, forms.ModelChoiceField)
         bids.queryset = Bid.objects.filter(procurement=procurement, rank=1).select_related("supplier__organisation")
-        bids.label_from_instance = lambda bid: str(bid.supplier)
 
 
 class ContractForm(forms.Form):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -53,7 +54,7 @@ def _not_yours(member: Member) -> Refused:
 
 
 @action(None, asks="to be a member of the committee")
-def score(actor: Actor, key: int, bid_key: object, points: Mapping[int, Decimal]) -> None:
+def score(actor: Actor, key: int, bid_key: UUID | str, points: Mapping[int, Decimal]) -> None:
     """Give points to a bid: one for each criterion but the price. Given again, they take the place of the first."""
     procurement, member = held_by_member(actor, key, State.OPENED)
     if member.recused:
@@ -91,7 +92,7 @@ def score(actor: Actor, key: int, bid_key: object, points: Mapping[int, Decimal]
 
 
 @action(None, asks="to be a member of the committee")
-def disqualify(actor: Actor, key: int, bid_key: object, *, reason: str) -> Bid:
+def disqualify(actor: Actor, key: int, bid_key: UUID | str, *, reason: str) -> Bid:
     """A bid that does not answer the documents is not valid; the reason is published with the result."""
     procurement, member = held_by_member(actor, key, State.OPENED)
     if member.recused:
@@ -161,7 +162,7 @@ def _offers(bids: Sequence[Bid], members: Sequence[Member], criteria: Sequence[C
     scored = [one.pk for one in criteria if not one.price]
     given: dict[tuple[object, int], dict[int, Decimal]] = defaultdict(dict)
     for one in Score.objects.filter(bid__in=bids, member__in=members):
-        given[one.bid_id, one.member_id][one.criterion_id] = one.points  # type: ignore[attr-defined]
+        given[one.bid_id, one.member_id][one.criterion_id] = one.points
     for bid in bids:
         for member in members:
             if scored and set(given[bid.pk, member.pk]) != set(scored):
@@ -184,7 +185,7 @@ def _offers(bids: Sequence[Bid], members: Sequence[Member], criteria: Sequence[C
 
 
 @action(rights.AWARD)
-def award(actor: Actor, key: int, bid_key: object, *, reason: str) -> Procurement:
+def award(actor: Actor, key: int, bid_key: UUID | str, *, reason: str) -> Procurement:
     """Award to the first by rank. Where several share it, the reason says why this one."""
     procurement = held(actor, rights.AWARD, key, State.RANKED)
     apart(

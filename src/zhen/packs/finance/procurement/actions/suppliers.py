@@ -153,12 +153,13 @@ def invited_with(number: str, credit_code: str, code: str) -> Invitation | None:
     )
     if found is None or str(found.procurement) != number.strip().upper() or found.code is None:
         return None
-    held_code = found.code.clear()  # type: ignore[union-attr]  # a Sealed once it is read
+    held_code = found.code.clear()
     return found if secrets.compare_digest(held_code.encode(), code.strip().encode()) else None
 
 
 def code_of(invitation: Invitation) -> str:
-    return str(invitation.code.clear())  # type: ignore[union-attr]  # a Sealed once it is read
+    assert invitation.code is not None  # it is made with the invitation
+    return invitation.code.clear()
 
 
 def _say(kind: str, actor: Actor, supplier: Supplier, **data: object) -> None:

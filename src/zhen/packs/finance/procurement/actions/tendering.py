@@ -247,7 +247,8 @@ def _take_halves(holder: KeyHolder, bids: Sequence[Bid], phrase: str) -> None:
 def _open(actor: Actor, procurement: Procurement, bids: Sequence[Bid], now: datetime) -> None:
     shares: dict[object, list[bytes]] = {}
     for share in Share.objects.filter(bid__in=bids).order_by("holder__number"):
-        shares.setdefault(share.bid_id, []).append(bytes.fromhex(share.opened.clear()))  # type: ignore[union-attr]
+        assert share.opened is not None  # both keys are turned
+        shares.setdefault(share.bid_id, []).append(bytes.fromhex(share.opened.clear()))
     for bid in bids:
         content = sealing.unseal(bytes(bid.sealed), shares[bid.pk], bound(bid))
         if content.digest != bid.digest:
@@ -315,7 +316,7 @@ def send_bid(
             remedy=_("Take them from the invitation"),
         )
     now = clock.now()
-    procurement = Procurement.objects.select_for_update().get(pk=invitation.procurement_id)  # type: ignore[attr-defined]
+    procurement = Procurement.objects.select_for_update().get(pk=invitation.procurement_id)
     if procurement.state != State.TENDERING or procurement.opens_at is None or now >= procurement.opens_at:
         raise Outdated(
             field=_("procurement"),
@@ -359,7 +360,7 @@ def fail(actor: Actor, key: int, *, reason: str) -> Procurement:
     """End a procurement that cannot be awarded (《政府采购法》第三十六条). Closed bids stay closed."""
     procurement = held(actor, rights.RUN, key, State.APPROVED, State.TENDERING, State.OPENED, State.RANKED)
     procurement.reason = needed(_("reason"), reason, _("Say why"))
-    procurement.state = State.FAILED
-    procurement.save(update_fields=["state", "reason"])
+    procurement.state, procurement.failed_at = State.FAILED, clock.now()
+    procurement.save(update_fields=["state", "reason", "failed_at"])
     say("procurement_failed", actor, procurement, reason=procurement.reason)
     return procurement

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import ClassVar
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
@@ -77,6 +78,7 @@ class Bid(models.Model):
     points = models.DecimalField(_("points"), max_digits=6, decimal_places=2, null=True, blank=True)
     rank = models.PositiveSmallIntegerField(_("rank"), null=True, blank=True)
 
+    procurement_id: int
     supplier_id: int
     file_id: int | None
     access_rule: ClassVar = OF_PROCUREMENT
@@ -109,7 +111,7 @@ class Share(models.Model):
     wrapped = models.BinaryField()
     opened = EncryptedField(null=True)
 
-    bid_id: int
+    bid_id: UUID
     access_rule: ClassVar = Rule(unit="bid__procurement__unit_id")
     privacy: ClassVar = Privacy(
         purpose=_("Opening bids by two people together"),
@@ -191,6 +193,9 @@ class Score(models.Model):
     criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="scores", verbose_name=_("criterion"))
     points = models.DecimalField(_("points"), max_digits=5, decimal_places=2)
 
+    bid_id: UUID
+    member_id: int
+    criterion_id: int
     access_rule: ClassVar = Rule(
         unit="bid__procurement__unit_id", shared_units="bid__procurement__shared_units", owner="member__user_id"
     )

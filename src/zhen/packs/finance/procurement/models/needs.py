@@ -83,6 +83,7 @@ class Procurement(models.Model):
     award_reason = models.CharField(_("reason of the award"), max_length=500, blank=True)
     awarded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("awarded by"))
     awarded_at = models.DateTimeField(_("awarded at"), null=True, blank=True)
+    failed_at = models.DateTimeField(_("ended at"), null=True, blank=True)
     shared_units = ArrayField(models.BigIntegerField(), default=list, blank=True)
 
     unit_id: int
@@ -123,6 +124,7 @@ class Procurement(models.Model):
             "award_amount",
             "award_reason",
             "awarded_at",
+            "failed_at",
             "shared_units",
         ),
     )
@@ -145,6 +147,10 @@ class Procurement(models.Model):
             models.CheckConstraint(
                 condition=Q(opened_at__isnull=True) | Q(opened_at__gte=F("opens_at")),
                 name="finance_procurement_opened",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="failed", failed_at__isnull=False) | (~Q(state="failed") & Q(failed_at=None)),
+                name="finance_procurement_failed",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=("awarded", "contracted", "accepted"))

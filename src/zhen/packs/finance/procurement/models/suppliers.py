@@ -106,6 +106,7 @@ class Invitation(models.Model):
     invited_at = models.DateTimeField(_("invited at"))
     invited_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("invited by"))
 
+    procurement_id: int
     supplier_id: int
     access_rule: ClassVar = Rule(unit="procurement__unit_id", shared_units="procurement__shared_units")
     privacy: ClassVar = replace(

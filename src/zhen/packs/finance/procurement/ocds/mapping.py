@@ -51,14 +51,8 @@ def releases(prefix: str, page: str, procurement: Procurement) -> Iterator[Relea
     assert procurement.published_at is not None  # only what is published is given here
     tender = _tender(page, procurement)
     yield _release(prefix, procurement, "tender", procurement.published_at, tender=tender(known=False))
-    if procurement.state == Procurement.State.FAILED and procurement.opens_at is not None:
-        yield _release(
-            prefix,
-            procurement,
-            "tenderCancellation",
-            procurement.opened_at or procurement.opens_at,
-            tender=tender(known=True),
-        )
+    if procurement.failed_at is not None:
+        yield _release(prefix, procurement, "tenderCancellation", procurement.failed_at, tender=tender(known=True))
     if procurement.state not in KNOWN or procurement.awarded_at is None:
         return
     yield _release(

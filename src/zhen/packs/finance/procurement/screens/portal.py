@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as now_in
 from django.utils.translation import gettext_lazy as _
 
@@ -106,7 +107,7 @@ class Sending(forms.BidForm):
         try:
             files.prepare(upload, kinds={files.Kind.PDF}, max_bytes=tendering.LARGEST_FILE)
         except Refused as fault:
-            raise forms.forms.ValidationError(str(fault)) from fault
+            raise ValidationError(str(fault)) from fault
         upload.seek(0)
         return str(upload.name)[:100], upload.read(tendering.LARGEST_FILE + 1)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.forms import ModelChoiceField
 from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Actor
@@ -27,7 +28,7 @@ class ChosenLine(forms.NeedForm):
         super().__init__(data)
         rows = money_queries.lines(actor).filter(quota__isnull=False).order_by("unit", "name", "pk")
         self.fields = {
-            "line": forms.forms.ModelChoiceField(label=_("budget line"), queryset=rows),
+            "line": ModelChoiceField(label=_("budget line"), queryset=rows),
             **self.fields,
         }
 
@@ -81,13 +82,13 @@ def save_instalment(actor: Actor, part: Instalment, form: Any) -> str:
 
 
 def save_points(actor: Actor, bid: Bid, form: Any) -> str:
-    evaluating.score(actor, bid.procurement_id, bid.pk, form.points())  # type: ignore[attr-defined]  # Django's own
-    return of(bid.procurement_id)  # type: ignore[attr-defined]  # Django's own
+    evaluating.score(actor, bid.procurement_id, bid.pk, form.points())
+    return of(bid.procurement_id)
 
 
 def save_disqualified(actor: Actor, bid: Bid, form: Any) -> str:
-    evaluating.disqualify(actor, bid.procurement_id, bid.pk, **form.cleaned_data)  # type: ignore[attr-defined]
-    return of(bid.procurement_id)  # type: ignore[attr-defined]  # Django's own
+    evaluating.disqualify(actor, bid.procurement_id, bid.pk, **form.cleaned_data)
+    return of(bid.procurement_id)
 
 
 def then(action: Any, *names: str) -> Any:

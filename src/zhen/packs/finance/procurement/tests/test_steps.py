@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from zhen.kernel.access.api import Denied
 from zhen.kernel.lib import clock
 from zhen.kernel.lib.refusals import Outdated, Refused
-from zhen.packs.finance.procurement import queries
+from zhen.packs.finance.procurement import queries, sealing
 from zhen.packs.finance.procurement.actions import evaluating, figures, needs, suppliers, tendering
 from zhen.packs.finance.procurement.models import Bid, Criterion, Figure, KeyHolder, Member, Procurement, Score
 from zhen.packs.finance.procurement.tests.conftest import PHRASES, WAN, Market
@@ -163,7 +163,7 @@ def test_bids_are_opened_at_their_time_by_two_people(market: Market) -> None:
     with pytest.raises(Outdated, match="it is turned"):
         tendering.turn_key(market.kurt, made.pk, phrase=PHRASES[0])
     tendering.turn_key(market.karin, made.pk, phrase=PHRASES[1])
-    assert sorted(Bid.objects.values_list("price", flat=True)) == [27 * WAN, 28 * WAN, 29 * WAN]
+    assert list(Bid.objects.order_by("price").values_list("price", flat=True)) == [27 * WAN, 28 * WAN, 29 * WAN]
     with pytest.raises(IntegrityError, match="a bid never changes"), transaction.atomic():
         Bid.objects.update(price=1)
 
@@ -192,7 +192,7 @@ def test_a_late_bid_is_not_taken_and_a_second_one_replaces_the_first(market: Mar
 def test_a_bidder_proves_his_bid_from_his_own_papers(market: Market) -> None:
     made = market.tendering(market.cast.funded(100 * WAN), (28 * WAN, 27 * WAN))
     receipt = market.bid(made, 1, 26 * WAN)
-    again = tendering.sealing.Content(price=26 * WAN, days=10, statement="As asked for", salt=receipt.salt)
+    again = sealing.Content(price=26 * WAN, days=10, statement="As asked for", salt=receipt.salt)
     assert again.digest == receipt.bid.digest
     with pytest.raises(Refused, match="number, firm and code do not belong together"):
         tendering.send_bid(
