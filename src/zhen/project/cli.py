@@ -11,6 +11,7 @@ WITHOUT_DJANGO = {
     "check": "zhen.project.checks.command",
     "gb26875": "zhen.gateways.gb26875.command",
     "messages": "zhen.project.messages.command",
+    "ocds": "zhen.gateways.ocds.command",
     "psql": "zhen.runtime.psql",
     "simulate": "zhen.project.demo.simulation.command",
     "up": "zhen.runtime.up",

@@ -219,6 +219,7 @@ if PROCESS.oidc_issuer:
 # Messages out: see the channels of `kernel/notify`. Without an address a channel says that it is off.
 
 ZHEN_PUBLIC_URL = PROCESS.public_url or f"http://{PROCESS.host}:{PROCESS.port}"
+ZHEN_OCID_PREFIX = PROCESS.ocid_prefix
 ZHEN_SMS_URL = PROCESS.sms_url
 ZHEN_SMS_SECRET = PROCESS.sms_secret
 ZHEN_SMS_FILE = PROCESS.home / "text-messages.jsonl"

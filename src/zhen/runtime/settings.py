@@ -107,6 +107,12 @@ class RuntimeSettings(SigningIn, MessagesOut, Devices):
         pattern=r"^https?://[^/\s]+$",
         description="the address people type, such as https://town.example",
     )
+    ocid_prefix: str = Field(
+        default="ocds-000000",
+        validation_alias="ZHEN_OCID_PREFIX",
+        pattern=r"^ocds-[a-z0-9]{6,20}$",
+        description="the prefix of open contracting ids that the town has registered, such as ocds-a2ef3d",
+    )
     allowed_hosts: Words = Field(
         default=(),
         validation_alias="ZHEN_ALLOWED_HOSTS",

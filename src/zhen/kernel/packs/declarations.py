@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from django.utils.functional import Promise
 
@@ -101,3 +102,31 @@ class Pack:
             if isinstance(value, tuple):
                 items.extend(value)
         return Bundle(owner=self.id, items=tuple(items))
+
+
+def joined(whole: Pack, *parts: Pack) -> Pack:
+    """A pack with what its parts bring. A part is a folder of the pack with a `Pack` value of the same id.
+
+    Tuples follow each other in the order of the parts; what each prepares and builds runs in that order.
+    """
+    every = (whole, *parts)
+    strange = next((part for part in parts if part.id != whole.id), None)
+    if strange is not None:
+        raise ValueError(f"the part {strange.id} does not belong to the pack {whole.id}")
+    brought: dict[str, Any] = {
+        field.name: tuple(item for part in every for item in getattr(part, field.name))
+        for field in fields(whole)
+        if isinstance(getattr(whole, field.name), tuple)
+    }
+
+    def prepare() -> None:
+        for part in every:
+            if part.prepare is not None:
+                part.prepare()
+
+    def demo(town: DemoBuild) -> None:
+        for part in every:
+            if part.demo is not None:
+                part.demo(town)
+
+    return replace(whole, **brought, prepare=prepare, demo=demo)

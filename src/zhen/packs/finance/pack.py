@@ -3,16 +3,15 @@
 from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.journal.api import EventKind
-from zhen.kernel.packs.api import Pack
+from zhen.kernel.packs.api import Pack, joined
 from zhen.packs.finance.accounts import CHART
-from zhen.packs.finance.assets import classes
 from zhen.packs.finance.assets import declared as assets
 from zhen.packs.finance.demo import build
 from zhen.packs.finance.entries import TEMPLATES
 from zhen.packs.finance.indicators import INDICATORS
 from zhen.packs.finance.papers import PAPERS
 from zhen.packs.finance.performance import declared as performance
-from zhen.packs.finance.performance import shipped
+from zhen.packs.finance.procurement import declared as procurement
 from zhen.packs.finance.rights import GRANTS, PERMISSIONS, ROLES
 from zhen.packs.finance.screens import PAGES
 
@@ -46,28 +45,22 @@ EVENTS = (
 )
 
 
-def _prepare() -> None:
-    """The rows that the parts of the pack ship."""
-    classes.lay()
-    shipped.lay()
-
-
-PACK = Pack(
-    id="finance",
-    name=_("Public money"),
-    permissions=(*PERMISSIONS, *assets.PERMISSIONS, *performance.PERMISSIONS),
-    roles=ROLES,
-    role_grants=(*GRANTS, *assets.GRANTS, *performance.GRANTS),
-    event_kinds=(*EVENTS, *assets.EVENTS, *performance.EVENTS),
-    jobs=assets.JOBS,
-    case_types=(*assets.CASE_TYPES, *performance.CASE_TYPES),
-    checklists=assets.CHECKLISTS,
-    subject_sources=assets.SOURCES,
-    charts=(CHART,),
-    voucher_templates=(*TEMPLATES, *assets.TEMPLATES),
-    papers=(*PAPERS, *assets.PAPERS),
-    pages=(*PAGES, *assets.PAGES, *performance.PAGES),
-    indicators=(*INDICATORS, *assets.INDICATORS),
-    prepare=_prepare,
-    demo=build,
+PACK = joined(
+    Pack(
+        id="finance",
+        name=_("Public money"),
+        permissions=PERMISSIONS,
+        roles=ROLES,
+        role_grants=GRANTS,
+        event_kinds=EVENTS,
+        charts=(CHART,),
+        voucher_templates=TEMPLATES,
+        papers=PAPERS,
+        pages=PAGES,
+        indicators=INDICATORS,
+        demo=build,
+    ),
+    assets.PART,
+    performance.PART,
+    procurement.PART,
 )

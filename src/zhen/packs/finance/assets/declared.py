@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.jobs.api import Job
+from zhen.kernel.packs.api import Pack
+from zhen.packs.finance.assets import classes
 from zhen.packs.finance.assets.actions.wear import run_last_month
 from zhen.packs.finance.assets.checking import CHECK, FINDING, SOURCES
 from zhen.packs.finance.assets.entries import TEMPLATES
@@ -12,27 +14,26 @@ from zhen.packs.finance.assets.papers import PAPERS
 from zhen.packs.finance.assets.rights import GRANTS, PERMISSIONS
 from zhen.packs.finance.assets.screens import PAGES
 
-CASE_TYPES = (FINDING,)
-CHECKLISTS = (CHECK,)
-JOBS = (
-    Job(
-        id="finance.depreciate",
-        name=_("book the depreciation of the month before"),
-        run=run_last_month,
-        every="30 3 1 * *",
+PART = Pack(
+    id="finance",
+    name=_("Assets"),
+    permissions=PERMISSIONS,
+    role_grants=GRANTS,
+    event_kinds=EVENTS,
+    jobs=(
+        Job(
+            id="finance.depreciate",
+            name=_("book the depreciation of the month before"),
+            run=run_last_month,
+            every="30 3 1 * *",
+        ),
     ),
+    case_types=(FINDING,),
+    checklists=(CHECK,),
+    subject_sources=SOURCES,
+    voucher_templates=TEMPLATES,
+    papers=PAPERS,
+    pages=PAGES,
+    indicators=INDICATORS,
+    prepare=classes.lay,
 )
-
-__all__ = [
-    "CASE_TYPES",
-    "CHECKLISTS",
-    "EVENTS",
-    "GRANTS",
-    "INDICATORS",
-    "JOBS",
-    "PAGES",
-    "PAPERS",
-    "PERMISSIONS",
-    "SOURCES",
-    "TEMPLATES",
-]

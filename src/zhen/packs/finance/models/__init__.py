@@ -5,6 +5,7 @@ from zhen.packs.finance.models.budget import Budget, BudgetLine, Change, Funding
 from zhen.packs.finance.models.papers import Payroll, Slip, SubsidyBatch
 from zhen.packs.finance.models.payments import Invoice, Payment
 from zhen.packs.finance.performance import models as performance
+from zhen.packs.finance.procurement import models as procurement
 
 __all__ = [
     "Budget",
@@ -18,4 +19,5 @@ __all__ = [
     "SubsidyBatch",
     "assets",
     "performance",
+    "procurement",
 ]

@@ -1,0 +1,1 @@
+"""What is done in procurement, each step by somebody else."""

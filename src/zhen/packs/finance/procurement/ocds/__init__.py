@@ -1,0 +1,1 @@
+"""Published procurements in the Open Contracting Data Standard (OCDS) 1.1."""
