@@ -32,6 +32,7 @@ from zhen.kernel.pages.api import (
     Kind,
     Link,
     ListPage,
+    Made,
     MapPage,
     Missing,
     Panel,
@@ -202,7 +203,7 @@ PAPER = FilePage(
     title="Paper",
     permission="dummy.view",
     subject=one_unit,
-    file=lambda actor, unit: (f"{unit.name}.pdf", f"%PDF {unit.code}".encode()),
+    make=lambda actor, unit: Made(name=f"{unit.name}.pdf", media="application/pdf", data=f"%PDF {unit.code}".encode()),
 )
 EDIT = FormPage(
     id="dummy.edit",

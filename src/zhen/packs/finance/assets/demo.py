@@ -139,7 +139,7 @@ def _papers(hands: Hands, now: datetime) -> None:
         BUILDER, shop.pk, starts_on=date(today.year, 1, 1), ends_on=date(today.year, 12, 31), **terms
     )
     letting.decide_lease(hands.leader, lease.pk, approve=True)
-    for rent in lease.rents.filter(due_on__lt=today.replace(day=1)):  # type: ignore[attr-defined]
+    for rent in lease.rents.filter(due_on__lt=today.replace(day=1)):
         with clock.frozen(_at(rent.due_on + timedelta(days=4), now)):
             letting.receive_rent(
                 hands.cashier, rent.pk, on=clock.today(), reference=f"{rent.due_on:%Y%m}-{rent.pk:04d}"

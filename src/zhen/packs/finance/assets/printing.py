@@ -15,12 +15,13 @@ from zhen.kernel.access.api import Actor
 from zhen.kernel.lib import clock
 from zhen.kernel.lib.numbers import Money
 from zhen.kernel.lib.typesetting import typeset
+from zhen.kernel.pages.api import Made
 from zhen.kernel.rounds import api as rounds
 from zhen.packs.finance.assets import queries
 from zhen.packs.finance.assets.checking import BROKEN, MISSING, SURPLUS
 from zhen.packs.finance.assets.models import Asset
 
-HERE = Path(__file__).parent
+HERE, PDF = Path(__file__).parent, "application/pdf"
 MOST_LABELS = 240
 HEADS = ["序号", "资产编号", "资产名称、规格", "使用部门", "存放地点", "原值（元）", "净值（元）", "盘点结果", "盘点人"]
 CONDITIONS = {"good": "完好、在用", "idle": "完好、闲置", "broken": "损坏、待报废"}
@@ -52,11 +53,11 @@ def _code(asset: Asset) -> bytes:
     return drawn.getvalue()
 
 
-def label_file(_actor: Actor, asset: Asset) -> tuple[str, bytes]:
-    return f"{asset}.pdf", labels([asset])
+def label_file(_actor: Actor, asset: Asset) -> Made:
+    return Made(name=f"{asset}.pdf", media=PDF, data=labels([asset]))
 
 
-def sheet(actor: Actor, campaign: rounds.Campaign) -> tuple[str, bytes]:
+def sheet(actor: Actor, campaign: rounds.Campaign) -> Made:
     """The sheet of a stock-taking: every asset of its newest round, with what was seen of it."""
     visits = list(queries.seen_in(actor, campaign))
     cards = queries.assets(actor).in_bulk([int(visit.subject.ref) for visit in visits])
@@ -91,7 +92,7 @@ def sheet(actor: Actor, campaign: rounds.Campaign) -> tuple[str, bytes]:
             f"损坏 {counted[BROKEN]} 件，盘盈 {counted[SURPLUS]} 处。",
             "signatures": ["盘点人", "监盘人", "部门负责人"],
         }
-        return f"{campaign.title}.pdf", typeset(HERE / "sheet.typ", content)
+        return Made(name=f"{campaign.title}.pdf", media=PDF, data=typeset(HERE / "sheet.typ", content))
 
 
 def result_of(visit: rounds.Visit) -> str:

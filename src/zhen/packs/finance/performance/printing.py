@@ -11,6 +11,7 @@ from zhen.kernel.access.api import Actor
 from zhen.kernel.lib import clock
 from zhen.kernel.lib.numbers import Money
 from zhen.kernel.lib.typesetting import typeset
+from zhen.kernel.pages.api import Made
 from zhen.packs.finance.performance.models import Objective
 from zhen.packs.finance.performance.reading import execution, readings, rule_on
 
@@ -22,7 +23,7 @@ def number(value: Decimal | None) -> str:
     return "" if value is None else f"{value:f}".rstrip("0").rstrip(".") if "." in f"{value:f}" else f"{value:f}"
 
 
-def report(_actor: Actor, objective: Objective) -> tuple[str, bytes]:
+def report(_actor: Actor, objective: Objective) -> Made:
     """What is known of an objective today: its numbers as they were assessed, or as they stand."""
     line, today = objective.line, clock.today()
     rule = rule_on(today)
@@ -79,4 +80,8 @@ def report(_actor: Actor, objective: Objective) -> tuple[str, bytes]:
             "unit": line.budget.book.unit.name,
             "day": f"{today.year}年{today.month}月{today.day}日",
         }
-        return f"{content['title']}.pdf", typeset(Path(__file__).with_name("report.typ"), content)
+        return Made(
+            name=f"{content['title']}.pdf",
+            media="application/pdf",
+            data=typeset(Path(__file__).with_name("report.typ"), content),
+        )

@@ -386,7 +386,7 @@ PAGES = (
                 id="report",
                 label=_("Report to print"),
                 permission=rights.VIEW,
-                run=lambda _actor, objective, _data: f"/desk/finance/objective_report/{objective.pk}/",
+                form="finance.objective_report",
             ),
         ),
     ),
@@ -423,7 +423,7 @@ PAGES = (
         title=_("Report on the objective"),
         permission=rights.VIEW,
         subject=queries.objective_for,
-        file=printing.report,
+        make=printing.report,
     ),
     ListPage(
         id="finance.unset",

@@ -64,7 +64,7 @@ def figures(_actor: Actor, asset: Asset) -> list[Figure]:
 
 
 def facts(_actor: Actor, asset: Asset) -> list[Fact]:
-    life = _("not depreciated")
+    life: Any = _("not depreciated")
     if asset.months is not None and asset.wear_from is not None:
         life = _("%(months)s months from %(begin)s") % {"months": asset.months, "begin": f"{asset.wear_from:%Y-%m}"}
     elif asset.worn == asset.value:
@@ -106,7 +106,7 @@ def photos(actor: Actor, asset: Asset) -> list[Attached]:
             url=files.url(actor, one.file),
             preview=files.url(actor, one.file, side=files.SMALL) if one.file.is_image else "",
         )
-        for one in asset.photos.select_related("file")[:12]  # type: ignore[attr-defined]
+        for one in asset.photos.select_related("file")[:12]
     ]
 
 
@@ -167,7 +167,6 @@ def in_state(*states: str) -> Any:
     return lambda _actor, asset: asset.state in states
 
 
-MONEY = {"kind": Kind.MONEY}
 PAGES = (
     ListPage(
         id="finance.assets",
@@ -184,8 +183,8 @@ PAGES = (
             Column(id="class", label=_("class"), value="asset_class.name", sort="asset_class__code"),
             Column(id="unit", label=_("used by"), value="unit.name", sort="unit__name_key"),
             Column(id="keeper", label=_("keeper"), value="keeper", kind=Kind.PERSON, sort="keeper__name_key"),
-            Column(id="value", label=_("value (yuan)"), value="value", sort="value", **MONEY),
-            Column(id="left", label=_("left (yuan)"), value="left", **MONEY),
+            Column(id="value", label=_("value (yuan)"), value="value", sort="value", kind=Kind.MONEY),
+            Column(id="left", label=_("left (yuan)"), value="left", kind=Kind.MONEY),
             Column(id="state", label=_("state"), value=state_chip, kind=Kind.CHIP, sort="state"),
         ),
         filters=(
@@ -330,7 +329,7 @@ PAGES = (
                 id="label",
                 label=_("Label to print"),
                 permission=rights.VIEW,
-                run=lambda _actor, asset, _data: f"/desk/finance/asset_label/{asset.pk}/",
+                form="finance.asset_label",
             ),
         ),
     ),
@@ -339,7 +338,7 @@ PAGES = (
         title=_("Label of the asset"),
         permission=rights.VIEW,
         subject=queries.asset_for,
-        file=printing.label_file,
+        make=printing.label_file,
     ),
     FormPage(
         id="finance.asset_new",
@@ -399,8 +398,8 @@ PAGES = (
             ),
             Column(id="purpose", label=_("purpose"), value="purpose", width="wide"),
             Column(id="paid", label=_("paid on"), value="paid_on", kind=Kind.DATE, sort="paid_on"),
-            Column(id="amount", label=_("booked (yuan)"), value=lambda one: one.amount + one.withheld, **MONEY),
-            Column(id="left", label=_("without a card (yuan)"), value=without_card, **MONEY),
+            Column(id="amount", label=_("booked (yuan)"), value=lambda one: one.amount + one.withheld, kind=Kind.MONEY),
+            Column(id="left", label=_("without a card (yuan)"), value=without_card, kind=Kind.MONEY),
             Column(
                 id="card",
                 label=_("card"),

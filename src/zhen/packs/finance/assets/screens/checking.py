@@ -85,7 +85,7 @@ PAGES = (
                 id="sheet",
                 label=_("Sheet to print"),
                 permission=rights.VIEW,
-                run=lambda _actor, campaign, _data: f"/desk/finance/stock_sheet/{campaign.pk}/",
+                form="finance.stock_sheet",
             ),
             Button(
                 id="campaign",
@@ -100,6 +100,6 @@ PAGES = (
         title=_("Sheet of the stock-taking"),
         permission=rights.VIEW,
         subject=queries.stocktaking_for,
-        file=printing.sheet,
+        make=printing.sheet,
     ),
 )
