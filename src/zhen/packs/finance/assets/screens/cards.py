@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhen.kernel.access.api import Actor
 from zhen.kernel.files import api as files
@@ -57,9 +58,14 @@ def figures(_actor: Actor, asset: Asset) -> list[Figure]:
     today = f"{clock.today():%Y-%m}"
     share = round(100 * asset.worn / asset.value, 1)
     return [
-        Figure(label=_("value"), value=asset.value / 100, unit=_("yuan"), period=f"{asset.acquired_on:%Y-%m-%d}"),
+        Figure(
+            label=pgettext_lazy("of an asset", "value"),
+            value=asset.value / 100,
+            unit=_("yuan"),
+            period=f"{asset.acquired_on:%Y-%m-%d}",
+        ),
         Figure(label=_("written off"), value=asset.worn / 100, unit=_("yuan"), period=today, target=f"{share}%"),
-        Figure(label=_("left"), value=asset.left / 100, unit=_("yuan"), period=today),
+        Figure(label=pgettext_lazy("of an asset", "left"), value=asset.left / 100, unit=_("yuan"), period=today),
     ]
 
 
@@ -72,7 +78,7 @@ def facts(_actor: Actor, asset: Asset) -> list[Fact]:
     elif asset.state == State.BUILDING:
         life = _("from its completion on")
     found = [
-        Fact(label=_("number"), value=str(asset)),
+        Fact(label=pgettext_lazy("of an asset", "number"), value=str(asset)),
         Fact(label=_("class"), value=asset.asset_class.name),
         Fact(label=_("make, model, size"), value=asset.details),
         Fact(label=_("acquired on"), value=asset.acquired_on, kind=Kind.DATE),
@@ -178,7 +184,7 @@ PAGES = (
         intro=_("Every asset of the town on its card. The code on its label opens it."),
         rows=lambda actor, _params: queries.assets(actor),
         columns=(
-            Column(id="number", label=_("number"), value=str, sort="pk"),
+            Column(id="number", label=pgettext_lazy("of an asset", "number"), value=str, sort="pk"),
             Column(id="name", label=_("name"), value="name", sort="name", width="wide"),
             Column(id="class", label=_("class"), value="asset_class.name", sort="asset_class__code"),
             Column(id="unit", label=_("used by"), value="unit.name", sort="unit__name_key"),
@@ -229,7 +235,7 @@ PAGES = (
                 permission="rounds.view",
                 empty=_("No stock-taking has looked at it yet."),
             ),
-            Panel(id="figures", title=_("Value"), form="figures", source=figures, wide=True),
+            Panel(id="figures", title=pgettext_lazy("of an asset", "Value"), form="figures", source=figures, wide=True),
             Panel(id="facts", title=_("Card"), form="facts", source=facts),
             Panel(id="photos", title=_("Photos"), form="files", source=photos, empty=_("There is no photo yet.")),
             Panel(
