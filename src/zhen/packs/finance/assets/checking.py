@@ -106,7 +106,7 @@ def there(query: Mapping[str, str], day: date) -> Iterator[NewSubject]:
     rows = Asset.objects.filter(Q(gone_on__isnull=True) | Q(gone_on__gt=day) | Q(state=State.PENDING))
     rows = rows.filter(acquired_on__lte=day).select_related("unit").order_by("pk")
     if "unit" in query:
-        rows = rows.filter(unit=query["unit"])
+        rows = rows.filter(unit_id=int(query["unit"]))
     found = list(rows)
     places = places_at({asset.place_id for asset in found if asset.place_id}, day)
     for asset in found:

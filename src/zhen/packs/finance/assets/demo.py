@@ -135,11 +135,12 @@ def _papers(hands: Hands, now: datetime) -> None:
     shop = Asset.objects.get(name="沿街门面房")
     today = now.astimezone(clock.TOWN_ZONE).date()
     terms: dict[str, Any] = {"tenant": "春风茶业商行", "contract": f"长镇租〔{today.year}〕03号", "rent": 680_000}
-    lease = letting.ask_lease(
-        BUILDER, shop.pk, starts_on=date(today.year, 1, 1), ends_on=date(today.year, 12, 31), **terms
-    )
-    letting.decide_lease(hands.leader, lease.pk, approve=True)
-    for rent in lease.rents.filter(due_on__lt=today.replace(day=1)):  # type: ignore[attr-defined]
+    with clock.frozen(_at(date(today.year, 1, 5), now)):
+        lease = letting.ask_lease(
+            BUILDER, shop.pk, starts_on=date(today.year, 1, 1), ends_on=date(today.year, 12, 31), **terms
+        )
+        letting.decide_lease(hands.leader, lease.pk, approve=True)
+    for rent in lease.rents.filter(due_on__lt=today.replace(day=1)):
         with clock.frozen(_at(rent.due_on + timedelta(days=4), now)):
             letting.receive_rent(
                 hands.cashier, rent.pk, on=clock.today(), reference=f"{rent.due_on:%Y%m}-{rent.pk:04d}"

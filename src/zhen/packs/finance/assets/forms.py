@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -60,6 +60,9 @@ class _Where(forms.Form):
         }
 
 
+FIRST = ("name", "asset_class", "details", "count", "value", "acquired_on", "years", "source_text")
+
+
 class CardForm(_Where):
     name = forms.CharField(label=_("name"), max_length=100)
     asset_class = forms.ModelChoiceField(label=_("class"), queryset=AssetClass.objects.none())
@@ -78,26 +81,15 @@ class CardForm(_Where):
     )
     source_text = forms.CharField(label=_("contract or acceptance"), max_length=100, required=False)
 
-    field_order: ClassVar[tuple[str, ...]] = (
-        "name",
-        "asset_class",
-        "details",
-        "count",
-        "value",
-        "acquired_on",
-        "years",
-        "source_text",
-    )
-
     def __init__(self, data: Any, initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, initial)
         found = self.fields["asset_class"]
         assert isinstance(found, forms.ModelChoiceField)
         found.queryset = classes_on(clock.today())
+        self.order_fields(FIRST)
 
     def card(self, source: tuple[str, object] = ("", "")) -> NewAsset:
-        names = ("name", "asset_class", "details", "count", "value", "acquired_on", "years", "source_text")
-        return NewAsset(**{name: self.cleaned_data[name] for name in names}, **self.where(), source=source)
+        return NewAsset(**{name: self.cleaned_data[name] for name in FIRST}, **self.where(), source=source)
 
     @classmethod
     def of_payment(cls, payment: Payment, data: Any) -> CardForm:
@@ -111,13 +103,12 @@ class OldCardForm(CardForm):
 
     book = forms.ModelChoiceField(label=_("brought forward into"), queryset=ledger.Book.objects.none())
 
-    field_order: ClassVar[tuple[str, ...]] = ("book", *CardForm.field_order)
-
     def __init__(self, actor: Actor, data: Any) -> None:
         super().__init__(data)
         found = self.fields["book"]
         assert isinstance(found, forms.ModelChoiceField)
         found.queryset = ledger.books(actor)
+        self.order_fields(("book", *FIRST))
 
 
 class HandOverForm(_Where):

@@ -249,7 +249,7 @@ def step(id: str, title: Any, form: Any, save: Any, permission: str, intro: Any 
     )
 
 
-SCORE = Column(id="score", label=_("score"), value=lambda one: printing.number(one.score), sort="score")
+SCORE = Column(id="score", label=_("score"), value=lambda one: printing.number(one.score), sort="score", width="narrow")
 GRADE = Column(id="grade", label=_("grade"), value=grade_chip, kind=Kind.CHIP)
 NAMED = (
     Column(id="year", label=_("year"), value="line.budget.book.year", sort="line__budget__book__year"),
@@ -386,7 +386,7 @@ PAGES = (
                 id="report",
                 label=_("Report to print"),
                 permission=rights.VIEW,
-                run=lambda _actor, objective, _data: f"/desk/finance/objective_report/{objective.pk}/",
+                form="finance.objective_report",
             ),
         ),
     ),
@@ -537,7 +537,21 @@ PAGES = (
         intro=_("What the budget's projects were to bring about, and what their reviews said."),
         rows=lambda _actor, _params: queries.published(),
         columns=(
-            *NAMED,
+            Column(id="name", label=_("project"), value="line.name", sort="line__name", width="narrow"),
+            Column(
+                id="unit",
+                label=_("department"),
+                value="line.unit.name",
+                sort="line__unit__name_key",
+                width="narrow",
+            ),
+            Column(
+                id="year",
+                label=_("year"),
+                value=lambda one: str(one.line.budget.book.year),
+                sort="line__budget__book__year",
+                width="narrow",
+            ),
             Column(id="text", label=_("objective"), value="text", width="wide"),
             Column(id="amount", label=_("budget (yuan)"), value="line.amount", kind=Kind.MONEY),
             SCORE,

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhen.kernel.access.api import Rule
 from zhen.kernel.files.api import File
@@ -57,7 +58,7 @@ class Asset(models.Model):
     spot = models.CharField(_("floor, room"), max_length=100, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.IN_USE)
     account = models.CharField(_("account"), max_length=20, default=FIXED)
-    value = models.BigIntegerField(_("value"))
+    value = models.BigIntegerField(pgettext_lazy("of an asset", "value"))
     worn = models.BigIntegerField(_("written off"), default=0)
     worn_before = models.BigIntegerField(_("written off before"), default=0)
     wear_from = models.DateField(_("depreciated from"), null=True, blank=True)

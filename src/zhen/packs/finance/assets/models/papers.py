@@ -200,7 +200,7 @@ class Rent(models.Model):
     """The rent of a month of a lease: due, received, paid to the treasury."""
 
     lease = models.ForeignKey(Lease, models.PROTECT, related_name="rents", verbose_name=_("lease of an asset"))
-    due_on = models.DateField(_("due on"))
+    due_on = models.DateField(pgettext_lazy("of a rent", "due on"))
     amount = models.BigIntegerField(_("amount"))
     received_on = models.DateField(_("received on"), null=True, blank=True)
     reference = models.CharField(_("bank reference"), max_length=60, blank=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhen.kernel.access.api import Actor
 from zhen.kernel.files import api as files
@@ -57,14 +58,19 @@ def figures(_actor: Actor, asset: Asset) -> list[Figure]:
     today = f"{clock.today():%Y-%m}"
     share = round(100 * asset.worn / asset.value, 1)
     return [
-        Figure(label=_("value"), value=asset.value / 100, unit=_("yuan"), period=f"{asset.acquired_on:%Y-%m-%d}"),
+        Figure(
+            label=pgettext_lazy("of an asset", "value"),
+            value=asset.value / 100,
+            unit=_("yuan"),
+            period=f"{asset.acquired_on:%Y-%m-%d}",
+        ),
         Figure(label=_("written off"), value=asset.worn / 100, unit=_("yuan"), period=today, target=f"{share}%"),
-        Figure(label=_("left"), value=asset.left / 100, unit=_("yuan"), period=today),
+        Figure(label=pgettext_lazy("of an asset", "left"), value=asset.left / 100, unit=_("yuan"), period=today),
     ]
 
 
 def facts(_actor: Actor, asset: Asset) -> list[Fact]:
-    life = _("not depreciated")
+    life: Any = _("not depreciated")
     if asset.months is not None and asset.wear_from is not None:
         life = _("%(months)s months from %(begin)s") % {"months": asset.months, "begin": f"{asset.wear_from:%Y-%m}"}
     elif asset.worn == asset.value:
@@ -72,7 +78,7 @@ def facts(_actor: Actor, asset: Asset) -> list[Fact]:
     elif asset.state == State.BUILDING:
         life = _("from its completion on")
     found = [
-        Fact(label=_("number"), value=str(asset)),
+        Fact(label=pgettext_lazy("of an asset", "number"), value=str(asset)),
         Fact(label=_("class"), value=asset.asset_class.name),
         Fact(label=_("make, model, size"), value=asset.details),
         Fact(label=_("acquired on"), value=asset.acquired_on, kind=Kind.DATE),
@@ -106,7 +112,7 @@ def photos(actor: Actor, asset: Asset) -> list[Attached]:
             url=files.url(actor, one.file),
             preview=files.url(actor, one.file, side=files.SMALL) if one.file.is_image else "",
         )
-        for one in asset.photos.select_related("file")[:12]  # type: ignore[attr-defined]
+        for one in asset.photos.select_related("file")[:12]
     ]
 
 
@@ -167,7 +173,6 @@ def in_state(*states: str) -> Any:
     return lambda _actor, asset: asset.state in states
 
 
-MONEY = {"kind": Kind.MONEY}
 PAGES = (
     ListPage(
         id="finance.assets",
@@ -179,13 +184,13 @@ PAGES = (
         intro=_("Every asset of the town on its card. The code on its label opens it."),
         rows=lambda actor, _params: queries.assets(actor),
         columns=(
-            Column(id="number", label=_("number"), value=str, sort="pk"),
+            Column(id="number", label=pgettext_lazy("of an asset", "number"), value=str, sort="pk"),
             Column(id="name", label=_("name"), value="name", sort="name", width="wide"),
             Column(id="class", label=_("class"), value="asset_class.name", sort="asset_class__code"),
             Column(id="unit", label=_("used by"), value="unit.name", sort="unit__name_key"),
             Column(id="keeper", label=_("keeper"), value="keeper", kind=Kind.PERSON, sort="keeper__name_key"),
-            Column(id="value", label=_("value (yuan)"), value="value", sort="value", **MONEY),
-            Column(id="left", label=_("left (yuan)"), value="left", **MONEY),
+            Column(id="value", label=_("value (yuan)"), value="value", sort="value", kind=Kind.MONEY),
+            Column(id="left", label=_("left (yuan)"), value="left", kind=Kind.MONEY),
             Column(id="state", label=_("state"), value=state_chip, kind=Kind.CHIP, sort="state"),
         ),
         filters=(
@@ -230,7 +235,7 @@ PAGES = (
                 permission="rounds.view",
                 empty=_("No stock-taking has looked at it yet."),
             ),
-            Panel(id="figures", title=_("Value"), form="figures", source=figures, wide=True),
+            Panel(id="figures", title=pgettext_lazy("of an asset", "Value"), form="figures", source=figures, wide=True),
             Panel(id="facts", title=_("Card"), form="facts", source=facts),
             Panel(id="photos", title=_("Photos"), form="files", source=photos, empty=_("There is no photo yet.")),
             Panel(
@@ -330,7 +335,7 @@ PAGES = (
                 id="label",
                 label=_("Label to print"),
                 permission=rights.VIEW,
-                run=lambda _actor, asset, _data: f"/desk/finance/asset_label/{asset.pk}/",
+                form="finance.asset_label",
             ),
         ),
     ),
@@ -399,8 +404,8 @@ PAGES = (
             ),
             Column(id="purpose", label=_("purpose"), value="purpose", width="wide"),
             Column(id="paid", label=_("paid on"), value="paid_on", kind=Kind.DATE, sort="paid_on"),
-            Column(id="amount", label=_("booked (yuan)"), value=lambda one: one.amount + one.withheld, **MONEY),
-            Column(id="left", label=_("without a card (yuan)"), value=without_card, **MONEY),
+            Column(id="amount", label=_("booked (yuan)"), value=lambda one: one.amount + one.withheld, kind=Kind.MONEY),
+            Column(id="left", label=_("without a card (yuan)"), value=without_card, kind=Kind.MONEY),
             Column(
                 id="card",
                 label=_("card"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhen.kernel.access.api import Actor
 from zhen.kernel.pages.api import Button, Column, DetailPage, Figure, FilePage, Kind, Link, ListPage, Panel, Tone
@@ -48,7 +49,7 @@ PAGES = (
             Column(id="unit", label=_("unit"), value="unit.name"),
             Column(id="from", label=_("from"), value="starts_on", kind=Kind.DATE, sort="starts_on"),
             Column(id="to", label=_("to"), value="ends_on", kind=Kind.DATE),
-            Column(id="visits", label=_("visits"), value="count", kind=Kind.NUMBER),
+            Column(id="visits", label=pgettext_lazy("of a stock-taking", "visits"), value="count", kind=Kind.NUMBER),
             Column(id="state", label=_("state"), value="get_state_display"),
         ),
         search=lambda rows, words: rows.filter(title__icontains=words),
@@ -85,7 +86,7 @@ PAGES = (
                 id="sheet",
                 label=_("Sheet to print"),
                 permission=rights.VIEW,
-                run=lambda _actor, campaign, _data: f"/desk/finance/stock_sheet/{campaign.pk}/",
+                form="finance.stock_sheet",
             ),
             Button(
                 id="campaign",

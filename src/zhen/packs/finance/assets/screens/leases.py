@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhen.kernel.access.api import Actor
 from zhen.kernel.lib import clock
@@ -40,7 +41,10 @@ def rent_chip(rent: Rent) -> Chip:
     if rent.received_on is not None:
         return Chip(text=_("received, due to the treasury"), tone=Tone.DUE_SOON)
     late = rent.due_on < clock.today()
-    return Chip(text=_("outstanding") if late else _("to come"), tone=Tone.BEHIND if late else Tone.NEUTRAL)
+    return Chip(
+        text=_("outstanding") if late else pgettext_lazy("of a rent", "to come"),
+        tone=Tone.BEHIND if late else Tone.NEUTRAL,
+    )
 
 
 def rent_link(rent: Rent) -> Link | None:
@@ -52,7 +56,7 @@ def rent_link(rent: Rent) -> Link | None:
 
 
 RENTS = (
-    Column(id="due", label=_("due on"), value="due_on", kind=Kind.DATE),
+    Column(id="due", label=pgettext_lazy("of a rent", "due on"), value="due_on", kind=Kind.DATE),
     Column(id="amount", label=_("amount (yuan)"), value="amount", kind=Kind.MONEY),
     Column(id="received", label=_("received on"), value="received_on", kind=Kind.DATE),
     Column(id="remitted", label=_("paid to the treasury on"), value="remitted_on", kind=Kind.DATE),

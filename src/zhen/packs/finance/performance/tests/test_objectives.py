@@ -99,7 +99,7 @@ def test_another_score_needs_a_reason_and_another_person(year: Year) -> None:
         year.cast.frank, objective, given={benefit.pk: (Decimal(7), "Half of it was counted twice")}, opinion="Less"
     )
     assert (done.score, done.grade) == (Decimal("70.00"), "fair")
-    case = Case.objects.get(pk=done.case_id)
+    case = Case.objects.get(pk=done.case_id or 0)
     assert (case.type, case.unit_id, case.open) == ("finance.rectification", year.cast.office.pk, True)
 
 
