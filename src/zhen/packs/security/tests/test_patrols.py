@@ -12,7 +12,7 @@ from zhen.kernel.cases.api import Case
 from zhen.kernel.identity.testing import a_post, a_unit, a_user
 from zhen.kernel.lib.refusals import Refused
 from zhen.kernel.lib.testing import Hands
-from zhen.kernel.places.api import Kind, NewPlace, Place, create
+from zhen.kernel.places.api import Kind, Place, PlaceVersion
 from zhen.kernel.rounds.api import (
     Finding,
     NewCampaign,
@@ -42,9 +42,9 @@ def town(db: None) -> Iterator[Place]:
         lay_checklists()
         town = a_place("T")
         for code in ("B1", "B2"):
-            new = NewPlace(kind=Kind.SITE, code=code, name=code, parent="T", valid_from=date(2021, 1, 1))
-            place = create(TESTER, new)
-            Place.objects.filter(pk=place.pk).update(kind=Kind.BUILDING)
+            place = Place.objects.create(kind=Kind.BUILDING, code=code)
+            names = {"name": code, "name_key": "", "name_spelling": "", "name_initials": ""}
+            PlaceVersion.objects.create(place=place, parent=town, valid_from=date(2021, 1, 1), **names)
         a_device("D-1", Place.objects.get(code="B1"), a_unit("house"), profile="security.door")
         yield town
 
