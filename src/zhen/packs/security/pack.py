@@ -7,6 +7,7 @@ from zhen.kernel.packs.api import Pack
 from zhen.packs.security.case_type import SECURITY_ALARM
 from zhen.packs.security.demo import build
 from zhen.packs.security.indicators import INDICATORS
+from zhen.packs.security.patrols import CHECKLISTS, FINDING, SOURCES
 from zhen.packs.security.profiles import PROFILES
 from zhen.packs.security.rights import GRANTS, PERMISSIONS
 from zhen.packs.security.screens import PAGES
@@ -16,7 +17,9 @@ PACK = Pack(
     name=_("Building security"),
     permissions=PERMISSIONS,
     role_grants=GRANTS,
-    case_types=(SECURITY_ALARM,),
+    case_types=(SECURITY_ALARM, FINDING),
+    checklists=CHECKLISTS,
+    subject_sources=SOURCES,
     device_profiles=PROFILES,
     pages=PAGES,
     indicators=INDICATORS,
