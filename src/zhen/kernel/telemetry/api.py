@@ -3,6 +3,7 @@
 from zhen.kernel.telemetry.alarms import table as alarm_table
 from zhen.kernel.telemetry.alarms.actions import close_incident
 from zhen.kernel.telemetry.alarms.casing import check_cause, check_settled, outcomes_of, settle, take_up
+from zhen.kernel.telemetry.alarms.hearing import hear
 from zhen.kernel.telemetry.alarms.queries import (
     FalseAlarms,
     alarms,
@@ -123,6 +124,7 @@ __all__ = [
     "false_alarms",
     "false_ones",
     "flag",
+    "hear",
     "incidents",
     "issue",
     "lay_out",

@@ -11,7 +11,7 @@ import pytest
 from zhen.kernel.access.api import Actor
 from zhen.kernel.lib import clock
 from zhen.kernel.packs.api import DemoBuild
-from zhen.kernel.telemetry.api import Device
+from zhen.kernel.telemetry.api import Alarm, Device
 from zhen.packs.fire.demo import build as build_fire
 from zhen.packs.fire.models import FireFile
 from zhen.packs.security.demo import build as build_security
@@ -36,6 +36,11 @@ def test_eight_thousand_devices_that_can_all_be_spoken_for(tmp_path: Path) -> No
         written = write_book(SYSTEM, tmp_path, SEED)
         assert sum(1 for _device in written.devices()) == Device.objects.count() == 8_000
     assert FireFile.objects.count() == 24
+    past = Alarm.objects.select_related("incident__case")
+    assert len(past) > 20
+    assert all(alarm.closed_at and alarm.cause and alarm.closed_at < NOW for alarm in past)
+    cases = [alarm.incident.case for alarm in past if alarm.incident]
+    assert {(case.type, case.open) for case in cases if case} == {("fire.alarm", False)}
     book = read(tmp_path)
     assert book is not None
     spoken = Counter(member.code for _hub, member in book.devices())

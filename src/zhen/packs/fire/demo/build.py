@@ -14,6 +14,7 @@ from zhen.kernel.packs.api import DemoBuild
 from zhen.kernel.places.api import Kind, PlaceVersion, versions_on
 from zhen.kernel.telemetry.api import PROFILES, NewDevice, register_devices
 from zhen.packs.fire import actions
+from zhen.packs.fire.demo.past import build_past
 from zhen.packs.fire.models import FireFile
 from zhen.packs.fire.rules import months_later
 
@@ -39,7 +40,8 @@ def build(town: DemoBuild) -> None:
     plans = list(islice(_plans(equipped), DEVICES))
     register_devices(builder, list(_devices(plans, unit, chance, today)))
     files = _files(builder, unit, equipped, chance, today, FILES[town.scale])
-    town.say(f"{len(plans)} fire devices, {files} fire files")
+    closed = build_past(builder, chance, clock.now())
+    town.say(f"{len(plans)} fire devices, {files} fire files, {closed} alarms of the last year")
 
 
 def _plans(buildings: Sequence[PlaceVersion]) -> Iterator[tuple[PlaceVersion, Plan]]:
