@@ -104,7 +104,7 @@ VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id, transaction
 
 def _append(event: Event) -> Event:
     """Write one event: almost every transaction does, and building this statement anew cost as much as running it."""
-    values = [event.at, event.kind, event.actor_kind, event.actor_id, event.actor_name]
+    values: list[Any] = [event.at, event.kind, event.actor_kind, event.actor_id, event.actor_name]
     values += [event.subject_type, event.subject_id, event.area_id, event.unit_id, Jsonb(event.data)]
     with connection.cursor() as cursor:
         cursor.execute(APPEND, values)

@@ -11,7 +11,7 @@ from zhen.kernel.identity.api import Unit, User, actor_for, give_post, invite
 from zhen.kernel.ledger import api as ledger
 from zhen.kernel.lib import clock
 from zhen.kernel.packs.api import DemoBuild
-from zhen.packs.finance import rights
+from zhen.packs.finance import demo_papers, rights
 from zhen.packs.finance.accounts import GOVERNMENT
 from zhen.packs.finance.actions import budgets, payments, plans
 from zhen.packs.finance.assets.demo import Hands
@@ -34,6 +34,7 @@ LINES = (
     ("office", "公务接待", "2010301", "30217", 48_000),
     ("office", "公务用车运行维护", "2010301", "30231", 126_000),
     ("office", "印刷及办公用品", "2010301", "30201", 260_000),
+    *demo_papers.LINES,
 )
 """Department, project, function class, economic class, yuan of the year."""
 
@@ -77,6 +78,10 @@ def build(demo: DemoBuild) -> None:
     paid = sum(_month(demo, people, book, month, now) for month in range(1, today.month + 1))
     build_assets(demo, Hands(people.accountant, people.cashier, people.leader), book, now)
     build_objectives(demo, people.leader, people.officer, book, now)
+    hands = demo_papers.Hands(people.clerk, people.head, people.cashier, people.accountant)
+    paid += sum(demo_papers.month_of(hands, book, month, now) for month in range(1, today.month + 1))
+    office = BudgetLine.objects.get(budget__book=book, name="印刷及办公用品")
+    demo_papers.cash_and_treasury(hands, book, office, now)
     for month in range(1, today.month - 1):
         ledger.close_month(people.accountant, book, month)
     demo.say(f"{len(LINES)} budget lines, {paid} payments, {ledger.Voucher.objects.count()} vouchers")
@@ -129,7 +134,8 @@ def _budget(people: People, book: ledger.Book) -> None:
 def _month(demo: DemoBuild, people: People, book: ledger.Book, month: int, now: datetime) -> int:
     """Plans in the first days of a month, payments through it; the last ones of the running month wait."""
     random = Random(f"{demo.seed} finance {month}")  # noqa: S311  no secret: the same town every time
-    lines = list(BudgetLine.objects.filter(budget=Budget.objects.get(book=book)).order_by("pk"))
+    rows = BudgetLine.objects.filter(budget=Budget.objects.get(book=book), economic__in=PAYEES)
+    lines = list(rows.order_by("pk"))
     paid = 0
     for line in lines:
         method = Method.AUTHORISED if line.economic in CARDS or line.amount < 1_000_000 * YUAN else Method.DIRECT

@@ -11,10 +11,11 @@ from zhen.kernel.identity.api import open_units
 from zhen.kernel.ledger import api as ledger
 from zhen.kernel.lib import clock
 from zhen.kernel.lib.numbers import Money, Unreadable
+from zhen.packs.finance.actions.bank import unmatched_in_books
 from zhen.packs.finance.actions.papers import Listed, read_list
 from zhen.packs.finance.actions.payments import InvoiceIn
 from zhen.packs.finance.kinds import KINDS, Method
-from zhen.packs.finance.models import BudgetLine, Payment
+from zhen.packs.finance.models import BankLine, BudgetLine, Payment
 from zhen.packs.finance.slips import KINDS as SLIPS
 
 
@@ -217,3 +218,35 @@ class SlipForm(forms.Form):
         lines = self.fields["line"]
         assert isinstance(lines, forms.ModelChoiceField)
         lines.queryset = BudgetLine.objects.filter(budget__book=book)
+
+
+class BankFileForm(forms.Form):
+    account = forms.ModelChoiceField(label=_("account"), queryset=ledger.Account.objects.none())
+    file = forms.FileField(
+        label=_("file"),
+        help_text=_("CSV or XLSX of the bank, with the columns 交易日期, 收入, 支出, 余额, 对方户名, 流水号 and 摘要."),
+    )
+
+    def __init__(self, data: Any, files: Any, book: ledger.Book) -> None:
+        super().__init__(data, files)
+        accounts = self.fields["account"]
+        assert isinstance(accounts, forms.ModelChoiceField)
+        accounts.queryset = ledger.Account.objects.filter(chart=book.chart, code__in=("1002", "1011"))
+
+
+class LineChoice(forms.ModelChoiceField):
+    """Lines of the books by their voucher, date and summary."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.voucher} {obj.voucher.date:%m-%d} {obj.voucher.summary}"
+
+
+class MatchForm(forms.Form):
+    voucher_line = LineChoice(label=_("line of the books"), queryset=ledger.Line.objects.none())
+
+    def __init__(self, data: Any, bank: BankLine) -> None:
+        super().__init__(data)
+        fits = [line.pk for line in unmatched_in_books(bank.statement) if line.debit - line.credit == bank.amount]
+        lines = self.fields["voucher_line"]
+        assert isinstance(lines, forms.ModelChoiceField)
+        lines.queryset = ledger.Line.objects.filter(pk__in=fits).select_related("voucher")

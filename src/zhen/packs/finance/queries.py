@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, TypeVar
 
-from django.db.models import Exists, Model, OuterRef, QuerySet, Sum
+from django.db.models import Count, Exists, Model, OuterRef, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from zhen.kernel.access.api import Actor, restrict
@@ -16,6 +16,8 @@ from zhen.kernel.pages.api import Missing
 from zhen.kernel.plan.api import Period
 from zhen.packs.finance import rights
 from zhen.packs.finance.models import (
+    BankLine,
+    BankStatement,
     Budget,
     BudgetLine,
     Change,
@@ -28,6 +30,7 @@ from zhen.packs.finance.models import (
 )
 
 M = TypeVar("M", bound=Model)
+VIEW_BOOKS = "ledger.view"
 
 
 def one(rows: QuerySet[M], key: str) -> M:
@@ -113,6 +116,22 @@ def payments_of(actor: Actor, paper: Model) -> QuerySet[Payment]:
 
 def vouchers_of_paper(actor: Actor, paper: Model) -> QuerySet[ledger.Voucher]:
     return ledger.vouchers_of(actor, (paper._meta.label_lower, paper.pk))
+
+
+def bank_statements(actor: Actor) -> QuerySet[BankStatement]:
+    """Each with how many lines it has, and how many of them are matched."""
+    rows = BankStatement.objects.select_related("book__unit", "account", "read_by")
+    counted = rows.annotate(count=Count("lines"), matched=Count("lines__line"))
+    return restrict(actor, VIEW_BOOKS, counted)
+
+
+def bank_statement_for(actor: Actor, key: str) -> BankStatement:
+    return one(bank_statements(actor), key)
+
+
+def bank_line_for(actor: Actor, key: str) -> BankLine:
+    rows = BankLine.objects.select_related("statement__book", "statement__account")
+    return one(restrict(actor, VIEW_BOOKS, rows), key)
 
 
 def invoices(actor: Actor, payment: Payment) -> QuerySet[Invoice]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
@@ -25,7 +24,16 @@ SLIPS = UUID("0a7d5c62-66f4-4d0b-9a39-7c2de5b80f08")
 
 @action(rights.PAY)
 def enter(
-    actor: Actor, book: ledger.Book, *, kind: str, on: date, line: BudgetLine | None = None, **given: Any
+    actor: Actor,
+    book: ledger.Book,
+    *,
+    kind: str,
+    on: date,
+    amount: int,
+    what: str,
+    party: str,
+    reference: str,
+    line: BudgetLine | None = None,
 ) -> Slip:
     """Enter a slip; nothing is booked before somebody else confirms it."""
     held = actionable(actor, rights.PAY, ledger.Book.objects.filter(pk=book.pk)).get()
@@ -46,12 +54,21 @@ def enter(
     try:
         with transaction.atomic():
             slip = Slip.objects.create(
-                book=held, kind=kind, on=on, line=line, asked_by_id=actor.user_id, asked_at=clock.now(), **given
+                book=held,
+                kind=kind,
+                on=on,
+                line=line,
+                amount=amount,
+                what=what,
+                party=party,
+                reference=reference,
+                asked_by_id=actor.user_id,
+                asked_at=clock.now(),
             )
     except IntegrityError as fault:
         raise Refused(
             field=_("receipt or bank reference"),
-            value=given["reference"],
+            value=reference,
             reason=_("it was entered before, or the amount is not above zero"),
             remedy=_("Look at the slips of these books"),
         ) from fault

@@ -187,6 +187,6 @@ def _grant(actor: Actor, book: ledger.Book, method: str, dimensions_id: int | No
     """What the treasury gives back may be spent on what it was for. Once."""
     kind = carried_kind(method)
     if amount > 0 and not ledger.Quota.objects.filter(book=book, kind=kind, dimensions=dimensions_id).exists():
-        dimensions = ledger.Dimensions.objects.filter(pk=dimensions_id).first()
+        dimensions = ledger.Dimensions.objects.get(pk=dimensions_id) if dimensions_id else None
         name = _("%(what)s (of last year)") % {"what": dimensions or ""}
         ledger.grant(actor, book, kind=kind, name=name, amount=amount, dimensions=dimensions)

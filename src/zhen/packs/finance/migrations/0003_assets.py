@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('files', '0001_initial'),
-        ('finance', '0003_papers'),
+        ('finance', '0004_bank'),
         ('identity', '0002_cache'),
         ('ledger', '0002_held_by_the_database'),
         ('places', '0002_history'),

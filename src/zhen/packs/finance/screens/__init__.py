@@ -1,5 +1,5 @@
 """The pages of public money."""
 
-from zhen.packs.finance.screens import books, budgets, papers, payments, statements
+from zhen.packs.finance.screens import bank, books, budgets, papers, payments, statements
 
-PAGES = (*budgets.PAGES, *payments.PAGES, *papers.PAGES, *books.PAGES, *statements.PAGES)
+PAGES = (*budgets.PAGES, *payments.PAGES, *papers.PAGES, *books.PAGES, *statements.PAGES, *bank.PAGES)

@@ -243,7 +243,10 @@ PAGES: tuple[Page, ...] = (
                 ),
             ),
         ),
-        buttons=(Button(id="slip", label=_("Enter a slip"), permission=rights.PAY, form="finance.slip_new"),),
+        buttons=(
+            Button(id="slip", label=_("Enter a slip"), permission=rights.PAY, form="finance.slip_new"),
+            Button(id="bank", label=_("Read a bank statement"), permission=rights.CONFIRM, form="finance.bank_read"),
+        ),
     ),
     DetailPage(
         id="finance.statement",

@@ -196,6 +196,7 @@ def xlsx(sheet: Sheet) -> bytes:
     # Imported at first use: it takes 40 MB in every process, for a button that few press.
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Border, Font, Side
+    from openpyxl.utils import get_column_letter
 
     book = Workbook()
     page = book.active
@@ -218,7 +219,7 @@ def xlsx(sheet: Sheet) -> bytes:
             if isinstance(value, int):
                 cell.number_format = "#,##0.00"
     for number, width in enumerate(sheet.widths, 1):
-        page.column_dimensions[page.cell(row=4, column=number).column_letter].width = (width or 90) / 2
+        page.column_dimensions[get_column_letter(number)].width = (width or 90) / 2
     page.freeze_panes = "A5"
     out = io.BytesIO()
     book.save(out)

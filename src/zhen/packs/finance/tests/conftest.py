@@ -105,11 +105,15 @@ def holding(user: User, role: str, unit: Unit) -> Actor:
     )
 
 
-@pytest.fixture
-def cast(db: Any) -> Cast:
-    office, other = a_unit("office"), a_unit("other")
+def a_cast(tag: str = "") -> Cast:
+    """Everybody, with the books of 2026; `tag` tells several apart."""
+    office, other = a_unit(f"office{tag}"), a_unit(f"other{tag}")
     ledger.prepare()
-    anna = holding(a_user("anna"), "finance.accountant", office)
+
+    def one(name: str, role: str, unit: Unit = office) -> Actor:
+        return holding(a_user(f"{name}{tag}"), role, unit)
+
+    anna = one("anna", "finance.accountant")
     book = ledger.open_book(
         anna, office, 2026, chart=GOVERNMENT, level=ledger.Level.TOWN, unit_type=ledger.UnitType.ADMINISTRATION
     )
@@ -117,11 +121,16 @@ def cast(db: Any) -> Cast:
         office=office,
         other=other,
         book=book,
-        alice=holding(a_user("alice"), "unit_clerk", office),
-        bob=holding(a_user("bob"), "unit_head", office),
-        carla=holding(a_user("carla"), "finance.cashier", office),
+        alice=one("alice", "unit_clerk"),
+        bob=one("bob", "unit_head"),
+        carla=one("carla", "finance.cashier"),
         anna=anna,
-        frank=holding(a_user("frank"), "finance_officer", office),
-        leo=holding(a_user("leo"), "town_leader", office),
-        charlie=holding(a_user("charlie"), "unit_clerk", other),
+        frank=one("frank", "finance_officer"),
+        leo=one("leo", "town_leader"),
+        charlie=one("charlie", "unit_clerk", other),
     )
+
+
+@pytest.fixture
+def cast(db: Any) -> Cast:
+    return a_cast()

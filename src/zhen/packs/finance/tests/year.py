@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
+from functools import partial
 
 from zhen.kernel.ledger import api as ledger
 from zhen.kernel.lib.testing import Hands
@@ -68,6 +69,12 @@ class Year:
     def pay(self, line: BudgetLine, amount: int, **given: object) -> Payment:
         return self.paid(self.cast.ask(line, amount, **given))
 
+    def lift(self, made: list[Payment], line: BudgetLine, method: str, kept: dict[str, object]) -> None:
+        made.append(self.pay(line, 47_500, kind="asset", method=method, **kept))
+
+    def release_retention(self, payment: Payment, line: BudgetLine) -> None:
+        self.paid(payments.ask_release(self.cast.alice, payment, line, method=payment.method, amount=2_500))
+
     def pay_with(self, paper: object) -> None:
         for payment in Payment.objects.filter(
             source_type=papers.kind_of(paper),  # type: ignore[arg-type]
@@ -121,8 +128,8 @@ class Year:
         )
         self.at(1, 6)
         for line in (office, works, staff):
-            yield lambda line=line: year.release(line, 600_000, AUTHORISED)
-            yield lambda line=line: year.release(line, 200_000, DIRECT)
+            yield partial(year.release, line, 600_000, AUTHORISED)
+            yield partial(year.release, line, 200_000, DIRECT)
         self.at(2, 3)
         yield lambda: year.pay(office, 30_000)
         yield lambda: year.pay(office, 20_000, method=DIRECT)
@@ -131,8 +138,8 @@ class Year:
         kept = {"withheld": 2_500, "retention_due": date(YEAR, 12, 1)}
         lift: list[Payment] = []
         for method in (AUTHORISED, DIRECT):
-            yield lambda method=method: lift.append(year.pay(works, 47_500, kind="asset", method=method, **kept))
-            yield lambda method=method: year.pay(works, 47_500, method=method, **kept)
+            yield partial(year.lift, lift, works, method, kept)
+            yield partial(year.pay, works, 47_500, method=method, **kept)
         self.at(3, 10)
         yield lambda: year.payroll(staff, AUTHORISED, "2020-03")
         yield lambda: year.payroll(staff, DIRECT, "2020-03b")
@@ -151,9 +158,7 @@ class Year:
         yield lambda: year.slip("deposit_returned", 1_000)
         self.at(12, 1)
         for payment in lift:
-            yield lambda payment=payment: year.paid(
-                payments.ask_release(cast.alice, payment, works, method=payment.method, amount=2_500)
-            )
+            yield partial(year.release_retention, payment, works)
         wrong: list[Payment] = []
         yield lambda: wrong.append(year.pay(office, 7_000))
         yield lambda: corrections.take_back(cast.anna, year.voucher(wrong[0]), on=year.today, reason="Paid twice")
