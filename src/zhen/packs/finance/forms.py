@@ -136,7 +136,7 @@ class ReleaseForm(forms.Form):
         lines = self.fields["line"]
         assert isinstance(lines, forms.ModelChoiceField)
         lines.queryset = BudgetLine.objects.filter(
-            unit=payment.line.unit_id, budget__book__year__gte=payment.paid_on.year
+            unit=payment.line.unit_id, budget__book__year__gte=payment.quota.book.year
         )
 
 
