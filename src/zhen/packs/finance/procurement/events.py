@@ -18,7 +18,7 @@ _TEXTS = {
     "criterion_added": _("added the criterion {criterion} with {weight} points"),
     "supplier_invited": _("let {supplier} take part"),
     "procurement_published": _("published {title}"),
-    "bid_received": _("received a sealed bid with the digest {digest}"),
+    "bid_received": _("received a sealed bid with the digest {short}"),
     "bids_opened": _("opened {bids} bids by two keys"),
     "bid_scored": _("gave points to the bid of {supplier}"),
     "bid_disqualified": _("held the bid of {supplier} to be not valid: {reason}"),

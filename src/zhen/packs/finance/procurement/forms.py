@@ -33,12 +33,12 @@ def long_text(label: Any, *, rows: int = 3, most: int = 500, required: bool = Tr
 
 class NeedForm(forms.Form):
     title = forms.CharField(label=_("title"), max_length=100)
-    category = forms.ChoiceField(label=_("category"), choices=Category.choices)
+    category = forms.ChoiceField(label=pgettext_lazy("in procurement", "category"), choices=Category.choices)
     catalogue = forms.CharField(
         label=_("catalogue item"), max_length=20, help_text=_("Its code in the catalogue, such as A02010105.")
     )
     items = long_text(
-        _("items"),
+        pgettext_lazy("in procurement", "items"),
         rows=4,
         most=4000,
         help_text=_("A line for each: name | quantity | unit of quantity"),
@@ -277,7 +277,7 @@ class MoreForm(forms.Form):
 class SupplierForm(forms.Form):
     organisation = forms.ModelChoiceField(label=_("organisation"), queryset=Organisation.objects.none())
     bank = forms.CharField(label=_("bank"), max_length=100)
-    account = forms.CharField(label=_("account"), max_length=40)
+    account = forms.CharField(label=pgettext_lazy("in procurement", "account"), max_length=40)
 
     def __init__(self, organisations: QuerySet[Organisation], data: Any) -> None:
         super().__init__(data)
@@ -288,7 +288,7 @@ class SupplierForm(forms.Form):
 
 class QualificationForm(forms.Form):
     name = forms.CharField(label=_("qualification"), max_length=100)
-    number = forms.CharField(label=_("number"), max_length=60)
+    number = forms.CharField(label=pgettext_lazy("in procurement", "number"), max_length=60)
     expires_on = Day(label=_("expires on"))
 
 
@@ -301,7 +301,9 @@ class ExclusionForm(forms.Form):
 
 class FigureForm(forms.Form):
     code = forms.ChoiceField(label=pgettext_lazy("of rules", "figure"), choices=Figure.Code.choices)
-    category = forms.ChoiceField(label=_("category"), choices=[("", _("all")), *Category.choices], required=False)
+    category = forms.ChoiceField(
+        label=pgettext_lazy("in procurement", "category"), choices=[("", _("all")), *Category.choices], required=False
+    )
     level = forms.ChoiceField(label=_("level"), choices=Figure.Level.choices)
     amount = forms.CharField(
         label=_("amount"), max_length=30, help_text=_("Yuan for the two amounts; days, per cent or a count else.")

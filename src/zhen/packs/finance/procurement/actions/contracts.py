@@ -158,7 +158,7 @@ def _schedule(contract: Contract, terms: Terms) -> None:
             Instalment(
                 contract=contract,
                 number=len(rows) + 1,
-                name=str(_("retention money")),
+                name="质量保证金",
                 due_on=months_later(terms.ends_on, terms.retention_months),
                 amount=terms.retention,
                 retention=True,

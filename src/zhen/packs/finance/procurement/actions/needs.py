@@ -9,6 +9,7 @@ from datetime import timedelta
 from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhen.kernel.access.api import Actor, action, actionable
 from zhen.kernel.files.api import File
@@ -110,7 +111,7 @@ def _check(need: Need) -> None:
         )
     if not 1 <= len(need.items) <= MOST_ITEMS:
         raise Refused(
-            field=_("items"),
+            field=pgettext_lazy("in procurement", "items"),
             value=len(need.items),
             reason=_("there must be 1 to %(most)s") % {"most": MOST_ITEMS},
             remedy=_("Write a line for each item"),

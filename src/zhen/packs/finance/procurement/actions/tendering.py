@@ -350,7 +350,12 @@ def send_bid(
         by=actor,
         subject=procurement,
         unit=procurement.unit_id,
-        data={"procurement": str(procurement), "title": procurement.title, "digest": bid.digest},
+        data={
+            "procurement": str(procurement),
+            "title": procurement.title,
+            "digest": bid.digest,
+            "short": f"{bid.digest[:16]}…",
+        },
     )
     return Receipt(bid=bid, salt=content.salt)
 

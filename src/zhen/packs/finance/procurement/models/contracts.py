@@ -6,8 +6,8 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from zhen.kernel.access.api import Rule
 from zhen.kernel.files.api import File
@@ -105,7 +105,7 @@ class Instalment(models.Model):
     """
 
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="instalments", verbose_name=_("contract"))
-    number = models.PositiveSmallIntegerField(_("number"))
+    number = models.PositiveSmallIntegerField(pgettext_lazy("in procurement", "number"))
     name = models.CharField(_("what for"), max_length=100)
     due_on = models.DateField(_("due on"))
     amount = models.BigIntegerField(_("amount"))
@@ -129,7 +129,11 @@ class Instalment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.label
+
+    @property
+    def label(self) -> str:
+        return gettext("retention money") if self.retention else self.name
 
 
 class ContractChange(models.Model):

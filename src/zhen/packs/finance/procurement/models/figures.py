@@ -56,7 +56,9 @@ class Figure(models.Model):
         CENTRAL = "central", pgettext_lazy("level of rules", "central")
 
     code = models.CharField(pgettext_lazy("of rules", "figure"), max_length=20, choices=Code.choices)
-    category = models.CharField(_("category"), max_length=10, choices=Category.choices, blank=True)
+    category = models.CharField(
+        pgettext_lazy("in procurement", "category"), max_length=10, choices=Category.choices, blank=True
+    )
     level = models.CharField(_("level"), max_length=10, choices=Level.choices)
     amount = models.BigIntegerField(_("amount"))
     unit = models.CharField(_("unit"), max_length=12, choices=Unit.choices)

@@ -56,7 +56,7 @@ class Procurement(models.Model):
     line = models.ForeignKey(BudgetLine, models.PROTECT, related_name="procurements", verbose_name=_("budget line"))
     title = models.CharField(_("title"), max_length=100)
     catalogue = models.CharField(_("catalogue item"), max_length=20)
-    category = models.CharField(_("category"), max_length=10, choices=Category.choices)
+    category = models.CharField(pgettext_lazy("in procurement", "category"), max_length=10, choices=Category.choices)
     amount = models.BigIntegerField(_("estimated amount"))
     purpose = models.CharField(_("what it is needed for"), max_length=500)
     method = models.CharField(_("method"), max_length=12, choices=Method.choices)
@@ -179,8 +179,8 @@ class Item(models.Model):
     privacy: ClassVar = NotPersonal(because=FIRM)
 
     class Meta:
-        verbose_name = _("item")
-        verbose_name_plural = _("items")
+        verbose_name = pgettext_lazy("in procurement", "item")
+        verbose_name_plural = pgettext_lazy("in procurement", "items")
         ordering: ClassVar = ["pk"]
         constraints: ClassVar = [models.CheckConstraint(condition=Q(quantity__gte=1), name="finance_item_quantity")]
 

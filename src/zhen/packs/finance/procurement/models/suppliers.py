@@ -9,6 +9,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhen.kernel.access.api import Rule
 from zhen.kernel.identity.api import User
@@ -28,7 +29,7 @@ class Supplier(models.Model):
         Organisation, models.PROTECT, related_name="supplier", verbose_name=_("organisation")
     )
     bank = models.CharField(_("bank"), max_length=100)
-    account = models.CharField(_("account"), max_length=40)
+    account = models.CharField(pgettext_lazy("in procurement", "account"), max_length=40)
     since = models.DateField(_("on file since"))
 
     access_rule: ClassVar = Rule()
@@ -47,7 +48,7 @@ class Qualification(models.Model):
 
     supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="qualifications", verbose_name=_("supplier"))
     name = models.CharField(_("qualification"), max_length=100)
-    number = models.CharField(_("number"), max_length=60)
+    number = models.CharField(pgettext_lazy("in procurement", "number"), max_length=60)
     expires_on = models.DateField(_("expires on"))
 
     access_rule: ClassVar = Rule()

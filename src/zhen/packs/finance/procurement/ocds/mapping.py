@@ -151,7 +151,7 @@ def _tender(page: str, procurement: Procurement) -> Any:
             ],
             "value": _yuan(procurement.amount),
             "procurementMethod": METHODS[procurement.method],
-            "procurementMethodDetails": Procurement.Method(procurement.method).label,
+            "procurementMethodDetails": str(Procurement.Method(procurement.method).label),
             "procurementMethodRationale": procurement.method_reason or procurement.method_why,
             "mainProcurementCategory": procurement.category,
             "awardCriteria": CRITERIA[procurement.way],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext as now_in
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.lib import clock
@@ -38,7 +38,11 @@ def due_chip(day: date, *, done: bool = False) -> Chip:
     if done:
         return Chip(text=_("done"), tone=Tone.ON_TRACK)
     late = (clock.today() - day).days
-    return Chip(text=_("overdue"), tone=Tone.OVERDUE) if late > 0 else Chip(text=_("running"), tone=Tone.DUE_SOON)
+    return (
+        Chip(text=_("overdue"), tone=Tone.OVERDUE)
+        if late > 0
+        else Chip(text=pgettext_lazy("in procurement", "running"), tone=Tone.DUE_SOON)
+    )
 
 
 def bid_chip(bid: Bid) -> Chip:
@@ -49,9 +53,9 @@ def bid_chip(bid: Bid) -> Chip:
     if bid.opened_at is None:
         return Chip(text=_("sealed"))
     return (
-        Chip(text=now_in("rank %(rank)s") % {"rank": bid.rank}, tone=Tone.ON_TRACK)
+        Chip(text=gettext("rank %(rank)s") % {"rank": bid.rank}, tone=Tone.ON_TRACK)
         if bid.rank
-        else Chip(text=_("open"))
+        else Chip(text=pgettext_lazy("in procurement", "open"))
     )
 
 

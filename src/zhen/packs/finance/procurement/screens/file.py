@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhen.kernel.access.api import Actor
 from zhen.kernel.cases import api as cases
@@ -62,7 +63,7 @@ def need(_actor: Actor, procurement: Procurement) -> list[Fact]:
             kind=Kind.LINK,
         ),
         Fact(label=_("catalogue item"), value=procurement.catalogue),
-        Fact(label=_("category"), value=procurement.get_category_display()),
+        Fact(label=pgettext_lazy("in procurement", "category"), value=procurement.get_category_display()),
         Fact(label=_("estimated amount (yuan)"), value=procurement.amount, kind=Kind.MONEY),
         Fact(label=_("what it is needed for"), value=procurement.purpose, kind=Kind.PROSE),
         Fact(label=_("asked for by"), value=procurement.asked_by, kind=Kind.PERSON),
@@ -125,7 +126,13 @@ def timers(_actor: Actor, procurement: Procurement) -> list[dict[str, Any]]:
         row = rules.figure(known, "contract_days", "", awarded)
         if row:
             signed = procurement.state in (State.CONTRACTED, State.ACCEPTED)
-            add("contract", _("contract until"), awarded + timedelta(days=row.amount), row.source, signed)
+            add(
+                "contract",
+                pgettext_lazy("in procurement", "contract until"),
+                awarded + timedelta(days=row.amount),
+                row.source,
+                signed,
+            )
     return found
 
 
@@ -212,7 +219,7 @@ def objections(_actor: Actor, procurement: Procurement) -> list[Link]:
         Link(
             text=f"{row.case.number} {row.supplier}",
             url=cases.url_of(row.case),
-            detail=_("open") if row.case.open else _("answered"),
+            detail=_("not answered yet") if row.case.open else _("answered"),
         )
         for row in rows
     ]
@@ -229,7 +236,7 @@ def contract_facts(_actor: Actor, procurement: Procurement) -> list[Fact]:
     acceptance = getattr(contract, "acceptance", None)
     return [
         Fact(
-            label=_("number"),
+            label=pgettext_lazy("in procurement", "number"),
             value=Link(text=str(contract), url=f"/desk/finance/contracts/{contract.pk}/"),
             kind=Kind.LINK,
         ),
@@ -342,7 +349,7 @@ PAGES = (
         intro=_("Each procurement from the need to the last payment. A new one begins at its budget line."),
         rows=lambda actor, _params: queries.procurements(actor),
         columns=(
-            Column(id="number", label=_("number"), value=str, sort="pk"),
+            Column(id="number", label=pgettext_lazy("in procurement", "number"), value=str, sort="pk"),
             Column(id="title", label=_("title"), value="title", width="wide", sort="title"),
             Column(id="unit", label=_("department"), value="unit.name", sort="unit__name_key"),
             Column(id="method", label=_("method"), value="get_method_display", sort="method"),
@@ -359,7 +366,7 @@ PAGES = (
             ),
             Filter(
                 id="category",
-                label=_("category"),
+                label=pgettext_lazy("in procurement", "category"),
                 apply=lambda rows, value: rows.filter(category=value),
                 choices=tuple(Choice(value=one.value, label=one.label) for one in Category),
             ),
@@ -394,7 +401,7 @@ PAGES = (
                 form="table",
                 source=lambda _actor, procurement: procurement.items.all(),
                 columns=(
-                    Column(id="name", label=_("item"), value="name"),
+                    Column(id="name", label=pgettext_lazy("in procurement", "item"), value="name"),
                     Column(id="quantity", label=_("quantity"), value="quantity", kind=Kind.NUMBER),
                     Column(id="measure", label=_("unit of quantity"), value="measure"),
                 ),
@@ -405,7 +412,7 @@ PAGES = (
                 form="table",
                 source=like_needs,
                 columns=(
-                    Column(id="number", label=_("number"), value=str),
+                    Column(id="number", label=pgettext_lazy("in procurement", "number"), value=str),
                     Column(id="title", label=_("title"), value="title"),
                     ESTIMATE,
                     STATE,
@@ -448,7 +455,7 @@ PAGES = (
             ),
             Panel(
                 id="keys",
-                title=_("Keys"),
+                title=pgettext_lazy("in procurement", "Keys"),
                 form="table",
                 source=keys,
                 columns=(
@@ -490,7 +497,12 @@ PAGES = (
                 wide=True,
                 columns=(
                     Column(id="supplier", label=_("supplier"), value="supplier"),
-                    Column(id="received", label=_("received at"), value="received_at", kind=Kind.TIME),
+                    Column(
+                        id="received",
+                        label=pgettext_lazy("in procurement", "received at"),
+                        value="received_at",
+                        kind=Kind.TIME,
+                    ),
                     Column(id="price", label=_("price (yuan)"), value="price", kind=Kind.MONEY),
                     Column(id="days", label=_("days to deliver"), value="days", kind=Kind.NUMBER),
                     Column(id="points", label=_("points"), value="points", kind=Kind.NUMBER),
@@ -534,7 +546,7 @@ PAGES = (
                 form="table",
                 source=instalments,
                 columns=(
-                    Column(id="name", label=_("what for"), value="name"),
+                    Column(id="name", label=_("what for"), value="label"),
                     Column(id="due", label=_("due on"), value="due_on", kind=Kind.DATE),
                     Column(id="amount", label=_("amount (yuan)"), value="amount", kind=Kind.MONEY),
                     Column(id="payment", label=_("payment"), value=payment_link, kind=Kind.LINK),

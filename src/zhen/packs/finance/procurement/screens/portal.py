@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as now_in
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Actor
@@ -20,10 +20,10 @@ from zhen.packs.finance.procurement.screens.common import STATE, state_chip, win
 
 def facts(_actor: Actor, procurement: Procurement) -> list[Fact]:
     return [
-        Fact(label=_("number"), value=str(procurement)),
+        Fact(label=pgettext_lazy("in procurement", "number"), value=str(procurement)),
         Fact(label=_("department"), value=procurement.unit.name),
         Fact(label=_("method"), value=procurement.get_method_display()),
-        Fact(label=_("category"), value=procurement.get_category_display()),
+        Fact(label=pgettext_lazy("in procurement", "category"), value=procurement.get_category_display()),
         Fact(label=_("budget (yuan)"), value=procurement.amount, kind=Kind.MONEY),
         Fact(label=_("what it is needed for"), value=procurement.purpose, kind=Kind.PROSE),
         Fact(label=_("way of evaluation"), value=procurement.get_way_display()),
@@ -49,7 +49,7 @@ def contract(_actor: Actor, procurement: Procurement) -> list[Fact]:
     if made is None or made.signed_on is None:
         return []
     return [
-        Fact(label=_("number"), value=str(made)),
+        Fact(label=pgettext_lazy("in procurement", "number"), value=str(made)),
         Fact(label=_("supplier"), value=str(made.supplier)),
         Fact(label=_("amount (yuan)"), value=made.amount, kind=Kind.MONEY),
         Fact(label=_("signed on"), value=made.signed_on, kind=Kind.DATE),
@@ -83,7 +83,7 @@ def price(bid: Bid) -> int | None:
 def standing(bid: Bid) -> str:
     if not known(bid.procurement.state):
         return ""
-    return bid.invalid_reason or (now_in("rank %(rank)s") % {"rank": bid.rank} if bid.rank else "")
+    return bid.invalid_reason or (gettext("rank %(rank)s") % {"rank": bid.rank} if bid.rank else "")
 
 
 def bidding(_actor: Any, procurement: Any) -> list[Link]:
@@ -120,7 +120,7 @@ def send(actor: Actor, _subject: object, form: Sending) -> str:
 def receipt(_actor: Actor, bid: Bid) -> list[Fact]:
     return [
         Fact(label=_("procurement"), value=f"{bid.procurement} {bid.procurement.title}"),
-        Fact(label=_("received at"), value=bid.received_at, kind=Kind.TIME),
+        Fact(label=pgettext_lazy("in procurement", "received at"), value=bid.received_at, kind=Kind.TIME),
         Fact(label=_("digest"), value=bid.digest),
         Fact(label=_("in force"), value=_("yes") if bid.in_force else _("no: a later bid took its place")),
     ]
@@ -172,7 +172,7 @@ PAGES = (
         heading=lambda procurement: procurement.title,
         chips=lambda procurement: (state_chip(procurement),),
         panels=(
-            Panel(id="facts", title=_("Notice"), form="facts", source=facts),
+            Panel(id="facts", title=pgettext_lazy("in procurement", "Notice"), form="facts", source=facts),
             Panel(id="bidding", title=_("Ways from here"), form="links", source=bidding),
             Panel(
                 id="items",
@@ -180,7 +180,7 @@ PAGES = (
                 form="table",
                 source=lambda _actor, procurement: procurement.items.all(),
                 columns=(
-                    Column(id="name", label=_("item"), value="name"),
+                    Column(id="name", label=pgettext_lazy("in procurement", "item"), value="name"),
                     Column(id="quantity", label=_("quantity"), value="quantity", kind=Kind.NUMBER),
                     Column(id="measure", label=_("unit of quantity"), value="measure"),
                 ),
@@ -204,11 +204,16 @@ PAGES = (
                 source=receipts,
                 wide=True,
                 columns=(
-                    Column(id="received", label=_("received at"), value="received_at", kind=Kind.TIME),
+                    Column(
+                        id="received",
+                        label=pgettext_lazy("in procurement", "received at"),
+                        value="received_at",
+                        kind=Kind.TIME,
+                    ),
                     Column(id="digest", label=_("digest"), value="digest"),
                     Column(id="supplier", label=_("supplier"), value=bidder),
                     Column(id="price", label=_("price (yuan)"), value=price, kind=Kind.MONEY),
-                    Column(id="standing", label=_("result"), value=standing),
+                    Column(id="standing", label=pgettext_lazy("in procurement", "result"), value=standing),
                 ),
                 empty=_("No bid came in yet."),
             ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhen.kernel.access.api import Actor
 from zhen.kernel.files import api as files
@@ -53,8 +54,8 @@ def bid_facts(_actor: Actor, bid: Bid) -> list[Fact]:
         Fact(label=_("price (yuan)"), value=bid.price, kind=Kind.MONEY),
         Fact(label=_("days to deliver"), value=bid.days),
         Fact(label=_("statement"), value=bid.statement, kind=Kind.PROSE),
-        Fact(label=_("received at"), value=bid.received_at, kind=Kind.TIME),
-        Fact(label=_("opened at"), value=bid.opened_at, kind=Kind.TIME),
+        Fact(label=pgettext_lazy("in procurement", "received at"), value=bid.received_at, kind=Kind.TIME),
+        Fact(label=pgettext_lazy("in procurement", "opened at"), value=bid.opened_at, kind=Kind.TIME),
         Fact(label=_("digest"), value=bid.digest),
         Fact(label=_("why it is not valid"), value=bid.invalid_reason),
     ]
@@ -151,7 +152,7 @@ def supplier_facts(_actor: Actor, supplier: Supplier) -> list[Fact]:
     return [
         Fact(label=_("unified social credit code"), value=supplier.organisation.code),
         Fact(label=_("bank"), value=supplier.bank),
-        Fact(label=_("account"), value=supplier.account),
+        Fact(label=pgettext_lazy("in procurement", "account"), value=supplier.account),
         Fact(label=_("on file since"), value=supplier.since, kind=Kind.DATE),
     ]
 
@@ -192,7 +193,10 @@ def how_much(figure: Figure) -> str:
 
 def figure_facts(_actor: Actor, figure: Figure) -> list[Fact]:
     return [
-        Fact(label=_("category"), value=figure.get_category_display() if figure.category else _("all")),
+        Fact(
+            label=pgettext_lazy("in procurement", "category"),
+            value=figure.get_category_display() if figure.category else _("all"),
+        ),
         Fact(label=_("level"), value=figure.get_level_display()),
         Fact(label=_("amount"), value=how_much(figure)),
         Fact(label=_("valid from"), value=figure.valid_from, kind=Kind.DATE),
@@ -245,7 +249,7 @@ PAGES = (
         intro=_("The register of contracts: with whom, on what, for how much and how long."),
         rows=lambda actor, _params: queries.contracts(actor),
         columns=(
-            Column(id="number", label=_("number"), value=str, sort="pk"),
+            Column(id="number", label=pgettext_lazy("in procurement", "number"), value=str, sort="pk"),
             Column(id="title", label=_("title"), value="title", width="wide"),
             Column(id="supplier", label=_("supplier"), value="supplier"),
             Column(id="unit", label=_("department"), value="procurement.unit.name"),
@@ -275,7 +279,7 @@ PAGES = (
                 form="table",
                 source=parts,
                 columns=(
-                    Column(id="name", label=_("what for"), value="name"),
+                    Column(id="name", label=_("what for"), value="label"),
                     DUE,
                     AMOUNT,
                     Column(id="state", label=_("state"), value=paid_chip, kind=Kind.CHIP),
@@ -332,7 +336,7 @@ PAGES = (
         title=_("instalment"),
         permission=money_rights.ASK,
         subject=queries.instalment_for,
-        heading=lambda part: part.name,
+        heading=lambda part: part.label,
         chips=lambda part: (paid_chip(part),),
         panels=(Panel(id="facts", title=_("Instalment"), form="facts", source=part_facts),),
         buttons=(
@@ -355,7 +359,7 @@ PAGES = (
         panels=(
             Panel(
                 id="facts",
-                title=_("Change"),
+                title=pgettext_lazy("in procurement", "Change"),
                 form="facts",
                 source=lambda _actor, change: [
                     Fact(
@@ -424,7 +428,7 @@ PAGES = (
                 source=lambda _actor, supplier: supplier.qualifications.all(),
                 columns=(
                     Column(id="name", label=_("qualification"), value="name"),
-                    Column(id="number", label=_("number"), value="number"),
+                    Column(id="number", label=pgettext_lazy("in procurement", "number"), value="number"),
                     Column(id="expires", label=_("expires on"), value="expires_on", kind=Kind.DATE),
                     Column(id="state", label=_("state"), value=expiry_chip, kind=Kind.CHIP),
                 ),
@@ -469,7 +473,7 @@ PAGES = (
         intro=_("An organisation of the town's register, with its credit code and the account it is paid to."),
         form=lambda actor, _subject, data, _files: forms.SupplierForm(organisations(actor), data),
         save=save_supplier,
-        submit=_("Add"),
+        submit=pgettext_lazy("in procurement", "Add"),
     ),
     FormPage(
         id="finance.supplier_qualify",
@@ -502,7 +506,7 @@ PAGES = (
             Column(id="code", label=_("what"), value="get_code_display", sort="code", width="wide"),
             Column(
                 id="category",
-                label=_("category"),
+                label=pgettext_lazy("in procurement", "category"),
                 value=lambda figure: figure.get_category_display() if figure.category else _("all"),
                 sort="category",
             ),

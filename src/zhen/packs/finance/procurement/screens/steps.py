@@ -6,6 +6,7 @@ from typing import Any
 
 from django.forms import ModelChoiceField
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhen.kernel.access.api import Actor
 from zhen.kernel.pages.api import FormPage
@@ -266,7 +267,7 @@ PAGES = (
         form=lambda actor, _contract, data, sent: forms.AcceptForm(actor, data, sent),
         save=save_acceptance,
         intro=_("By somebody who neither procured it nor pays for it."),
-        submit=_("Accept"),
+        submit=pgettext_lazy("in procurement", "Accept"),
     ),
     FormPage(
         id="finance.contract_more",

@@ -85,6 +85,8 @@ def test_until_the_award_nobody_outside_reads_who_bids(market: Market) -> None:
     assert (receipt.status_code, "Firm" in receipt.content.decode()) == (200, False)
     assert betty.get(url("finance.bid", sealed.pk)).status_code == 404, "nobody reads a sealed bid"
     market.opened(procurement)
+    betty = Client()  # three weeks later
+    betty.force_login(market.user("betty"))
     assert betty.get(url("finance.bid", sealed.pk)).status_code == 200
     assert "Firm" not in nobody.get(url("procurement.notice", procurement.pk)).content.decode()
 
