@@ -7,6 +7,7 @@ from zhen.kernel.journal.api import EventKind
 from zhen.kernel.lib.registry import Bundle
 from zhen.kernel.rounds.actions.campaigns import PLAN_JOB
 from zhen.kernel.rounds.actions.planning import plan_all, plan_one
+from zhen.kernel.rounds.actions.tallying import fold_tallies
 from zhen.kernel.rounds.rights import GRANTS, PERMISSIONS
 from zhen.kernel.rounds.screens import PAGES, PANELS
 
@@ -36,6 +37,7 @@ EVENTS = (
 JOBS = (
     Job(id=PLAN_JOB, name=_("Plan the round of a campaign"), run=plan_one),
     Job(id="rounds.night", name=_("Plan rounds and order the next days"), run=plan_all, every="15 1 * * *"),
+    Job(id="rounds.fold", name=_("Fold the tallies of rounds"), run=fold_tallies, every="45 1 * * *"),
 )
 
 BUNDLE = Bundle(owner="rounds", items=(*PERMISSIONS, *GRANTS, *EVENTS, *JOBS, *PAGES, *PANELS))

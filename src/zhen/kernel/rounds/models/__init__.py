@@ -2,6 +2,7 @@
 
 from zhen.kernel.rounds.models.campaigns import Campaign, Draw, Inspector, Round, Subject
 from zhen.kernel.rounds.models.checklists import ChecklistVersion
+from zhen.kernel.rounds.models.tallies import Tally
 from zhen.kernel.rounds.models.visits import Finding, Visit, VisitFile
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Inspector",
     "Round",
     "Subject",
+    "Tally",
     "Visit",
     "VisitFile",
 ]

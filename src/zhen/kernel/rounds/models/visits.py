@@ -171,6 +171,11 @@ class Visit(models.Model):
                 condition=Q(state="planned", second__isnull=False),
                 name="rounds_visit_second",
             ),
+            models.Index(
+                fields=["round", "planned_on", "place_in_day", "id"],
+                condition=Q(state="planned"),
+                name="rounds_visit_next",
+            ),
             models.Index(fields=["round", "state"], include=["outcome", "area"], name="rounds_visit_round"),
             models.Index(fields=["subject", "-done_at"], name="rounds_visit_subject"),
             models.Index(F("done_at").desc(), F("id").desc(), condition=Q(state="done"), name="rounds_visit_newest"),

@@ -51,6 +51,8 @@ MOST_DOTS = 400
 BUSY = 20
 """From so many visits on, a day of the calendar is marked as a full one."""
 State = Campaign.State
+ON_MAP = ("state", "outcome", "due_on", "subject__name", "subject__lon", "subject__lat")
+"""What a dot tells."""
 
 
 def state(campaign: Campaign) -> Chip:
@@ -147,7 +149,11 @@ def found(actor: Actor, campaign: Campaign) -> QuerySet[Finding]:
 
 
 def map_of(actor: Actor, campaign: Campaign) -> dict[str, Any]:
-    return dots(rows_of(actor, campaign).order_by("-state", "planned_on", "place_in_day", "pk")[:MOST_DOTS])
+    """What is planned next, and where that leaves room, what was done last."""
+    rows = rows_of(actor, campaign).select_related(None).select_related("subject").only(*ON_MAP)
+    ahead = list(rows.filter(state=Visit.State.PLANNED).order_by("planned_on", "place_in_day", "pk")[:MOST_DOTS])
+    done = rows.filter(state=Visit.State.DONE).order_by("-done_at", "-pk")[: MOST_DOTS - len(ahead)]
+    return dots([*ahead, *done] if len(ahead) < MOST_DOTS else ahead)
 
 
 def rounds(_actor: Actor, campaign: Campaign) -> QuerySet[Round]:
