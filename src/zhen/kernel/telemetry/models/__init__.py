@@ -1,6 +1,7 @@
 """Devices with their credentials, readings, what was not a reading, and alarms."""
 
 from zhen.kernel.telemetry.models.alarms import Alarm, AlarmComment, Incident, RuleState, Suppression
+from zhen.kernel.telemetry.models.announced import Announced
 from zhen.kernel.telemetry.models.devices import Claim, Credential, Device
 from zhen.kernel.telemetry.models.duty import EscalationStep, Shift
 from zhen.kernel.telemetry.models.files import DeviceFile
@@ -12,6 +13,7 @@ from zhen.kernel.telemetry.models.stream import Position, Rejected
 __all__ = [
     "Alarm",
     "AlarmComment",
+    "Announced",
     "Claim",
     "Credential",
     "Device",

@@ -42,7 +42,7 @@ from zhen.kernel.telemetry.declarations import PROFILES, Metric
 from zhen.kernel.telemetry.devices import actions, queries
 from zhen.kernel.telemetry.devices.coverage import MISSED
 from zhen.kernel.telemetry.devices.values import CREDENTIALS, MANAGE, VIEW
-from zhen.kernel.telemetry.models import Device, Latest, MetricCode, Rejected
+from zhen.kernel.telemetry.models import Announced, Device, Latest, MetricCode, Rejected
 from zhen.kernel.telemetry.screens.forms import DeviceForm, RetireForm
 from zhen.kernel.telemetry.storage.history import history
 
@@ -252,6 +252,19 @@ def reason(row: Rejected) -> Text:
     return Rejected.Reason(row.reason).label
 
 
+def announced(_actor: Actor, row: Device) -> QuerySet[Announced]:
+    return Announced.objects.filter(device=row).select_related("device").order_by("name")
+
+
+def understood(row: Announced) -> Chip:
+    """The metric that it is, or why it is not read."""
+    if row.fault:
+        return Chip(text=Announced.Fault(row.fault).label, tone=Tone.BEHIND)
+    kind = row.device.kind
+    known = {metric.code: metric.name for metric in kind.metrics} if kind else {}
+    return Chip(text=known.get(row.metric, row.metric), tone=Tone.ON_TRACK)
+
+
 def told(_actor: Actor, row: Device) -> Sequence[Entry]:
     return timeline(row)
 
@@ -328,6 +341,20 @@ DEVICE = DetailPage(
                 Column(id="last", label=_("last"), value="last_at", kind=Kind.TIME),
             ),
             empty=_("All that it sent was understood."),
+        ),
+        Panel(
+            id="announced",
+            title=_("Announced by itself"),
+            form="table",
+            source=announced,
+            columns=(
+                Column(id="name", label=_("object"), value=lambda row: row.title or row.name),
+                Column(id="topic", label=_("topic"), value="topic"),
+                Column(id="metric", label=_("metric"), value=understood, kind=Kind.CHIP),
+                Column(id="detail", label=_("detail"), value="detail"),
+                Column(id="at", label=_("announced at"), value="at", kind=Kind.TIME),
+            ),
+            empty=_("It publishes in the form of this town, and announces nothing."),
         ),
         DEVICE_HISTORY,
         Panel(id="links", title=_("Signing in"), form="links", source=credential_links, permission=CREDENTIALS),
