@@ -24,6 +24,7 @@ from zhen.kernel.pages.api import (
     DetailPage,
     Face,
     Figure,
+    FilePage,
     Filter,
     FormPage,
     HomePanel,
@@ -116,6 +117,14 @@ BENCH = DetailPage(
         Panel(id="history", title=_("History"), form="timeline", source=lambda actor, bench: journal.timeline(bench)),
     ),
 )
+PLATE = FilePage(
+    id="dummy_pack.plate",
+    title=_("Plate of the bench"),
+    permission=VIEW,
+    subject=queries.bench,
+    file=lambda actor, bench: (f"{bench.name}.txt", bench.name.encode()),
+    media_type="text/plain; charset=utf-8",
+)
 NEW = FormPage(
     id="dummy_pack.new",
     title=_("Put up a bench"),
@@ -171,4 +180,4 @@ HOME = HomePanel(
     source=lambda actor, params: queries.benches(actor).filter(state=Bench.State.BROKEN)[:5],
     columns=COLUMNS,
 )
-PAGES = (BENCHES, BENCH, NEW, BOARD, MAP, NUMBERS)
+PAGES = (BENCHES, BENCH, PLATE, NEW, BOARD, MAP, NUMBERS)

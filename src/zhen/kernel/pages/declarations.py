@@ -352,6 +352,18 @@ class DashboardPage(Page):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FilePage(Page):
+    """A paper of one thing, to print or to keep: `file(actor, subject)` gives its name and its bytes.
+
+    Buttons and links lead to it; the browser shows it. Raises Refused where the paper cannot be made.
+    """
+
+    subject: Callable[[Any, str], Any]
+    file: Callable[[Any, Any], tuple[str, bytes]]
+    media_type: str = "application/pdf"
+
+
+@dataclass(frozen=True, kw_only=True)
 class HomePanel:
     """A panel on the first screen of a face: what is mine, late or new here; what happens near me.
 

@@ -24,6 +24,7 @@ from zhen.kernel.pages.api import (
     Face,
     Fact,
     Figure,
+    FilePage,
     Filter,
     FormPage,
     Happening,
@@ -196,6 +197,13 @@ UNIT = DetailPage(
         Panel(id="bare", title="Bare", form="table", source=lambda actor, unit: (), empty="There is no bare thing."),
     ),
 )
+PAPER = FilePage(
+    id="dummy.paper",
+    title="Paper",
+    permission="dummy.view",
+    subject=one_unit,
+    file=lambda actor, unit: (f"{unit.name}.pdf", f"%PDF {unit.code}".encode()),
+)
 EDIT = FormPage(
     id="dummy.edit",
     title="Edit unit",
@@ -272,6 +280,7 @@ BUNDLE = Bundle(
         UNITS,
         UNIT,
         EDIT,
+        PAPER,
         BOARD,
         MAP,
         DASHBOARD,
