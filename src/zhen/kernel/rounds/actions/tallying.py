@@ -30,3 +30,8 @@ def fold_tallies() -> int:
             """  # noqa: S608  constants only
         )
     return before - Tally.objects.count()
+
+
+def fold_all() -> None:
+    """The job of each night."""
+    fold_tallies()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +14,7 @@ from zhen.kernel.lib import clock
 from zhen.kernel.pages.api import Missing
 from zhen.kernel.places.api import names_at
 from zhen.kernel.rounds import rights
-from zhen.kernel.rounds.models import Campaign, Draw, Round, Tally
+from zhen.kernel.rounds.models import Campaign, Count, Draw, Round, Tally, Visit
 
 
 def campaigns(actor: Actor) -> QuerySet[Campaign]:
@@ -81,6 +81,15 @@ COUNTED = {
 """What coverage tells, and the column of the tallies that counts it."""
 
 
+def coverages(campaigns: Iterable[int], today: date) -> dict[int, Coverage]:
+    """Of each of these campaigns, by id, all its rounds together: one query for all of them."""
+    sums = {name: _sum(column) for name, column in COUNTED.items()} | {"late": _sum("planned", Q(due_on__lt=today))}
+    rows = Tally.objects.filter(round__campaign__in=list(campaigns), part=Tally.Part.DAY).order_by()
+    grouped = rows.values("round__campaign").annotate(**{f"sum_{name}": sum_ for name, sum_ in sums.items()})
+    counted: list[dict[str, int]] = [{**row} for row in grouped]
+    return {row["round__campaign"]: Coverage(**{name: row[f"sum_{name}"] for name in sums}) for row in counted}
+
+
 def _sum(of: str, only: Q | None = None) -> Coalesce:
     return Coalesce(Sum(of, filter=only), 0)
 
@@ -111,10 +120,21 @@ def by_area(round_: Round, most: int = 60) -> Sequence[AreaShare]:
     ]
 
 
+def counts_of(campaign: Campaign) -> QuerySet[Count]:
+    return Count.objects.filter(campaign=campaign).order_by("item", "answer", "area_id")
+
+
+def answers_left(campaign: Campaign) -> int:
+    """How many of its visits still hold an answer, a note, a position or a photo; none once it is counted."""
+    kept = ~Q(answers={}) | ~Q(note="") | Q(lon__isnull=False) | Q(photos__isnull=False)
+    return Visit.objects.filter(kept, round__campaign=campaign, state=Visit.State.DONE).distinct().count()
+
+
 def due_by_day(round_: Round) -> Mapping[date, int]:
     """How many visits are still planned for each day, re-checks among them."""
     rows = Tally.objects.filter(round=round_, part=Tally.Part.DAY).order_by().values("planned_on")
-    return dict(rows.annotate(many=Sum("due")).filter(many__gt=0).values_list("planned_on", "many"))
+    counted = rows.annotate(many=Sum("due")).filter(many__gt=0).values_list("planned_on", "many")
+    return {day: many for day, many in counted if day is not None}
 
 
 def _is_id(key: str) -> bool:
