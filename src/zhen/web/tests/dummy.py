@@ -24,7 +24,6 @@ from zhen.kernel.pages.api import (
     Face,
     Fact,
     Figure,
-    FilePage,
     Filter,
     FormPage,
     Happening,
@@ -197,13 +196,6 @@ UNIT = DetailPage(
         Panel(id="bare", title="Bare", form="table", source=lambda actor, unit: (), empty="There is no bare thing."),
     ),
 )
-PAPER = FilePage(
-    id="dummy.paper",
-    title="Paper",
-    permission="dummy.view",
-    subject=one_unit,
-    file=lambda actor, unit: (f"{unit.name}.pdf", f"%PDF {unit.code}".encode()),
-)
 EDIT = FormPage(
     id="dummy.edit",
     title="Edit unit",
@@ -280,7 +272,6 @@ BUNDLE = Bundle(
         UNITS,
         UNIT,
         EDIT,
-        PAPER,
         BOARD,
         MAP,
         DASHBOARD,

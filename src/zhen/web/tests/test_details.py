@@ -51,12 +51,3 @@ def test_a_button_asks_and_then_acts(writer: Client, office: Unit) -> None:
 
 def test_a_button_that_is_not_offered_now_is_refused(writer: Client, office: Unit) -> None:
     assert writer.post(url(office), {"action": "never"}).status_code == 422
-
-
-def test_a_paper_is_shown_to_those_who_may_read_the_thing(reader: Client, client: Client, office: Unit) -> None:
-    address = f"/desk/dummy/paper/{office.pk}/"
-    response = reader.get(address)
-    assert (response["Content-Type"], response.content) == ("application/pdf", f"%PDF {office.code}".encode())
-    assert response["Content-Disposition"].startswith("inline")
-    assert reader.get("/desk/dummy/paper/999999/").status_code == 404
-    assert client.get(address).status_code == 302, "whoever is not signed in is asked to"

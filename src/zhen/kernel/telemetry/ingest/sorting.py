@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from zhen.kernel.telemetry.declarations import PROFILES
+from zhen.kernel.telemetry.devices.orders import Answer
 from zhen.kernel.telemetry.ingest import announcing
-from zhen.kernel.telemetry.ingest.payloads import MOST_BYTES, Said, Unreadable, read
+from zhen.kernel.telemetry.ingest.payloads import MOST_BYTES, Said, Unreadable, answer, read
 from zhen.kernel.telemetry.ingest.registry import Known, Registry
 from zhen.kernel.telemetry.models.stream import Reason
 from zhen.kernel.telemetry.storage.batch import Announcing, Batch, Message, Refusal
@@ -68,6 +69,9 @@ def sort(arrived: Iterable[Arrived], registry: Registry, quotas: Quotas) -> Batc
             batch.refusals.append(_refusal(device, one, Reason.QUOTA))
         else:
             try:
+                if levels == ANSWERS:
+                    batch.answers.append(Answer(device.id, *answer(one.payload), one.received))
+                    continue
                 said = _said(device, levels, one.payload)
             except Unreadable as fault:
                 batch.refusals.append(_refusal(device, one, fault.reason, fault.detail))
@@ -134,6 +138,7 @@ def row_of(each: announcing.Announcement) -> dict[str, object]:
     }
 
 
+ANSWERS = ["a"]
 TOPICS = frozenset({"d", "q", "g"})
 """What a topic of readings begins with: from devices, from devices that cannot confirm, from our own gateways."""
 

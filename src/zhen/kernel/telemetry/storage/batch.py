@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from zhen.kernel.telemetry.devices.orders import Answer
+
 
 class Message(NamedTuple):
     """What one device said at one moment."""
@@ -55,6 +57,7 @@ class Batch:
 
     messages: list[Message] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
     announcements: dict[tuple[int, str], Announcing] = field(default_factory=dict)
     reached: Reached | None = None
     device_times: dict[int, int] = field(default_factory=dict)

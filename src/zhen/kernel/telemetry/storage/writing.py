@@ -16,6 +16,7 @@ import numpy as np
 from django.db import connection, transaction
 from django.db.models import Q
 
+from zhen.kernel.telemetry.devices.orders import take_answers
 from zhen.kernel.telemetry.models import Announced, MetricCode
 from zhen.kernel.telemetry.storage.batch import Announcing, Batch, Reached, Refusal
 from zhen.kernel.telemetry.storage.partitions import READINGS, ensure, existing
@@ -152,6 +153,8 @@ class Writer:
                 cursor.execute(_REJECTED, _rejected_rows(batch.refusals))
             if batch.reached is not None:
                 cursor.execute(_POSITION, _position(batch.reached))
+        if batch.answers:
+            take_answers(batch.answers, EPOCH + max(one.at for one in batch.answers) * MICROSECOND)
         if batch.announcements:
             keep_announced(batch.announcements)
         return written

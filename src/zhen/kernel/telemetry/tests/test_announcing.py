@@ -64,7 +64,8 @@ def test_the_short_names_and_the_base_topic_of_small_devices_are_known() -> None
 
     assert found.path == ("BME280", "Pressure")
     ((metric, value),) = values((found,), b'{"Time": "x", "BME280": {"Pressure": 6.5}}')
-    assert (metric, value) == ("pressure_mpa", pytest.approx(0.65))
+    assert metric == "pressure_mpa"
+    assert value == pytest.approx(0.65)
 
 
 def test_a_binary_sensor_has_words_for_yes_and_no() -> None:

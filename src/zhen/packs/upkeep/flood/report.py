@@ -10,16 +10,19 @@ from django.utils.timezone import localtime
 
 from zhen.kernel.access.api import Actor
 from zhen.kernel.lib.typesetting import typeset
+from zhen.kernel.pages.api import Made
 from zhen.packs.upkeep.flood.models import Alert, Check
 from zhen.packs.upkeep.flood.queries import Situation, situation
 
 
-def report_pdf(actor: Actor, alert: Alert) -> tuple[str, bytes]:
-    """The report as it stands now, and the name of its file."""
+def report_pdf(actor: Actor, alert: Alert) -> Made:
+    """The report as it stands now."""
     with translation.override("zh-hans"):
         found = situation(actor, alert)
         name = f"{alert.title}情况报告 {localtime(found.at):%Y-%m-%d %H%M}.pdf"
-        return name, typeset(Path(__file__).with_name("report.typ"), _content(found))
+        return Made(
+            name=name, media="application/pdf", data=typeset(Path(__file__).with_name("report.typ"), _content(found))
+        )
 
 
 def _level(alert: Alert) -> str:

@@ -307,7 +307,7 @@ ALERTS = (
         title=_("Situation report (A4)"),
         permission=rights.REGISTER_VIEW,
         subject=queries.alert_for,
-        file=report_pdf,
+        make=report_pdf,
     ),
     FormPage(
         id="upkeep.alert_new",

@@ -181,10 +181,10 @@ def test_the_situation_tells_what_was_seen_and_the_paper_is_one_page(cast: Cast)
     assert (now.findings, now.findings_open, now.shelters_open, now.people, now.places) == (1, 1, 1, 20, 50)
     assert [one.name for one in now.short] == ["沙袋"]
     if typesetting.font_paths():
-        name, data = report_pdf(cast.alice, alert)
-        pages = PdfReader(io.BytesIO(data)).pages
+        made = report_pdf(cast.alice, alert)
+        pages = PdfReader(io.BytesIO(made.data)).pages
         text = "".join("".join(page.extract_text().split()) for page in pages)
-        assert (len(pages), name.endswith(".pdf")) == (1, True)
+        assert (len(pages), made.name.endswith(".pdf")) == (1, True)
         assert [word for word in ("台风蓝色预警", "安置20人", "沙袋", "发现1处") if word not in text] == []
 
 
