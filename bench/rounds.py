@@ -1,4 +1,4 @@
-"""Rounds: planning a campaign, today's list, coverage, and the order of a day, over a register of so many premises.
+"""Rounds: planning a campaign, today's list and coverage, over a register of so many premises.
 
 Measures with SUBJECTS and with a tenth of them. Works in a transaction that is rolled back.
 Options: --subjects 100000, --runs 100.
@@ -33,7 +33,6 @@ from zhen.kernel.rounds.api import (
     start_campaign,
     waiting,
 )
-from zhen.kernel.rounds.rules.routing import distances, length, order
 from zhen.packs.upkeep.models import Premises
 from zhen.packs.upkeep.sources import PREMISES
 
@@ -70,23 +69,7 @@ def run(options: Mapping[str, object]) -> dict[str, object]:
             )
         medians.append({name: percentile(each, 0.5) for name, each in spent.items()})
     few, more = medians
-    return found | ways() | {f"ratio_{name}": round(more[name] / few[name], 2) for name in few}
-
-
-def ways() -> dict[str, object]:
-    """The order of ten days of 40 visits: how long it takes, and how many metres."""
-    days = [distances(list(_points(Random(seed), 41))) for seed in range(10)]
-    spent = [_seconds(far) for far in days]
-    return {
-        **figures("day_order", spent),
-        "day_metres": round(sum(length(order(far), far) for far in days) / len(days)),
-    }
-
-
-def _seconds(far: object) -> float:
-    start = perf_counter()
-    order(far)  # type: ignore[arg-type]
-    return perf_counter() - start
+    return found | {f"ratio_{name}": round(more[name] / few[name], 2) for name in few}
 
 
 def _points(chance: Random, count: int) -> Iterator[tuple[float, float]]:

@@ -6,9 +6,10 @@ from zhen.kernel.rounds.actions.campaigns import end as end_campaign
 from zhen.kernel.rounds.actions.campaigns import make as make_campaign
 from zhen.kernel.rounds.actions.campaigns import start as start_campaign
 from zhen.kernel.rounds.actions.checklists import begin_draft, move_item, publish, put_item, remove_item
+from zhen.kernel.rounds.actions.counting import count as count_campaign
 from zhen.kernel.rounds.actions.drawing import draw, publish_draw, recuse
 from zhen.kernel.rounds.actions.planning import order_days, plan_all, plan_round
-from zhen.kernel.rounds.actions.visiting import Photos, call_off, give, record, settle_conflict
+from zhen.kernel.rounds.actions.visiting import Photos, call_off, cosign, give, record, settle_conflict
 from zhen.kernel.rounds.declarations import (
     CHECKLISTS,
     NO,
@@ -29,13 +30,14 @@ from zhen.kernel.rounds.declarations import (
     When,
 )
 from zhen.kernel.rounds.laying import lay_checklists
-from zhen.kernel.rounds.models import Campaign, ChecklistVersion, Draw, Finding, Round, Subject, Visit, VisitFile
+from zhen.kernel.rounds.models import Campaign, ChecklistVersion, Count, Draw, Finding, Round, Subject, Visit, VisitFile
 from zhen.kernel.rounds.queries.campaigns import (
     Coverage,
     by_area,
     campaign_for,
     campaigns,
     coverage,
+    coverages,
     current_round,
     draw_for,
 )
@@ -68,6 +70,7 @@ __all__ = [
     "Campaign",
     "Checklist",
     "ChecklistVersion",
+    "Count",
     "Coverage",
     "Draw",
     "Every",
@@ -100,7 +103,10 @@ __all__ = [
     "campaigns",
     "change_campaign",
     "check_answers",
+    "cosign",
+    "count_campaign",
     "coverage",
+    "coverages",
     "current_round",
     "draw",
     "draw_for",

@@ -116,13 +116,15 @@ class Item:
 
 @dataclass(frozen=True, kw_only=True)
 class Checklist:
-    """What is looked at on a visit. `law` is its source; `minutes` is how long a visit takes."""
+    """What is looked at on a visit. `law` is its source; `minutes` is how long a visit takes. `people`: two where the
+    law wants two inspectors, who both sign (《行政处罚法》第四十二条、《行政强制法》第十八条)."""
 
     id: str
     title: str
     items: tuple[Item, ...]
     law: str = ""
     minutes: int = 20
+    people: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,6 +155,8 @@ class SubjectSource:
     """Where subjects of a kind come from.
 
     `find(query, day)` gives those of a day that the chosen filters let through. `url(key)` is the page of one.
+    Where subjects are chosen by personal data, `reads` names what is read, and each planning is journalled as a
+    reading, with the campaign as its purpose; `permission` is what whoever plans needs beside the right to plan.
     """
 
     id: str
@@ -160,6 +164,8 @@ class SubjectSource:
     find: Callable[[Mapping[str, str], date], Iterable[NewSubject]]
     filters: tuple[SourceFilter, ...] = ()
     url: Callable[[str], str] | None = None
+    permission: str = ""
+    reads: tuple[str, ...] = ()
 
 
 class Every(StrEnum):
@@ -228,6 +234,12 @@ def answers_to(item: Item) -> frozenset[str]:
 
 def _check_checklists(checklists: Mapping[str, Entry[Checklist]]) -> Iterable[Problem]:
     for entry in checklists.values():
+        if entry.value.people not in (1, 2):
+            yield Problem(
+                where=f"{entry.owner}: checklist {entry.value.id}",
+                what=f"{entry.value.people} people go on no visit",
+                remedy="Give one or two",
+            )
         for id, what, remedy in problems_of(entry.value.items):
             where = f"{entry.owner}: checklist {entry.value.id}: {id}".removesuffix(": ")
             yield Problem(where=where, what=str(what), remedy=str(remedy))

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from zhen.kernel.access.api import Actor
 from zhen.kernel.cases.api import CASE_TYPES
 from zhen.kernel.identity.api import Unit, User, open_units, posts_on
 from zhen.kernel.lib import clock
@@ -23,6 +24,7 @@ from zhen.kernel.rounds.declarations import (
     Match,
     Option,
     Severity,
+    SubjectSource,
     When,
 )
 from zhen.kernel.rounds.finding_table import RECTIFY
@@ -64,20 +66,24 @@ class CampaignForm(forms.Form):
         label=_("people are drawn too"), required=False, help_text=_("双随机: from a seed that is published.")
     )
     people = forms.TypedChoiceField(label=_("people on a visit"), choices=((1, "1"), (2, "2")), coerce=int)
+    counts_only = forms.BooleanField(
+        label=_("only counts are kept"), required=False,
+        help_text=_("An enumeration: when it is over, answers are counted and erased, household by household."),
+    )  # fmt: skip
     per_day = forms.IntegerField(label=_("visits a day and person"), min_value=1, max_value=200, initial=20)
 
-    def __init__(self, data: Any, campaign: Campaign | None = None) -> None:
+    def __init__(self, actor: Actor, data: Any, campaign: Campaign | None = None) -> None:
         super().__init__(data, initial=_initial(campaign) if campaign else {"starts_on": clock.today()})
         today = clock.today()
         self._choose("checklist", [(one.code, one.name) for one in all_in_use().filter(published_at__isnull=False)])
-        self._choose("source", [(one.id, one.name) for one in SUBJECT_SOURCES])
+        self._choose("source", [(one.id, one.name) for one in _sources(actor)])
         areas = versions_on(today, *AREAS).order_by("place__kind", "name_key").values_list("place_id", "name")
         self._choose("area", [NONE, *areas])
         self.fields["unit"].queryset = open_units(today)  # type: ignore[attr-defined]
         on_duty = posts_on(today).values("user")
         people = User.objects.filter(is_active=True, is_machine=False, pk__in=on_duty).order_by("name_key", "pk")
         self.fields["inspectors"].queryset = people  # type: ignore[attr-defined]
-        for source in SUBJECT_SOURCES:
+        for source in _sources(actor):
             for one in source.filters:
                 self.fields[f"{source.id}:{one.id}"] = forms.ChoiceField(
                     label=str(one.label),
@@ -112,8 +118,14 @@ class CampaignForm(forms.Form):
             random=given["random"],
             people=given["people"],
             per_day=given["per_day"],
+            counts_only=given["counts_only"],
             inspectors=areas_of(users, clock.today()),
         )
+
+
+def _sources(actor: Actor) -> list[SubjectSource]:
+    """The registers that the actor may plan over."""
+    return [one for one in SUBJECT_SOURCES if not one.permission or actor.may(one.permission)]
 
 
 def areas_of(users: Iterable[int], day: date) -> dict[int, int | None]:
@@ -127,7 +139,7 @@ def areas_of(users: Iterable[int], day: date) -> dict[int, int | None]:
 def _initial(campaign: Campaign) -> dict[str, Any]:
     names = (
         "title", "checklist", "source", "unit", "starts_on", "ends_on", "every", "unseen_days", "sample", "random",
-        "people", "per_day",
+        "people", "per_day", "counts_only",
     )  # fmt: skip
     facts = {name: getattr(campaign, name) for name in names}
     return {

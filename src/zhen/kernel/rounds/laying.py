@@ -30,6 +30,7 @@ def lay_checklists() -> None:
             name=declared.title,
             law=declared.law,
             minutes=declared.minutes,
+            people=declared.people,
             content=as_content(declared.items),
             shipped=True,
             made_at=now,
@@ -43,4 +44,5 @@ def next_number(code: str) -> int:
 
 
 def _same(row: ChecklistVersion, declared: Checklist) -> bool:
-    return (row.content, row.law, row.minutes) == (as_content(declared.items), declared.law, declared.minutes)
+    declared_facts = (as_content(declared.items), declared.law, declared.minutes, declared.people)
+    return (row.content, row.law, row.minutes, row.people) == declared_facts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -17,9 +17,10 @@ from zhen.kernel.lib.refusals import Refused
 from zhen.kernel.lib.typesetting import typeset
 from zhen.kernel.rounds.declarations import NO, NOT_APPLICABLE, YES, ItemKind, Severity
 from zhen.kernel.rounds.models import Finding, Visit, VisitFile
-from zhen.kernel.rounds.rules.answers import Asked, asked, signers
+from zhen.kernel.rounds.rules.answers import Asked, asked
 
 MOST_PHOTOS = 12
+BLANK = "　　　　"
 WORDS = {YES: "是", NO: "否", NOT_APPLICABLE: "不适用"}
 
 
@@ -37,7 +38,7 @@ def record_pdf(visit: Visit, findings: Iterable[Finding]) -> bytes:
 def _content(visit: Visit, findings: Iterable[Finding], photos: list[VisitFile]) -> dict[str, Any]:
     lines = list(asked(visit.version.items, visit.answers)) if visit.version else []
     texts = {one.path: one.item.text for one in lines}
-    people = [str(one) for one in (visit.inspector, visit.second) if one is not None]
+    drawn = {one.path: _name(one) for one in photos if one.path in _signature_paths(lines)}
     return {
         "title": f"{visit.version.name}检查记录" if visit.version else "复查记录",
         "number": str(visit.pk),
@@ -45,11 +46,10 @@ def _content(visit: Visit, findings: Iterable[Finding], photos: list[VisitFile])
         "heads": ["序号", "检查内容", "检查情况"],
         "answers": [[one.item.text, _answer(one)] for one in lines if one.item.kind != ItemKind.LIST],
         "findings": [_finding(number, one) for number, one in enumerate(findings, 1)],
-        "photos": [{"file": _name(one), "text": texts.get(one.path, "现场照片")} for one in photos],
-        "signatures": [
-            *(["检查人员", name] for name in people or ["　　　　"]),
-            *(["被检查单位签字", name] for name in _signers(visit) or ["　　　　"]),
+        "photos": [
+            {"file": _name(one), "text": texts.get(one.path, "现场照片")} for one in photos if one.path not in drawn
         ],
+        "signatures": [*_inspectors(visit), *_signers(lines, drawn)],
         "day": f"{localtime(visit.done_at):%Y年%-m月%-d日}" if visit.done_at else "",
     }
 
@@ -91,8 +91,31 @@ def _finding(number: int, finding: Finding) -> str:
     return "；".join(parts) + "。"
 
 
-def _signers(visit: Visit) -> list[str]:
-    return signers(visit.version.items, visit.answers) if visit.version else []
+def _inspectors(visit: Visit) -> list[list[str]]:
+    """Both of two, each with when he signed: the one by recording, the other with his own account."""
+    signed = {visit.recorded_by_id: visit.recorded_at, visit.cosigned_by_id: visit.cosigned_at}
+    lines = []
+    for one in (visit.inspector, visit.second):
+        if one is None:
+            continue
+        at = signed.get(one.pk)
+        when = f"（{localtime(at):%Y-%m-%d %H:%M} 确认）" if at else "（未确认）"
+        lines.append(["检查人员", f"{one}{when if visit.people == 2 else ''}", ""])
+    return lines or [["检查人员", BLANK, ""]]
+
+
+def _signature_paths(lines: Iterable[Asked]) -> set[str]:
+    return {one.path for one in lines if one.item.kind == ItemKind.SIGNATURE}
+
+
+def _signers(lines: Iterable[Asked], drawn: Mapping[str, str]) -> list[list[str]]:
+    """Who signed for the premises: the name, and the signature where one was drawn or photographed."""
+    found = [
+        ["被检查单位签字", str(one.answer or "").strip(), drawn.get(one.path, "")]
+        for one in lines
+        if one.item.kind == ItemKind.SIGNATURE and (one.answer or one.path in drawn)
+    ]
+    return found or [["被检查单位签字", BLANK, ""]]
 
 
 def _name(photo: VisitFile) -> str:

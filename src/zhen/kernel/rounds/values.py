@@ -32,6 +32,7 @@ class NewCampaign:
     random: bool = False
     people: int = 1
     per_day: int = 20
+    counts_only: bool = False
     inspectors: Mapping[int, int | None] = field(default_factory=dict)
 
 

@@ -38,7 +38,7 @@ from zhen.kernel.telemetry.devices.admitting import Admission, admit, admitted
 from zhen.kernel.telemetry.devices.coverage import built, covered, unwatched, watched
 from zhen.kernel.telemetry.devices.credentials import Issued, claim, issue, make_claim, may_try, revoke
 from zhen.kernel.telemetry.devices.orders import Telling, take_unsent
-from zhen.kernel.telemetry.devices.queries import credentials, device, devices
+from zhen.kernel.telemetry.devices.queries import credentials, device, devices, newest
 from zhen.kernel.telemetry.devices.values import NewDevice
 from zhen.kernel.telemetry.ingest.streams import Servers, lay_out
 from zhen.kernel.telemetry.models import Alarm, Device, Incident
@@ -130,6 +130,7 @@ __all__ = [
     "lay_out",
     "make_claim",
     "may_try",
+    "newest",
     "outcomes_of",
     "prepare",
     "profile_found",

@@ -18,6 +18,7 @@ from zhen.kernel.identity.api import Unit, posts_on
 from zhen.kernel.lib import clock
 from zhen.kernel.lib.ids import timed_id
 from zhen.kernel.packs.api import DemoBuild
+from zhen.kernel.parties.api import Household
 from zhen.kernel.places.api import Kind, PlaceVersion, versions_on
 from zhen.kernel.rounds.api import (
     NO,
@@ -29,6 +30,8 @@ from zhen.kernel.rounds.api import (
     Recheck,
     Record,
     Visit,
+    count_campaign,
+    end_campaign,
     in_use,
     lay_checklists,
     make_campaign,
@@ -38,8 +41,9 @@ from zhen.kernel.rounds.api import (
     start_campaign,
 )
 from zhen.packs.upkeep.actions import Discovery, add_premises, discover
+from zhen.packs.upkeep.flood.demo import build_flood
 from zhen.packs.upkeep.models import Premises
-from zhen.packs.upkeep.sources import PREMISES
+from zhen.packs.upkeep.sources import HOUSEHOLDS, PREMISES
 
 COUNTS = {"small": 60, "town": 400}
 STRUCTURES = {"small": 12, "town": 40}
@@ -63,6 +67,8 @@ CAMPAIGNS = (
     ("河长月度巡河", "upkeep.river", "river"),
     ("垃圾分类投放点检查", "upkeep.waste", "waste_point"),
 )
+COUNTED = 36
+"""So many households are counted."""
 BAD = 0.05
 """The share of answers that are a finding."""
 LATELY = timedelta(days=4)
@@ -80,6 +86,9 @@ def build(town: DemoBuild) -> None:
     count = _registers(builder, unit, buildings, chance, today, COUNTS[town.scale])
     stock = _stock(builder, unit, buildings, chance, STRUCTURES[town.scale])
     done = sum(_campaign(builder, unit, chance, *one) for one in CAMPAIGNS)
+    now = clock.now()
+    done += build_flood(builder, unit, buildings, chance, lambda visit: _go(builder, visit, chance, now))
+    done += _enumeration(builder, unit, chance)
     town.say(f"{count} premises, {stock} unauthorised structures, {done} visits")
 
 
@@ -145,6 +154,48 @@ def _campaign(builder: Actor, unit: Unit, chance: Random, title: str, checklist:
     return done
 
 
+def _enumeration(builder: Actor, unit: Unit, chance: Random) -> int:
+    """The households of a neighbourhood were counted last month: of what they said only the counts are left."""
+    home = (
+        Household.objects.filter(area__isnull=False, ended_on__isnull=True).exclude(address="").order_by("pk").first()
+    )
+    people = list(posts_on(clock.today()).filter(role="grid_worker").values_list("user_id", flat=True)[:3])
+    if home is None or not people:
+        return 0
+    first = clock.today() - timedelta(days=45)
+    new = NewCampaign(
+        title="人口和住房普查摸底", checklist="upkeep.enumeration", source=HOUSEHOLDS, unit_id=unit.pk, starts_on=first,
+        ends_on=first + timedelta(days=9), area_id=home.area_id, sample=COUNTED, counts_only=True,
+        inspectors=dict.fromkeys(people),
+    )  # fmt: skip
+    at = datetime.combine(first, time(9), clock.TOWN_ZONE)
+    with clock.frozen(at):
+        campaign = start_campaign(builder, make_campaign(builder, new))
+        plan_round(builder, campaign, first)
+    visits = list(Visit.objects.filter(round__campaign=campaign).select_related("subject").order_by("pk"))
+    for number, visit in enumerate(visits):
+        with clock.frozen(at + timedelta(minutes=6 * number)):
+            _count(builder, visit, chance)
+    with clock.frozen(at + timedelta(days=10)):
+        count_campaign(builder, end_campaign(builder, campaign, "摸底完成"))
+    return len(visits)
+
+
+def _count(builder: Actor, visit: Visit, chance: Random) -> None:
+    people = chance.randint(1, 5)
+    answers = {
+        "people": people, "aged": chance.randint(0, min(2, people)), "children": chance.randint(0, max(0, people - 2)),
+        "home": chance.choice(("own", "own", "rent", "other")), "lift": chance.choice((YES, NO)),
+    }  # fmt: skip
+    now, version = clock.now(), in_use(visit.checklist)
+    assert version is not None
+    sent = Record(
+        id=_id(now, visit), visit=visit.pk, checklist=visit.checklist, version=version.number, outcome="seen",
+        started_at=now - timedelta(minutes=5), ended_at=now, answers=answers, no_position="入户登记",
+    )  # fmt: skip
+    record(builder, sent, {})
+
+
 def _planned(campaign: Campaign, today: date) -> list[Visit]:
     rows = Visit.objects.filter(round__campaign=campaign, state=Visit.State.PLANNED, planned_on__lt=today - LATELY)
     return list(rows.select_related("subject").order_by("planned_on", "place_in_day", "pk"))
@@ -163,6 +214,8 @@ def _go(builder: Actor, visit: Visit, chance: Random, town_now: datetime) -> Non
             answers[item.id] = NO if item.findings and chance.random() < BAD else YES
         elif item.kind == ItemKind.CHOICE:
             answers[item.id] = chance.choice(item.choices).value
+        elif item.needed and item.kind in (ItemKind.NUMBER, ItemKind.READING):
+            answers[item.id] = round((item.low or 0) + chance.random() * 5)
         if (item.kind == ItemKind.PHOTO and item.needed) or item.shown.fits(answers.get(item.id)):
             photos[item.id] = [] if nobody else [_photo(builder, f"{visit.subject.name} {item.id} {visit.pk}")]
     now = clock.now()

@@ -14,6 +14,9 @@ from zhen.kernel.cases.api import Case
 from zhen.kernel.identity.api import Unit, User
 from zhen.kernel.lib.privacy import NotPersonal
 from zhen.kernel.places.api import Place
+from zhen.packs.upkeep.flood.models import Alert, Check, CheckRule, Duty, Shelter, Step, Supply
+
+__all__ = ["Alert", "Check", "CheckRule", "Duty", "Premises", "Shelter", "Step", "Structure", "Supply"]
 
 
 class Premises(models.Model):

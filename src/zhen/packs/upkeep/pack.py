@@ -7,6 +7,8 @@ from zhen.kernel.packs.api import Pack
 from zhen.packs.upkeep.case_types import FINDING, STRUCTURE
 from zhen.packs.upkeep.checklists import CHECKLISTS
 from zhen.packs.upkeep.demo import build
+from zhen.packs.upkeep.flood.devices import FLOOD_ALARM, PROFILES
+from zhen.packs.upkeep.flood.screens import PAGES as FLOOD_PAGES
 from zhen.packs.upkeep.indicators import INDICATORS
 from zhen.packs.upkeep.rights import GRANTS, PERMISSIONS
 from zhen.packs.upkeep.screens import PAGES
@@ -20,6 +22,13 @@ EVENTS = (
         id="upkeep.structure_discovered",
         text=_("discovered an unauthorised structure: {what}, {area_m2} m² ({number})"),
     ),
+    EventKind(id="upkeep.warning_declared", text=_("declared “{title}”, level {level}: {source}")),
+    EventKind(id="upkeep.warning_changed", text=_("brought “{title}” to the level {level}: {source}")),
+    EventKind(id="upkeep.warning_lifted", text=_("lifted “{title}”: {source}")),
+    EventKind(id="upkeep.duty_set", text=_("put somebody on duty for “{title}”")),
+    EventKind(id="upkeep.supply_counted", text=_("brought the stock of {name} from {before} to {stock}: {reason}")),
+    EventKind(id="upkeep.shelter_entered", text=_("entered the shelter {name} with {capacity} places")),
+    EventKind(id="upkeep.shelter_told", text=_("told how many are in the shelter {name}: {people}")),
 )
 
 PACK = Pack(
@@ -28,10 +37,11 @@ PACK = Pack(
     permissions=PERMISSIONS,
     role_grants=GRANTS,
     event_kinds=EVENTS,
-    case_types=(FINDING, STRUCTURE),
+    case_types=(FINDING, STRUCTURE, FLOOD_ALARM),
+    device_profiles=PROFILES,
     checklists=CHECKLISTS,
     subject_sources=SOURCES,
-    pages=PAGES,
+    pages=(*PAGES, *FLOOD_PAGES),
     indicators=INDICATORS,
     demo=build,
 )

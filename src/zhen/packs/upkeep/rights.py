@@ -11,6 +11,8 @@ CHECK = "upkeep.case.check"
 CLOSE = "upkeep.case.close"
 REGISTER_VIEW = "upkeep.register.view"
 REGISTER_EDIT = "upkeep.register.edit"
+FLOOD = "upkeep.flood.command"
+HOUSEHOLDS = "upkeep.households.plan"
 
 PERMISSIONS = (
     Permission(id=VIEW, name=_("read findings and unauthorised structures as cases")),
@@ -20,6 +22,8 @@ PERMISSIONS = (
     Permission(id=CLOSE, name=_("close findings and structures without removal")),
     Permission(id=REGISTER_VIEW, name=_("read the registers of upkeep")),
     Permission(id=REGISTER_EDIT, name=_("change the registers of upkeep")),
+    Permission(id=HOUSEHOLDS, name=_("plan visits to households, which are chosen by age and told by address")),
+    Permission(id=FLOOD, name=_("declare, raise and lift warnings of typhoon and flood")),
 )
 
 ALL = frozenset(permission.id for permission in PERMISSIONS)
@@ -27,7 +31,7 @@ SEE = frozenset({VIEW, REGISTER_VIEW})
 _OF_ROLES = {
     "dispatcher": ALL,
     "unit_head": ALL,
-    "unit_clerk": ALL - {CLOSE},
+    "unit_clerk": ALL - {CLOSE, FLOOD, HOUSEHOLDS},
     "grid_worker": SEE | {CREATE, CHECK},
     "neighbourhood_secretary": SEE | {CREATE, CHECK},
     "social_worker": frozenset({REGISTER_VIEW}),

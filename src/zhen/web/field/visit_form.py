@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy
 from zhen.kernel.access.api import Actor
 from zhen.kernel.files.api import File, UploadField
 from zhen.kernel.forms.api import Faulty
+from zhen.kernel.identity.api import User, posts_on
+from zhen.kernel.lib import clock
 from zhen.kernel.rounds import api as rounds
 from zhen.kernel.rounds.api import ChecklistVersion, Finding, Item, ItemKind, Position, Recheck, Record, Visit
 
@@ -48,13 +50,16 @@ class VisitForm(forms.Form):
                 self._ask(item, item.id, seen := {"outcome": [str(SEEN)]}, seen)
         for finding in findings:
             self._ask_again(finding)
+        if 2 in (visit.people, version.people if version else 1):
+            self._ask_who_else()
         self.fields["no_position"] = forms.CharField(
             label=_("No position?"), required=False, max_length=100, help_text=_("Say why, such as: in a basement.")
         )
         self.fields["note"] = forms.CharField(
             label=_("note"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
         )
-        self.fields[f"{PHOTO}"] = UploadField(actor, label=_("Further photos"), required=False, most=6)
+        if visit.round is None or not visit.round.campaign.counts_only:
+            self.fields[f"{PHOTO}"] = UploadField(actor, label=_("Further photos"), required=False, most=6)
 
     # what is asked
 
@@ -80,6 +85,13 @@ class VisitForm(forms.Form):
 
     def _ask_photo(self, item: Item, path: str, when: dict[str, list[str]]) -> None:
         wanted = sorted({*item.shown.values, *(value for rule in item.findings for value in rule.on.values)})
+        if item.kind == ItemKind.SIGNATURE:
+            field = UploadField(
+                self.actor, label=_("{what}: the signature itself").format(what=item.text), required=False, most=1
+            )
+            field.when = json.dumps(when)
+            self.fields[f"{PHOTO}{path}"] = field
+            return
         if item.kind != ItemKind.PHOTO and not wanted:
             return
         label = item.text if item.kind == ItemKind.PHOTO else _("Photo: {what}").format(what=item.text)
@@ -88,6 +100,20 @@ class VisitForm(forms.Form):
         if item.needed:
             field.widget.attrs[NEEDED] = ""
         self.fields[f"{PHOTO}{path}"] = field
+
+    def _ask_who_else(self) -> None:
+        """Two inspectors make this visit; the other one signs the record with his own account."""
+        posted = posts_on(clock.today()).values("user")
+        people = User.objects.filter(is_active=True, is_machine=False, pk__in=posted).exclude(
+            pk=self.actor.user_id or 0
+        )
+        pair = (self.visit.second_id, self.visit.inspector_id)
+        self.fields["second"] = forms.ModelChoiceField(
+            label=_("Who is with you?"), queryset=people.order_by("name_key", "pk"), required=False,
+            initial=next((one for one in pair if one != self.actor.user_id), None),
+            help_text=_("He signs the record with his own account."),
+            widget=forms.Select(attrs={"data-when": json.dumps({"outcome": [str(SEEN)]}), NEEDED: ""}),
+        )  # fmt: skip
 
     def _ask_again(self, finding: Finding) -> None:
         when = json.dumps({"outcome": [str(SEEN)]})
@@ -113,6 +139,8 @@ class VisitForm(forms.Form):
             given["lon"] = given["lat"] = None
         if given.get("outcome") != SEEN:
             return given
+        if "second" in self.fields and not given.get("second"):
+            self.add_error("second", _("Two inspectors make this visit: say who is with you."))
         if given.get("lon") is None and not given.get("no_position"):
             self.add_error("no_position", _("Give your position once, or say why there is none."))
         for finding in self.open_findings:
@@ -158,9 +186,16 @@ class VisitForm(forms.Form):
             mended=tuple(name[len(MENDED) :] for name, ticked in given.items() if name.startswith(MENDED) and ticked),
             position=Position(lon=given["lon"], lat=given["lat"]) if given["lon"] is not None else None,
             no_position=given["no_position"],
-            second=self.visit.second_id,
+            second=self._second(),
             note=given["note"],
         )
+
+    def _second(self) -> int | None:
+        """Who was there beside the inspector: where the second one records, he is it himself."""
+        other = self.cleaned_data.get("second")
+        if other is None or other.pk == self.visit.inspector_id:
+            return self.visit.second_id or (self.actor.user_id if other is not None else None)
+        return int(other.pk)
 
 
 def _field(item: Item, when: dict[str, list[str]], path: str) -> forms.Field:

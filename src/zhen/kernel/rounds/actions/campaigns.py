@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ from zhen.kernel.journal import api as journal
 from zhen.kernel.lib import clock
 from zhen.kernel.lib.refusals import Outdated, Refused
 from zhen.kernel.rounds import rights
+from zhen.kernel.rounds.actions.counting import COUNT_JOB, check_countable
 from zhen.kernel.rounds.declarations import SUBJECT_SOURCES
 from zhen.kernel.rounds.models import Campaign, Inspector, Visit
 from zhen.kernel.rounds.queries.checklists import in_use
@@ -26,7 +28,7 @@ PLAN_JOB = "rounds.plan"
 @action(rights.PLAN)
 def make(actor: Actor, new: NewCampaign) -> Campaign:
     """A campaign as a draft: nothing is planned before it is started."""
-    _check(new)
+    new = _with_enough_people(actor, new)
     campaign = Campaign(made_by_id=actor.user_id, made_at=clock.now())
     _write(actor, campaign, new)
     _tell("rounds.campaign_made", actor, campaign)
@@ -37,7 +39,7 @@ def make(actor: Actor, new: NewCampaign) -> Campaign:
 def change(actor: Actor, campaign: Campaign, new: NewCampaign) -> Campaign:
     """Say a draft otherwise."""
     found = held(actor, campaign, Campaign.State.DRAFT)
-    _check(new)
+    new = _with_enough_people(actor, new)
     _write(actor, found, new)
     _tell("rounds.campaign_changed", actor, found)
     return found
@@ -73,6 +75,8 @@ def end(actor: Actor, campaign: Campaign, reason: str) -> Campaign:
         raise Refused(field=_("reason"), value="", reason=_("an early end needs it"), remedy=_("Say why"))
     waiting = Visit.objects.filter(round__campaign=found, state=Visit.State.PLANNED).exclude(kind=Visit.Kind.RECHECK)
     called_off = waiting.update(state=Visit.State.CALLED_OFF)
+    if found.counts_only:
+        enqueue(COUNT_JOB, once=f"{COUNT_JOB} {found.pk}", campaign=found.pk)
     found.state = Campaign.State.ENDED
     found.save(update_fields=["state"])
     _tell("rounds.campaign_ended", actor, found, visits=called_off, reason=reason.strip()[:300])
@@ -95,10 +99,20 @@ def held(actor: Actor, campaign: Campaign, *states: str) -> Campaign:
     return found
 
 
-def _check(new: NewCampaign) -> None:
+def _with_enough_people(actor: Actor, new: NewCampaign) -> NewCampaign:
+    """What was checked. Where the checklist demands two inspectors, two go, whatever was written."""
+    _check(actor, new)
+    version = in_use(new.checklist)
+    return replace(new, people=max(new.people, version.people if version else 1))
+
+
+def _check(actor: Actor, new: NewCampaign) -> None:
     if not new.title.strip():
         raise Refused(field=_("title"), value="", reason=_("it is empty"), remedy=_("Say what is looked at"))
-    if in_use(new.checklist) is None:
+    version = in_use(new.checklist)
+    if new.counts_only:
+        check_countable(version)
+    if version is None:
         raise Refused(
             field=_("checklist"), value=new.checklist, reason=_("none of this name is in use"), remedy=_("Choose one")
         )
@@ -110,6 +124,8 @@ def _check(new: NewCampaign) -> None:
             reason=_("there is none"),
             remedy=_("Choose one"),
         )
+    if source.permission:
+        actor.require(source.permission)
     allowed = {one.id: {choice.value for choice in one.choices()} for one in source.filters}
     for name, value in new.query.items():
         if value not in allowed.get(name, ()):
@@ -133,7 +149,7 @@ def _check(new: NewCampaign) -> None:
 def _write(actor: Actor, campaign: Campaign, new: NewCampaign) -> None:
     for name in (
         "title", "checklist", "source", "unit_id", "starts_on", "ends_on", "area_id", "unseen_days", "every", "sample",
-        "random", "people", "per_day",
+        "random", "people", "per_day", "counts_only",
     ):  # fmt: skip
         setattr(campaign, name, getattr(new, name))
     campaign.query = dict(new.query)

@@ -35,6 +35,7 @@ def begin_draft(actor: Actor, version: ChecklistVersion) -> ChecklistVersion:
         name=version.name,
         law=version.law,
         minutes=version.minutes,
+        people=version.people,
         content=version.content,
         made_by_id=actor.user_id,
         made_at=clock.now(),

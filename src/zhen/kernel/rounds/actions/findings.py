@@ -122,5 +122,5 @@ def _plan_recheck(visit: Visit, limit: date) -> Visit:
     return Visit.objects.create(
         kind=Visit.Kind.RECHECK, round_id=visit.round_id, subject_id=visit.subject_id, checklist=visit.checklist,
         area_id=visit.area_id, unit_id=visit.unit_id, inspector_id=visit.inspector_id, second_id=visit.second_id,
-        follows=visit, planned_on=day, due_on=day + timedelta(days=RECHECK_DAYS),
+        people=visit.people, follows=visit, planned_on=day, due_on=day + timedelta(days=RECHECK_DAYS),
     )  # fmt: skip

@@ -84,6 +84,33 @@ def settle_conflict(actor: Actor, visit: Visit, *, findings: bool) -> Visit:
     return found
 
 
+@action(rights.VISIT)
+def cosign(actor: Actor, visit: Visit) -> Visit:
+    """The other of two inspectors signs the record, with his own account: nobody signs for both."""
+    rows = own(actor, Visit.objects.select_for_update(of=("self",)).select_related("subject"))
+    found = rows.filter(pk=visit.pk).first()
+    if found is None:
+        raise Denied(rights.VISIT, actor)
+    if found.people != 2 or found.outcome != Visit.Outcome.SEEN or found.cosigned_at is not None:
+        raise Outdated(
+            field=_("visit"),
+            value=str(found),
+            reason=_("it needs no second signature, or has it already"),
+            remedy=_("Look at it as it stands now"),
+        )
+    if found.recorded_by_id == actor.user_id:
+        raise Refused(
+            field=_("second inspector"),
+            value=actor.name,
+            reason=_("whoever recorded the visit does not sign for the other one too"),
+            remedy=_("Ask the other inspector to sign with his own account"),
+        )
+    found.cosigned_by_id, found.cosigned_at = actor.user_id, clock.now()
+    found.save(update_fields=["cosigned_by", "cosigned_at"])
+    _tell("rounds.visit_cosigned", actor, found)
+    return found
+
+
 @action(rights.PLAN)
 def give(actor: Actor, visits: Iterable[Visit], user: User, *, on: date | None = None) -> int:
     """Give planned visits to somebody, on another day if one is named. Gives how many."""
@@ -137,7 +164,7 @@ def _visit_of(actor: Actor, sent: Record, now: datetime) -> Visit:
     """The row that the record goes into: the planned visit, a new one, or one beside a visit that is done."""
     if sent.visit is None:
         return _met(actor, sent, now)
-    rows = Visit.objects.select_for_update(of=("self",)).select_related("subject")
+    rows = Visit.objects.select_for_update(of=("self",)).select_related("subject", "round__campaign")
     visit = (own(actor, rows) | actionable(actor, rights.PLAN, rows)).filter(pk=sent.visit).first()
     if visit is None:
         raise Refused(
@@ -150,11 +177,19 @@ def _visit_of(actor: Actor, sent: Record, now: datetime) -> Visit:
         raise _overtaken(visit)
     if visit.state == Visit.State.PLANNED:
         return visit
+    if visit.round is not None and visit.round.campaign.counted_at is not None:
+        raise _overtaken(visit)
     return Visit(
-        kind=Visit.Kind.CONFLICT, follows=visit, subject=visit.subject, checklist=visit.checklist,
+        kind=Visit.Kind.CONFLICT, follows=visit, subject=visit.subject, checklist=visit.checklist, people=visit.people,
+        second_id=_other(actor, visit),
         area_id=visit.area_id, unit_id=visit.unit_id, inspector_id=actor.user_id, planned_on=visit.planned_on,
         due_on=visit.due_on,
     )  # fmt: skip
+
+
+def _other(actor: Actor, visit: Visit) -> int | None:
+    """Of two inspectors the one who is not recording."""
+    return next((one for one in (visit.inspector_id, visit.second_id) if one not in (None, actor.user_id)), None)
 
 
 def _met(actor: Actor, sent: Record, now: datetime) -> Visit:
@@ -192,6 +227,12 @@ def _write(actor: Actor, visit: Visit, sent: Record, photos: Photos, now: dateti
                 field=_("second inspector"), value=sent.second, reason=_("there is none"), remedy=_("Choose one")
             )
         visit.second_id = sent.second
+    if visit.outcome == Visit.Outcome.SEEN:
+        _two_where_two_must_be(visit, sent)
+    if photos and visit.round is not None and visit.round.campaign.counts_only:
+        raise Refused(
+            field=_("photos"), value="", reason=_("an enumeration keeps none"), remedy=_("Send it without photos")
+        )
     if sum(len(files) for files in photos.values()) > MOST_PHOTOS:
         most = {"most": MOST_PHOTOS}
         raise Refused(
@@ -202,6 +243,19 @@ def _write(actor: Actor, visit: Visit, sent: Record, photos: Photos, now: dateti
         _unseen(visit)
     elif visit.kind != Visit.Kind.RECHECK:
         _answers(visit, sent, photos)
+
+
+def _two_where_two_must_be(visit: Visit, sent: Record) -> None:
+    """The checklist may have come to demand two after the visit was planned."""
+    demanded = ChecklistVersion.objects.filter(code=sent.checklist, number=sent.version, people=2).exists()
+    visit.people = 2 if demanded else visit.people
+    if visit.people == 2 and visit.second_id is None:
+        raise Refused(
+            field=_("second inspector"),
+            value="",
+            reason=_("two inspectors make this visit"),
+            remedy=_("Name who was with you"),
+        )
 
 
 def _answers(visit: Visit, sent: Record, photos: Photos) -> None:
@@ -301,7 +355,8 @@ def _come_again(visit: Visit, now: datetime) -> None:
     following = Visit.objects.create(
         kind=kind, round_id=visit.round_id, subject_id=visit.subject_id, checklist=visit.checklist,
         area_id=visit.area_id, unit_id=visit.unit_id, inspector_id=visit.inspector_id, second_id=visit.second_id,
-        follows=visit, planned_on=today + timedelta(days=AGAIN_DAYS), due_on=today + timedelta(days=AGAIN_UNTIL),
+        people=visit.people, follows=visit, planned_on=today + timedelta(days=AGAIN_DAYS),
+        due_on=today + timedelta(days=AGAIN_UNTIL),
     )  # fmt: skip
     visit.to_recheck.filter(over_at__isnull=True).update(recheck=following)
 

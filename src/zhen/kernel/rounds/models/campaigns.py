@@ -91,6 +91,8 @@ class Campaign(models.Model):
     random = models.BooleanField(_("people are drawn too"), default=False)
     people = models.PositiveSmallIntegerField(_("people on a visit"), default=1)
     per_day = models.PositiveSmallIntegerField(_("visits a day and person"), default=20)
+    counts_only = models.BooleanField(_("only counts are kept"), default=False)
+    counted_at = models.DateTimeField(_("counted, answers erased at"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
     made_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by"))
     made_at = models.DateTimeField(_("made at"))
@@ -109,7 +111,7 @@ class Campaign(models.Model):
         accounts=("made_by_id",),
         internal=(
             "title", "checklist", "source", "query", "area", "unseen_days", "unit", "every", "starts_on", "ends_on",
-            "sample", "random", "people", "per_day", "state", "made_at",
+            "sample", "random", "people", "per_day", "counts_only", "counted_at", "state", "made_at",
         ),
         personal=("made_by",),
     )  # fmt: skip
@@ -120,6 +122,10 @@ class Campaign(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="rounds_campaign_dates"),
             models.CheckConstraint(condition=Q(people__in=(1, 2)), name="rounds_campaign_people"),
+            models.CheckConstraint(
+                condition=Q(counted_at__isnull=True) | Q(counts_only=True, state="ended"),
+                name="rounds_campaign_counted",
+            ),
             models.CheckConstraint(condition=Q(per_day__gte=1, per_day__lte=200), name="rounds_campaign_per_day"),
             models.CheckConstraint(condition=Q(sample__isnull=True) | Q(sample__gte=1), name="rounds_campaign_sample"),
             models.CheckConstraint(

@@ -27,6 +27,7 @@ class ChecklistVersion(models.Model):
     name = models.CharField(_("name"), max_length=100)
     law = models.CharField(_("source"), max_length=300, blank=True)
     minutes = models.PositiveSmallIntegerField(_("minutes for a visit"), default=20)
+    people = models.PositiveSmallIntegerField(_("people on a visit"), default=1)
     content = models.JSONField(_("items"), default=list)
     shipped = models.BooleanField(_("came with the pack"), default=False)
     made_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by"))
@@ -44,7 +45,7 @@ class ChecklistVersion(models.Model):
             source=_("the town's schedule for records of inspections"), anonymise={"made_by": None},
         ),
         accounts=("made_by_id",),
-        public=("code", "number", "name", "law", "minutes", "content", "shipped", "made_at", "published_at"),
+        public=("code", "number", "name", "law", "minutes", "people", "content", "shipped", "made_at", "published_at"),
         personal=("made_by",),
     )  # fmt: skip
 
@@ -57,6 +58,7 @@ class ChecklistVersion(models.Model):
                 fields=["code"], condition=Q(published_at__isnull=True, shipped=False), name="rounds_checklist_draft"
             ),
             models.CheckConstraint(condition=Q(number__gte=1, minutes__gte=1), name="rounds_checklist_counts"),
+            models.CheckConstraint(condition=Q(people__in=(1, 2)), name="rounds_checklist_people"),
         ]
 
     def __str__(self) -> str:

@@ -90,6 +90,11 @@ class Visit(models.Model):
     started_at = models.DateTimeField(_("began at"), null=True, blank=True)
     done_at = models.DateTimeField(_("ended at"), null=True, blank=True)
     recorded_at = models.DateTimeField(_("received at"), null=True, blank=True)
+    people = models.PositiveSmallIntegerField(_("people on a visit"), default=1)
+    cosigned_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("signed as well by")
+    )
+    cosigned_at = models.DateTimeField(_("signed as well at"), null=True, blank=True)
     clock_off = models.IntegerField(_("seconds the phone's clock was ahead"), default=0)
     recorded_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("recorded by")
@@ -112,6 +117,7 @@ class Visit(models.Model):
     follows_id: str | None
     version_id: int | None
     recorded_by_id: int | None
+    cosigned_by_id: int | None
     access_rule: ClassVar = Rule(area="area_id", unit="unit_id", owner="inspector_id")
     privacy: ClassVar = Privacy(
         purpose=_("Showing what was seen on a visit, by whom, when and where"),
@@ -121,16 +127,17 @@ class Visit(models.Model):
             field="forget_from", years=5, event=_("the visit was done"), source=SCHEDULE,
             anonymise={
                 "inspector": None, "second": None, "recorded_by": None, "answers": {}, "note": "", "lon": None,
-                "lat": None, "accuracy_m": None,
+                "lat": None, "accuracy_m": None, "people": 1, "cosigned_by": None, "cosigned_at": None,
             },
         ),
-        accounts=("inspector_id", "second_id", "recorded_by_id"),
+        accounts=("inspector_id", "second_id", "recorded_by_id", "cosigned_by_id"),
         internal=(
             "kind", "state", "round", "subject", "checklist", "area", "unit", "follows", "planned_on", "place_in_day",
             "due_on", "version", "outcome", "points", "points_most", "findings_count", "started_at", "done_at",
             "recorded_at", "clock_off", "sent_id", "distance_m", "no_position", "settled_at", "forget_from",
+            "people", "cosigned_at",
         ),
-        personal=("inspector", "second", "recorded_by", "answers", "note", "lon", "lat", "accuracy_m"),
+        personal=("inspector", "second", "recorded_by", "cosigned_by", "answers", "note", "lon", "lat", "accuracy_m"),
     )  # fmt: skip
 
     class Meta:
@@ -157,6 +164,17 @@ class Visit(models.Model):
                 condition=Q(second__isnull=True) | ~Q(second=F("inspector")), name="rounds_visit_two_people"
             ),
             models.CheckConstraint(
+                condition=Q(people=1) | Q(people=2) & (~Q(outcome="seen") | Q(second__isnull=False)),
+                name="rounds_visit_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(cosigned_by__isnull=True, cosigned_at__isnull=True)
+                | Q(cosigned_by__isnull=False, cosigned_at__isnull=False, people=2)
+                & (Q(cosigned_by=F("second")) | Q(cosigned_by=F("inspector")))
+                & ~Q(cosigned_by=F("recorded_by")),
+                name="rounds_visit_cosigned",
+            ),
+            models.CheckConstraint(
                 condition=Q(points__isnull=True) | Q(points__lte=F("points_most")), name="rounds_visit_points"
             ),
         ]
@@ -171,12 +189,22 @@ class Visit(models.Model):
                 condition=Q(state="planned", second__isnull=False),
                 name="rounds_visit_second",
             ),
+            models.Index(
+                fields=["round", "planned_on", "place_in_day", "id"],
+                condition=Q(state="planned"),
+                name="rounds_visit_next",
+            ),
             models.Index(fields=["round", "state"], include=["outcome", "area"], name="rounds_visit_round"),
             models.Index(fields=["subject", "-done_at"], name="rounds_visit_subject"),
             models.Index(F("done_at").desc(), F("id").desc(), condition=Q(state="done"), name="rounds_visit_newest"),
             models.Index(fields=["due_on"], condition=Q(state="planned"), name="rounds_visit_due"),
             models.Index(fields=["area", "-done_at"], condition=Q(state="done"), name="rounds_visit_area"),
             models.Index(fields=["follows"], condition=Q(follows__isnull=False), name="rounds_visit_follows"),
+            models.Index(
+                fields=["-done_at"],
+                condition=Q(people=2, outcome="seen", cosigned_at__isnull=True),
+                name="rounds_visit_unsigned",
+            ),
             models.Index(
                 fields=["recorded_at"],
                 condition=Q(kind="conflict", settled_at__isnull=True),

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from zhen.kernel.access.api import Actor, restrict
 from zhen.kernel.lib import clock
 from zhen.kernel.pages.api import Missing
 from zhen.kernel.places.api import names_at
 from zhen.kernel.rounds import rights
-from zhen.kernel.rounds.models import Campaign, Draw, Round, Visit
-
-OPENED = Q(outcome=Visit.Outcome.SEEN) | Q(outcome=Visit.Outcome.GONE)
-"""What settles a subject of a round: it was seen, or is no longer there."""
+from zhen.kernel.rounds.models import Campaign, Count, Draw, Round, Tally, Visit
 
 
 def campaigns(actor: Actor) -> QuerySet[Campaign]:
@@ -68,25 +66,32 @@ class Coverage:
 
 
 def coverage(round_: Round, today: date) -> Coverage:
-    """Counted over the round, re-checks left out: each subject has one visit that no other follows."""
-    rows = Visit.objects.filter(round=round_, kind__in=(Visit.Kind.ROUND, Visit.Kind.AGAIN))
-    last = rows.exclude(outcome=Visit.Outcome.NOBODY, pk__in=_followed(round_))
-    counted = last.aggregate(
-        subjects=Count("pk"),
-        seen=Count("pk", filter=Q(outcome="seen")),
-        nobody=Count("pk", filter=Q(outcome="nobody")),
-        refused=Count("pk", filter=Q(outcome="refused")),
-        gone=Count("pk", filter=Q(outcome="gone")),
-        planned=Count("pk", filter=Q(state="planned")),
-        late=Count("pk", filter=Q(state="planned", due_on__lt=today)),
-        with_findings=Count("pk", filter=Q(findings_count__gt=0)),
-    )
-    return Coverage(**counted)
+    """Read from the tallies, re-checks left out. Whoever comes again does so because nobody was there: each such visit
+    takes one of those away, so that a subject counts once."""
+    sums = {name: _sum(column) for name, column in COUNTED.items()} | {"late": _sum("planned", Q(due_on__lt=today))}
+    rows = Tally.objects.filter(round=round_, part=Tally.Part.DAY)
+    counted = rows.aggregate(**{f"sum_{name}": sum_ for name, sum_ in sums.items()})
+    return Coverage(**{name: counted[f"sum_{name}"] for name in sums})
 
 
-def _followed(round_: Round) -> QuerySet[Visit]:
-    rows = Visit.objects.filter(round=round_, kind=Visit.Kind.AGAIN, follows__isnull=False)
-    return rows.values("follows")  # type: ignore[return-value]
+COUNTED = {
+    "subjects": "visits", "seen": "seen", "nobody": "nobody", "refused": "refused", "gone": "gone",
+    "planned": "planned", "with_findings": "with_findings",
+}  # fmt: skip
+"""What coverage tells, and the column of the tallies that counts it."""
+
+
+def coverages(campaigns: Iterable[int], today: date) -> dict[int, Coverage]:
+    """Of each of these campaigns, by id, all its rounds together: one query for all of them."""
+    sums = {name: _sum(column) for name, column in COUNTED.items()} | {"late": _sum("planned", Q(due_on__lt=today))}
+    rows = Tally.objects.filter(round__campaign__in=list(campaigns), part=Tally.Part.DAY).order_by()
+    grouped = rows.values("round__campaign").annotate(**{f"sum_{name}": sum_ for name, sum_ in sums.items()})
+    counted: list[dict[str, int]] = [{**row} for row in grouped]
+    return {row["round__campaign"]: Coverage(**{name: row[f"sum_{name}"] for name in sums}) for row in counted}
+
+
+def _sum(of: str, only: Q | None = None) -> Coalesce:
+    return Coalesce(Sum(of, filter=only), 0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,27 +105,36 @@ class AreaShare:
 
 
 def by_area(round_: Round, most: int = 60) -> Sequence[AreaShare]:
-    rows = Visit.objects.filter(round=round_, kind=Visit.Kind.ROUND).order_by().values("area")
+    rows = Tally.objects.filter(round=round_, part=Tally.Part.AREA).order_by().values("area_id")
     counted = list(
-        rows.annotate(
-            visits=Count("pk"),
-            done=Count("pk", filter=Q(state="done")),
-            with_findings=Count("pk", filter=Q(findings_count__gt=0)),
-        ).order_by("-visits")[:most]
+        rows.annotate(many=Sum("visits"), opened=Sum("done"), wrong=Sum("with_findings"))
+        .filter(many__gt=0)
+        .order_by("-many")[:most]
     )
-    names = names_at((row["area"] for row in counted if row["area"]), clock.today())
+    names = names_at((row["area_id"] for row in counted if row["area_id"]), clock.today())
     return [
         AreaShare(
-            name=names.get(row["area"], "—"), visits=row["visits"], done=row["done"], with_findings=row["with_findings"]
+            name=names.get(row["area_id"], "—"), visits=row["many"], done=row["opened"], with_findings=row["wrong"]
         )
         for row in counted
     ]
 
 
+def counts_of(campaign: Campaign) -> QuerySet[Count]:
+    return Count.objects.filter(campaign=campaign).order_by("item", "answer", "area_id")
+
+
+def answers_left(campaign: Campaign) -> int:
+    """How many of its visits still hold an answer, a note, a position or a photo; none once it is counted."""
+    kept = ~Q(answers={}) | ~Q(note="") | Q(lon__isnull=False) | Q(photos__isnull=False)
+    return Visit.objects.filter(kept, round__campaign=campaign, state=Visit.State.DONE).distinct().count()
+
+
 def due_by_day(round_: Round) -> Mapping[date, int]:
-    """How many visits are still planned for each day."""
-    rows = Visit.objects.filter(round=round_, state=Visit.State.PLANNED).order_by().values("planned_on")
-    return dict(rows.annotate(count=Count("pk")).values_list("planned_on", "count"))
+    """How many visits are still planned for each day, re-checks among them."""
+    rows = Tally.objects.filter(round=round_, part=Tally.Part.DAY).order_by().values("planned_on")
+    counted = rows.annotate(many=Sum("due")).filter(many__gt=0).values_list("planned_on", "many")
+    return {day: many for day, many in counted if day is not None}
 
 
 def _is_id(key: str) -> bool:

@@ -12,7 +12,7 @@ from zhen.kernel.pages.api import Missing
 from zhen.kernel.rounds import rights
 from zhen.kernel.rounds.models import Finding, Subject, Visit
 
-NAMED = ("subject", "inspector", "second", "round__campaign", "version", "area")
+NAMED = ("subject", "inspector", "second", "cosigned_by", "recorded_by", "round__campaign", "version", "area")
 
 
 def own(actor: Actor, rows: QuerySet[Visit]) -> QuerySet[Visit]:
@@ -43,6 +43,12 @@ def waiting(actor: Actor, day: date) -> QuerySet[Visit]:
     """The actor's own visits of a day and those left over from days before, in the order of the way."""
     rows = own(actor, Visit.objects.filter(state=Visit.State.PLANNED, planned_on__lte=day))
     return rows.select_related("subject", "round__campaign").order_by("planned_on", "place_in_day", "pk")
+
+
+def to_sign(actor: Actor) -> QuerySet[Visit]:
+    """Visits of two inspectors that the actor was on, that the other one recorded, and that he has to sign."""
+    rows = Visit.objects.filter(people=2, outcome=Visit.Outcome.SEEN, cosigned_at__isnull=True)
+    return own(actor, rows).exclude(recorded_by=actor.user_id).select_related("subject").order_by("-done_at", "pk")
 
 
 def ahead(actor: Actor, day: date, days: int = 7) -> QuerySet[Visit]:

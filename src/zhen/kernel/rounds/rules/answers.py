@@ -155,8 +155,3 @@ def score(items: Sequence[Item], answers: Mapping[str, Any]) -> Score:
     counted = [one for one in asked(items, answers) if one.item.points and one.answer not in (None, NOT_APPLICABLE)]
     earned = sum(one.item.points for one in counted if one.item.good.fits(one.answer))
     return Score(earned=earned, most=sum(one.item.points for one in counted))
-
-
-def signers(items: Sequence[Item], answers: Mapping[str, Any]) -> list[str]:
-    """The names of who signed."""
-    return [one.answer.strip() for one in asked(items, answers) if one.item.kind is ItemKind.SIGNATURE and one.answer]

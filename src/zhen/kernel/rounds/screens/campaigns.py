@@ -30,10 +30,11 @@ from zhen.kernel.pages.api import (
     Panel,
     Tone,
 )
+from zhen.kernel.places.api import names_at
 from zhen.kernel.rounds import forms, rights
 from zhen.kernel.rounds.actions import campaigns as actions
 from zhen.kernel.rounds.actions.drawing import recuse
-from zhen.kernel.rounds.declarations import EVERY_NAMES, SUBJECT_SOURCES
+from zhen.kernel.rounds.declarations import EVERY_NAMES, NO, NOT_APPLICABLE, SUBJECT_SOURCES, YES
 from zhen.kernel.rounds.models import Campaign, Finding, Round, Visit
 from zhen.kernel.rounds.queries import campaigns as queries
 from zhen.kernel.rounds.queries.checklists import in_use
@@ -46,11 +47,15 @@ from zhen.kernel.rounds.screens.common import (
     dots,
 )
 
+MOST_COUNTS = 300
 MOST_DOTS = 400
 """So many visits stand on the map: the next ones first."""
 BUSY = 20
 """From so many visits on, a day of the calendar is marked as a full one."""
 State = Campaign.State
+WORDS = {YES: _("yes"), NO: _("no"), NOT_APPLICABLE: _("not applicable")}
+ON_MAP = ("state", "outcome", "due_on", "subject__name", "subject__lon", "subject__lat")
+"""What a dot tells."""
 
 
 def state(campaign: Campaign) -> Chip:
@@ -85,6 +90,35 @@ def facts(_actor: Actor, campaign: Campaign) -> list[Fact]:
         Fact(label=_("how many are drawn"), value=campaign.sample, kind=Kind.NUMBER),
         Fact(label=_("people on a visit"), value=campaign.people, kind=Kind.NUMBER),
         Fact(label=_("inspectors"), value=people, kind=Kind.PERSON),
+        *_kept(campaign),
+    ]
+
+
+def _kept(campaign: Campaign) -> list[Fact]:
+    """Of an enumeration: when its answers were erased, and that none is left."""
+    if not campaign.counts_only:
+        return []
+    facts = [Fact(label=_("only counts are kept"), value=_("yes"))]
+    if campaign.counted_at is not None:
+        left = queries.answers_left(campaign)
+        facts.append(Fact(label=_("counted, answers erased at"), value=campaign.counted_at, kind=Kind.TIME))
+        facts.append(Fact(label=_("visits that still hold an answer"), value=left, kind=Kind.NUMBER))
+    return facts
+
+
+def counted(_actor: Actor, campaign: Campaign) -> Any:
+    """What is left of an enumeration."""
+    rows = list(queries.counts_of(campaign)[:MOST_COUNTS])
+    names = names_at((one.area_id for one in rows if one.area_id), clock.today())
+    return [
+        {
+            "text": one.text,
+            "answer": WORDS.get(one.answer, one.answer),
+            "area": names.get(one.area_id or 0, _("small areas together")),
+            "number": one.number,
+            "total": one.total or None,
+        }
+        for one in rows
     ]
 
 
@@ -147,7 +181,11 @@ def found(actor: Actor, campaign: Campaign) -> QuerySet[Finding]:
 
 
 def map_of(actor: Actor, campaign: Campaign) -> dict[str, Any]:
-    return dots(rows_of(actor, campaign).order_by("-state", "planned_on", "place_in_day", "pk")[:MOST_DOTS])
+    """What is planned next, and where that leaves room, what was done last."""
+    rows = rows_of(actor, campaign).select_related(None).select_related("subject").only(*ON_MAP)
+    ahead = list(rows.filter(state=Visit.State.PLANNED).order_by("planned_on", "place_in_day", "pk")[:MOST_DOTS])
+    done = rows.filter(state=Visit.State.DONE).order_by("-done_at", "-pk")[: MOST_DOTS - len(ahead)]
+    return dots([*ahead, *done] if len(ahead) < MOST_DOTS else ahead)
 
 
 def rounds(_actor: Actor, campaign: Campaign) -> QuerySet[Round]:
@@ -243,6 +281,21 @@ PAGES = (
                 source=calendar,
                 empty=_("No visit is planned any more."),
             ),
+            Panel(
+                id="counts",
+                title=_("What was counted"),
+                form="table",
+                source=counted,
+                columns=(
+                    Column(id="text", label=_("what was asked"), value="text", width="wide"),
+                    Column(id="answer", label=pgettext_lazy("on a checklist", "answer"), value="answer"),
+                    Column(id="area", label=_("area"), value="area"),
+                    Column(id="number", label=_("how many"), value="number", kind=Kind.NUMBER),
+                    Column(id="total", label=_("sum"), value="total", kind=Kind.NUMBER),
+                ),
+                wide=True,
+                empty=_("Only a campaign that keeps counts alone shows them, once it is over."),
+            ),
             Panel(id="map", title=_("Where"), form="map", source=map_of, wide=True),
             Panel(
                 id="next",
@@ -330,7 +383,7 @@ PAGES = (
         id="rounds.campaign_new",
         title=_("Plan a campaign"),
         permission=rights.PLAN,
-        form=lambda _actor, _subject, data, _files: forms.CampaignForm(data),
+        form=lambda actor, _subject, data, _files: forms.CampaignForm(actor, data),
         save=save_new,
         submit=_("Keep as a draft"),
     ),
@@ -339,7 +392,7 @@ PAGES = (
         title=_("Edit the campaign"),
         permission=rights.PLAN,
         subject=queries.campaign_for,
-        form=lambda _actor, campaign, data, _files: forms.CampaignForm(data, campaign),
+        form=lambda actor, campaign, data, _files: forms.CampaignForm(actor, data, campaign),
         save=save,
         submit=_("Save"),
     ),

@@ -73,8 +73,33 @@ def facts(_actor: Actor, visit: Visit) -> list[Fact]:
         Fact(label=_("ended at"), value=visit.done_at, kind=Kind.TIME),
         Fact(label=_("position"), value=position(visit), kind=Kind.CHIP),
         Fact(label=_("points"), value=points(visit)),
+        *_signed(visit),
         Fact(label=_("note"), value=visit.note, kind=Kind.PROSE),
     ]
+
+
+def _signed(visit: Visit) -> list[Fact]:
+    """Who has signed; of two inspectors, both."""
+    if visit.people == 1:
+        return []
+    missing = Chip(text=_("the other inspector has not signed"), tone=Tone.BEHIND)
+    return [
+        Fact(label=_("recorded by"), value=visit.recorded_by, kind=Kind.PERSON),
+        Fact(label=_("signed as well by"), value=visit.cosigned_by, kind=Kind.PERSON)
+        if visit.cosigned_by
+        else Fact(label=_("signed as well by"), value=missing, kind=Kind.CHIP),
+        Fact(label=_("signed as well at"), value=visit.cosigned_at, kind=Kind.TIME),
+    ]
+
+
+def may_sign(actor: Actor, visit: Visit) -> bool:
+    """The other one of two, once the first has recorded."""
+    open_ = visit.people == 2 and visit.outcome == Visit.Outcome.SEEN and visit.cosigned_at is None
+    return open_ and actor.user_id in {visit.inspector_id, visit.second_id} - {visit.recorded_by_id}
+
+
+def sign(actor: Actor, visit: Visit, _data: Any) -> str:
+    return visit_url(actions.cosign(actor, visit))
 
 
 def position(visit: Visit) -> Chip | str:
@@ -178,7 +203,27 @@ def _detail(visit: Visit) -> str:
     return " · ".join(part for part in (why, visit.subject.address) if part)
 
 
-PANELS = tuple(
+def waiting_for_me(actor: Actor, _params: Any) -> list[Link]:
+    """What the other inspector has recorded and the actor has to sign."""
+    return [
+        Link(text=visit.subject.name, url=visit_url(visit), detail=visit.subject.address, icon="file-text")
+        for visit in queries.to_sign(actor)[:20]
+    ]
+
+
+SIGNING = tuple(
+    HomePanel(
+        id=f"rounds.signing_{face}",
+        title=_("Visits of two, to sign"),
+        face=face,
+        permission=rights.VISIT,
+        form="links",
+        source=waiting_for_me,
+        order=21,
+    )
+    for face in (Face.FIELD, Face.DESK)
+)
+PANELS = SIGNING + tuple(
     HomePanel(
         id=f"rounds.today_{face}",
         title=_("My visits today"),
@@ -291,6 +336,14 @@ PAGES = (
             HISTORY,
         ),
         buttons=(
+            Button(
+                id="sign",
+                label=_("Sign as well"),
+                permission=rights.VISIT,
+                run=sign,
+                confirm=_("You were there, and the record says what was seen."),
+                shown=may_sign,
+            ),
             Button(
                 id="give",
                 label=_("Give to somebody else"),

@@ -18,10 +18,11 @@ from zhen.kernel.rounds.actions.campaigns import change, end, make, start
 from zhen.kernel.rounds.actions.checklists import begin_draft, move_item, publish, put_item, remove_item
 from zhen.kernel.rounds.actions.drawing import draw, publish_draw, recuse
 from zhen.kernel.rounds.actions.planning import order_days, plan_all, plan_round
+from zhen.kernel.rounds.actions.tallying import fold_tallies
 from zhen.kernel.rounds.declarations import CHECKLISTS, Item, When
 from zhen.kernel.rounds.laying import lay_checklists
 from zhen.kernel.rounds.models import Campaign, ChecklistVersion, Draw, Round, Subject, Visit
-from zhen.kernel.rounds.queries.campaigns import campaign_for, coverage, draw_for, due_by_day
+from zhen.kernel.rounds.queries.campaigns import by_area, campaign_for, coverage, draw_for, due_by_day
 from zhen.kernel.rounds.queries.checklists import in_use, version_for
 from zhen.kernel.rounds.queries.visits import ahead, waiting
 from zhen.kernel.rounds.testing import a_photo, visited
@@ -291,3 +292,60 @@ def test_a_draw_is_published_when_nothing_is_announced_by_it(cast: Cast) -> None
     with pytest.raises(Outdated):
         publish_draw(cast.alice, found)
     assert draw_for(cast.charlie, str(found.pk)) == found, "draws are public"
+
+
+def counted(round_: Round) -> tuple[int, ...]:
+    """What coverage tells, counted over the visits themselves."""
+    rows = Visit.objects.filter(round=round_, kind__in=("round", "again"))
+    again = Visit.objects.filter(round=round_, kind="again").values("follows")
+    last = rows.exclude(outcome="nobody", pk__in=again)
+    outcomes = Counter(last.values_list("outcome", flat=True))
+    planned = last.filter(state="planned").count()
+    found = last.filter(findings_count__gt=0).count()
+    names = ("seen", "nobody", "refused", "gone")
+    return (last.count(), *(outcomes[name] for name in names), planned, found)
+
+
+def told(round_: Round) -> tuple[int, ...]:
+    found = coverage(round_, TODAY)
+    return (
+        found.subjects, found.seen, found.nobody, found.refused, found.gone, found.planned, found.with_findings,
+    )  # fmt: skip
+
+
+def test_what_the_database_tallies_is_what_there_is_and_folding_changes_no_sum(cast: Cast, hands: Hands) -> None:
+    round_ = cast.planned()
+    rows = list(waiting(cast.bob, date(2026, 9, 30)))
+    for number, outcome in enumerate(("seen", "nobody", "refused", "gone", "nobody")):
+        visited(cast.bob, rows[number], outcome=outcome, note="So it was", answers={"stands": "yes"})
+        assert told(round_) == counted(round_), outcome
+    for _attempt in range(2):
+        hands.go(days=2)
+        visited(cast.bob, Visit.objects.filter(kind="again", state="planned").order_by("pk")[0], outcome="nobody")
+        assert told(round_) == counted(round_)
+    photos = {"stands": [a_photo(cast.carol)]}
+    visited(cast.carol, waiting(cast.carol, date(2026, 9, 30))[0], photos, answers={"stands": "no"})
+    before = told(round_), due_by_day(round_), by_area(round_)
+    assert before[0] == counted(round_)
+    assert sum(one.visits for one in before[2]) == 12
+    assert fold_tallies() > 0
+    assert (told(round_), due_by_day(round_), by_area(round_)) == before
+    assert fold_tallies() == 0
+    end(cast.alice, round_.campaign, "Snow")
+    assert told(round_) == counted(round_)
+    assert due_by_day(round_), "a re-check goes on"
+
+
+def test_a_hundred_visits_are_planned_with_as_many_queries_as_ten(cast: Cast) -> None:
+    spent = []
+    for title, more in (("Few", 0), ("Many", 120)):
+        Bench._default_manager.bulk_create(
+            [Bench(name=f"bench {title} {n}", unit=cast.office, place=cast.places["N1-B0"]) for n in range(more)]
+        )
+        campaign = cast.running(title=title)
+        with CaptureQueriesContext(connection) as asked:
+            made = plan_round(SYSTEM, campaign, TODAY)
+        assert made is not None
+        assert made.visits_planned == 12 + more
+        spent.append(len(asked))
+    assert spent[0] == spent[1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
@@ -9,7 +10,7 @@ from django.db.models import Q, QuerySet
 from zhen.kernel.access.api import Actor, restrict
 from zhen.kernel.pages.api import Missing
 from zhen.kernel.telemetry.devices.values import VIEW
-from zhen.kernel.telemetry.models import Credential, Device
+from zhen.kernel.telemetry.models import Credential, Device, Latest
 
 
 def devices(actor: Actor) -> QuerySet[Device]:
@@ -22,6 +23,15 @@ def device(actor: Actor, code: str) -> Device:
     if found is None:
         raise Missing(f"device {code}")
     return found
+
+
+def newest(found: Iterable[Device]) -> dict[int, dict[str, tuple[float, datetime]]]:
+    """Of devices that were read for somebody: the newest value of each metric, and its time, by the device's id."""
+    told: dict[int, dict[str, tuple[float, datetime]]] = {}
+    rows = Latest.objects.filter(device__in=[one.pk for one in found]).select_related("metric")
+    for row in rows:
+        told.setdefault(row.device_id, {})[row.metric.code] = row.value, row.at
+    return told
 
 
 def working(now: datetime) -> Q:

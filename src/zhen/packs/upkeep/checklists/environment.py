@@ -45,7 +45,7 @@ STRUCTURE = Checklist(
 )
 HYGIENE = Checklist(
     id="upkeep.hygiene",
-    title="卫生区复审和健康镇自查",
+    title="卫生区复审自查",
     law="《国家卫生城镇标准》（2021版）",
     minutes=30,
     items=(
@@ -63,4 +63,19 @@ HYGIENE = Checklist(
         check("health", "健康教育宣传栏是否更新？", "健康教育宣传不到位", days=10, points=5),
     ),
 )
-CHECKLISTS = (RIVER, WASTE, STRUCTURE, HYGIENE)
+HEALTHY = Checklist(
+    id="upkeep.healthy_town",
+    title="健康镇评估自查",
+    law="《全国健康城市评价指标体系》（2018版）、健康镇建设标准",
+    minutes=30,
+    items=(
+        check("paths", "健身步道、健身点是否完好、可用？", "健身设施损坏", days=10),
+        check("signs", "健康知识宣传、健康小屋是否开放、有记录？", "健康小屋未开放或无记录", days=10),
+        check("smoke", "公共场所是否无烟、劝阻有人？", "控烟不到位", law="上海市公共场所控制吸烟条例", days=3),
+        check("kitchen", "社区食堂、集体食堂是否公示营养信息？", "营养信息未公示", days=15, points=5),
+        check("groups", "自我管理小组是否按季活动、有签到？", "自我管理小组未按季活动", days=20),
+        check("clinic", "家庭医生服务点是否公示时间、按时开诊？", "家庭医生服务不按公示", days=7),
+        Item(id="steps", text="步道抽查长度", kind=ItemKind.NUMBER, unit="m", low=0, high=20000, needed=False),
+    ),
+)
+CHECKLISTS = (RIVER, WASTE, STRUCTURE, HYGIENE, HEALTHY)

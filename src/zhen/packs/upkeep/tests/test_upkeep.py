@@ -180,7 +180,7 @@ def test_low_pressure_is_a_finding_and_gas_asks_for_an_alarm(cast: Cast) -> None
 
 def test_every_shipped_checklist_is_in_use(cast: Cast) -> None:
     ours = [one for one in CHECKLISTS if one.id.startswith("upkeep.")]
-    assert len(ours) == 10
+    assert len(ours) == 16
     for one in ours:
         version = in_use(one.id)
         assert version is not None
