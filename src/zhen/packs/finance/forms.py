@@ -234,7 +234,7 @@ class BankFileForm(forms.Form):
         accounts.queryset = ledger.Account.objects.filter(chart=book.chart, code__in=("1002", "1011"))
 
 
-class LineChoice(forms.ModelChoiceField):
+class LineChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django has none at run time
     """Lines of the books by their voucher, date and summary."""
 
     def label_from_instance(self, obj: Any) -> str:

@@ -115,7 +115,7 @@ class Money(RuleBasedStateMachine):
     @rule(kind=st.sampled_from(["cash_spent", "treasury_received", "treasury_paid"]), amount=AMOUNTS)
     def slip(self, kind: str, amount: int) -> None:
         line = self.line if kind == "cash_spent" else None
-        told = {"amount": amount, "what": kind, "party": "Somebody", "reference": uuid4().hex}
+        told: dict[str, Any] = {"amount": amount, "what": kind, "party": "Somebody", "reference": uuid4().hex}
         made = self.done(lambda: slips.enter(self.cast.carla, self.cast.book, kind=kind, on=TODAY, line=line, **told))
         assert (made is not None) == (amount > 0)
         if not made:
