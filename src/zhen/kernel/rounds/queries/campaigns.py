@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 
 from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
@@ -86,7 +87,7 @@ def coverages(campaigns: Iterable[int], today: date) -> dict[int, Coverage]:
     sums = {name: _sum(column) for name, column in COUNTED.items()} | {"late": _sum("planned", Q(due_on__lt=today))}
     rows = Tally.objects.filter(round__campaign__in=list(campaigns), part=Tally.Part.DAY).order_by()
     grouped = rows.values("round__campaign").annotate(**{f"sum_{name}": sum_ for name, sum_ in sums.items()})
-    counted: list[dict[str, int]] = [{**row} for row in grouped]
+    counted = cast("list[dict[str, int]]", list(grouped))
     return {row["round__campaign"]: Coverage(**{name: row[f"sum_{name}"] for name in sums}) for row in counted}
 
 

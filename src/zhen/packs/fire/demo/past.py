@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from zhen.kernel.access.api import Actor
-from zhen.kernel.cases.api import Case, Move, move
+from zhen.kernel.cases.api import Move, move
 from zhen.kernel.lib import clock
 from zhen.kernel.telemetry.api import Alarm, Device, close_incident, hear
 from zhen.packs.fire.case_types import FIRE_ALARM
@@ -67,10 +67,7 @@ def _alarm(builder: Actor, device: Device, chance: Random, at: datetime) -> None
         if case is None or case.type != FIRE_ALARM.id:
             close_incident(builder, alarm.incident.pk, cause=cause, note=SEEN[cause])
             return
-        case = _step(builder, case, "check", result=SEEN[cause], reason="现场已恢复，未留照片")
+        looked_at = Move(result=SEEN[cause], reason="现场已恢复，未留照片")
+        case = move(builder, case.pk, case.revision, "check", looked_at)
     with clock.frozen(looked + timedelta(minutes=chance.randint(2, 40))):
-        _step(builder, case, "close", outcome=cause)
-
-
-def _step(builder: Actor, case: Case, id: str, **said: str) -> Case:
-    return move(builder, case.pk, case.revision, id, Move(**said))
+        move(builder, case.pk, case.revision, "close", Move(outcome=cause))

@@ -56,7 +56,7 @@ class Alert(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit in charge"))
     level = models.PositiveSmallIntegerField(_("level"), choices=Level.choices)
     response = models.PositiveSmallIntegerField(_("response"), choices=Response.choices)
-    began_at = models.DateTimeField(_("declared at"))
+    began_at = models.DateTimeField(_("warning issued at"))
     ended_at = models.DateTimeField(_("lifted at"), null=True, blank=True)
 
     unit_id: int

@@ -76,7 +76,7 @@ def facts(actor: Actor, alert: Alert) -> list[Fact]:
         Fact(label=_("level"), value=alert.get_level_display()),
         Fact(label=_("response"), value=alert.get_response_display()),
         Fact(label=_("unit in charge"), value=alert.unit.name),
-        Fact(label=_("declared at"), value=alert.began_at, kind=Kind.TIME),
+        Fact(label=_("warning issued at"), value=alert.began_at, kind=Kind.TIME),
         Fact(label=_("lifted at"), value=alert.ended_at, kind=Kind.TIME),
         Fact(label=_("on duty"), value=on_duty),
     ]
@@ -275,7 +275,7 @@ ALERTS = (
             Column(id="kind", label=_("kind"), value="get_kind_display"),
             Column(id="level", label=_("level"), value=level_chip, kind=Kind.CHIP, sort="level"),
             Column(id="response", label=_("response"), value="get_response_display"),
-            Column(id="began", label=_("declared at"), value="began_at", kind=Kind.TIME, sort="began_at"),
+            Column(id="began", label=_("warning issued at"), value="began_at", kind=Kind.TIME, sort="began_at"),
             Column(id="ended", label=_("lifted at"), value="ended_at", kind=Kind.TIME, sort="ended_at"),
         ),
         order_by=("-began_at", "-pk"),

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=100, verbose_name='title')),
                 ('level', models.PositiveSmallIntegerField(choices=[(1, 'blue'), (2, 'yellow'), (3, 'orange'), (4, 'red')], verbose_name='level')),
                 ('response', models.PositiveSmallIntegerField(choices=[(4, 'Ⅳ'), (3, 'Ⅲ'), (2, 'Ⅱ'), (1, 'Ⅰ')], verbose_name='response')),
-                ('began_at', models.DateTimeField(verbose_name='declared at')),
+                ('began_at', models.DateTimeField(verbose_name='warning issued at')),
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='lifted at')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.unit', verbose_name='unit in charge')),
             ],
