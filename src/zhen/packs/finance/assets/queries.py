@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from django.db.models import Count, Max, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from zhen.kernel.access.api import Actor, restrict
@@ -121,9 +121,9 @@ def visits_to(actor: Actor, asset: Asset) -> list[rounds.Visit]:
 
 
 def stocktakings(actor: Actor) -> QuerySet[rounds.Campaign]:
-    """The campaigns that take stock, each with its visits, done and with differences."""
+    """The campaigns that take stock, each with how many assets it looks at."""
     rows = rounds.campaigns(actor).filter(checklist=STOCKTAKING)
-    return rows.annotate(last=Max("rounds__number"), count=Count("rounds__visits"))
+    return rows.annotate(count=Count("rounds__visits", filter=Q(rounds__visits__kind=rounds.Visit.Kind.ROUND)))
 
 
 def stocktaking_for(actor: Actor, key: str) -> rounds.Campaign:
@@ -131,6 +131,7 @@ def stocktaking_for(actor: Actor, key: str) -> rounds.Campaign:
 
 
 def seen_in(actor: Actor, campaign: rounds.Campaign) -> QuerySet[rounds.Visit]:
-    """The visits of the newest round, in the order of the assets."""
+    """The visits of the newest round, in the order of the assets; what is looked at again has its case."""
     last = rounds.current_round(campaign)
-    return rounds.visits(actor).filter(round=last).order_by("subject__name", "pk")
+    own = rounds.visits(actor).filter(round=last, kind=rounds.Visit.Kind.ROUND)
+    return own.order_by("subject__name", "pk")

@@ -125,7 +125,8 @@ def visit_link(visit: Visit) -> Link:
 
 def visit_chip(visit: Visit) -> Chip:
     if visit.state != Visit.State.DONE:
-        return Chip(text=visit.get_state_display())
+        planned = visit.state == Visit.State.PLANNED
+        return Chip(text=_("not looked at yet") if planned else visit.get_state_display())
     said = printing.result_of(visit)
     return Chip(text=said, tone=Tone.BEHIND if visit.findings_count else Tone.ON_TRACK)
 

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from uuid import uuid4
 
 import pytest
 
-from zhen.packs.finance.assets import printing
+from zhen.kernel.access.api import Actor
+from zhen.kernel.cases.api import Case
+from zhen.kernel.lib import clock
+from zhen.kernel.rounds import api as rounds
+from zhen.packs.finance.assets import printing, queries
 from zhen.packs.finance.assets.actions import disposing, letting, moving
 from zhen.packs.finance.assets.actions.wear import depreciate
-from zhen.packs.finance.assets.checking import there
+from zhen.packs.finance.assets.checking import SOURCE, STOCKTAKING, there
 from zhen.packs.finance.assets.models import Asset, Disposal, Transfer, WearRun
 from zhen.packs.finance.assets.tests.conftest import Store
 from zhen.packs.finance.tests.test_pages import signed_in, url
@@ -93,3 +98,39 @@ def test_what_is_to_be_there_is_what_is_on_the_books(store: Store) -> None:
     Asset.objects.filter(pk=gone.pk).update(state="gone", gone_on=date(2026, 9, 1))
     assert [one.key for one in there({"unit": str(store.cast.office.pk)}, TODAY)] == [str(here.pk)]
     assert list(there({"unit": str(store.cast.other.pk)}, TODAY)) == []
+
+
+def test_stock_taking_tells_what_is_missing_and_what_is_broken(store: Store) -> None:
+    for _number in range(3):
+        store.old(720_000)
+    rounds.lay_checklists()
+    system = Actor.system("test")
+    new = rounds.NewCampaign(
+        title="年度盘点", checklist=STOCKTAKING, source=SOURCE, unit_id=store.cast.office.pk, starts_on=TODAY,
+        ends_on=TODAY, inspectors={store.kim.user_id or 0: None},
+    )  # fmt: skip
+    campaign = rounds.start_campaign(system, rounds.make_campaign(system, new))
+    rounds.plan_round(system, campaign, TODAY)
+    seen = {"found": "yes", "condition": "broken", "place": "yes", "label": "yes", "surplus": "no"}
+    for visit, answers in zip(
+        rounds.Visit.objects.order_by("subject"), ({"found": "no", "surplus": "no"}, seen), strict=False
+    ):
+        version = rounds.in_use(visit.checklist)
+        assert version is not None
+        record = rounds.Record(
+            id=uuid4(), visit=visit.pk, checklist=visit.checklist, version=version.number, outcome="seen",
+            started_at=clock.now(), ended_at=clock.now(), answers=answers,
+        )  # fmt: skip
+        rounds.record(system, record, {})
+    titles = sorted(Case.objects.filter(type="finance.asset_finding").values_list("title", flat=True))
+    assert [title.partition("：")[2] for title in titles] == ["盘亏：账上有、实物未找到", "损坏、待报废"]
+    visits = list(queries.seen_in(store.cast.bob, campaign))
+    assert len(visits) == 3, "what is looked at again is no asset more"
+    assert printing.counts(visits) == {"found": 1, "condition": 1, "surplus": 0}
+    bob = signed_in(store.cast, store.cast.bob, "unit_head")
+    page = bob.get(url("stocktaking", campaign.pk)).content.decode()
+    assert [word for word in ("盘亏", "损坏、待报废", "未盘点") if word not in page] == []
+    assert bob.get(url("stock_sheet", campaign.pk)).content[:5] == b"%PDF-"
+    waiting = next(visit for visit in visits if visit.state == rounds.Visit.State.PLANNED)
+    asset = bob.get(url("asset", waiting.subject.ref)).content.decode()
+    assert f"/field/visits/{waiting.pk}/" in asset, "a scanned label leads to the visit that waits"
