@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from zhen.kernel.access.api import Actor
 from zhen.kernel.journal.api import Entry
 from zhen.kernel.lib import clock
-from zhen.kernel.pages.api import Chart, Fact, Happening, Month, Panel
+from zhen.kernel.pages.api import Chart, Fact, Happening, Month, Panel, Schedule
 from zhen.web.numbers import exact
-from zhen.web.pages import lists, values
+from zhen.web.pages import lists, schedules, values
 
 MOST = 100
 
@@ -122,6 +122,10 @@ def _in(month: Month, day: date) -> bool:
     return (day.year, day.month) == (month.first.year, month.first.month)
 
 
+def _schedule(panel: Panel, content: Schedule | None) -> dict[str, Any] | None:
+    return schedules.laid_out(content) if content is not None and content.lanes else None
+
+
 def _number(value: Any) -> float | None:
     return None if value is None else float(value)
 
@@ -144,4 +148,6 @@ CONTENT: dict[str, Callable[[Panel, Any], Any]] = {
     "links": _list,
     "files": _list,
     "calendar": _calendar,
+    "schedule": _schedule,
+    "before_after": _list,
 }
