@@ -12,7 +12,7 @@ from django.db.models import Count, Model, OuterRef, Prefetch, Q, QuerySet, Subq
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from zhen.kernel.access.api import Actor, restrict
+from zhen.kernel.access.api import Actor, actionable, restrict
 from zhen.kernel.notify.api import Due
 from zhen.kernel.pages.api import Missing
 from zhen.kernel.rounds.api import Visit
@@ -65,12 +65,8 @@ def _whole(rows: QuerySet[Project]) -> QuerySet[Project]:
 
 
 def projects(actor: Actor) -> QuerySet[Project]:
-    return restrict(actor, rights.VIEW, _whole(Project.objects.all())).filter(_mine(actor))
-
-
-def _mine(actor: Actor) -> Q:
-    """On the desk the public sees nothing: what is published is read on the portal."""
-    return Q() if actor.may(rights.VIEW) else Q(pk__in=())
+    """Those of the actor's own reach: what is merely published is read on the portal, without its money."""
+    return actionable(actor, rights.VIEW, _whole(Project.objects.all()))
 
 
 def project_for(actor: Actor, key: str) -> Project:
