@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from zhen.kernel.pages.api import Lane, Mark, Schedule, Span
 
 MOST_TICKS = 14
-STEPS = (1, 3, 6, 12, 24, 60)
+STEPS = (1, 3, 6, 12, 24, 60, 120, 240)
 """Months between two ticks."""
 MARGIN = timedelta(days=10)
 

@@ -270,9 +270,7 @@ PAGES = (
                 title=_("How to follow it"),
                 form="prose",
                 source=lambda _actor, number: (
-                    _(
-                        "Your objection is received as %(number)s. With number and secret you see where it stands."
-                    )
+                    _("Your objection is received as %(number)s. With number and secret you see where it stands.")
                     % {"number": number}
                 ),
             ),
