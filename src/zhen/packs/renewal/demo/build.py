@@ -161,7 +161,7 @@ def _go(
         assert project.lat is not None
         sent = Record(
             id=timed_id(int(at.timestamp() * 1000), project.pk * 1000 + len(checklist)),
-            visit=visit.pk if visit else None, subject="" if visit else f"{PROJECTS}:{project.pk}",  # type: ignore[arg-type]
+            visit=visit.pk if visit else None, subject="" if visit else f"{PROJECTS}:{project.pk}",
             checklist=checklist, version=version.number, outcome="seen", started_at=at - timedelta(minutes=30),
             ended_at=at, answers=given, second=team.head.pk if second else None,
             position=Position(lon=project.lon + 0.0001, lat=project.lat, accuracy=12),

@@ -89,7 +89,7 @@ def of_2020(estates: Sequence[str]) -> list[Work]:
         Work(
             kind=Kind.REBUILD, name="大渡河路690弄拆落地", about="旧住房拆除，原地重建，居民回搬。",
             start=date(2020, 1, 13), end=date(2023, 9, 28), begun=date(2021, 3, 15), accepted=date(2023, 9, 20),
-            households=84, budget=16_800 * WAN,
+            households=36, budget=16_800 * WAN,
         ),
         Work(
             kind=Kind.KEY, name="天地光彩园办公区装修和配套区改造", about="完成办公区装修，改造配套区，同步招商。",
