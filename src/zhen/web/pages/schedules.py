@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from zhen.kernel.pages.api import Lane, Mark, Schedule, Span
 
-MOST_TICKS = 14
+MOST_TICKS = 9
 STEPS = (1, 3, 6, 12, 24, 60, 120, 240)
 """Months between two ticks."""
 MARGIN = timedelta(days=10)
@@ -18,7 +18,10 @@ MARGIN = timedelta(days=10)
 
 def laid_out(content: Schedule) -> dict[str, Any]:
     """What the template needs: positions in per cent of the width, and the rows of the table behind it."""
-    days = [content.today, *_days(content.lanes)]
+    days = list(_days(content.lanes)) or [content.today]
+    # what is over long ago is not pressed into a corner to show today beside it
+    current = max(days) >= content.today
+    days = [*days, content.today] if current else days
     first, last = min(days) - MARGIN, max(days) + MARGIN
     whole = (last - first).days
 
@@ -30,7 +33,7 @@ def laid_out(content: Schedule) -> dict[str, Any]:
 
     return {
         "says": content.says,
-        "today": at(content.today),
+        "today": at(content.today) if current else "",
         "today_on": content.today,
         "ticks": [{"x": at(day), "text": _tick(day, months)} for months, day in ticks(first, last)],
         "lanes": [

@@ -16,7 +16,7 @@ from zhen.kernel.identity.api import Post, Unit, User, actor_for, posts_on
 from zhen.kernel.lib import clock
 from zhen.kernel.lib.ids import timed_id
 from zhen.kernel.packs.api import DemoBuild
-from zhen.kernel.parties.api import Organisation
+from zhen.kernel.parties.api import Organisation, add_organisation, credit_check
 from zhen.kernel.places.api import Kind, PlaceVersion, versions_on
 from zhen.kernel.rounds.api import (
     NewCampaign,
@@ -43,6 +43,7 @@ ENTERED = date(2020, 1, 10)
 SURVEYED = date(2020, 1, 13)
 LATEST = date(2020, 8, 24)
 """By then all works of the plan are agreed on; a site that is rebuilt begins long after."""
+FIRMS = ("上海申城修缮工程有限公司（示范）", "上海桃浦市政建设有限公司（示范）", "上海长风建筑安装有限公司（示范）")
 PHASES = {"half": "works", "built": "after", "empty": "before", BEGUN: "works"}
 DONE = {"half": Decimal("0.55"), "built": Decimal(1)}
 
@@ -70,7 +71,7 @@ def build(town: DemoBuild) -> None:
     lay_checklists()
     rules.lay(Actor.system("demo"))
     chance = Random(town.seed)  # noqa: S311 a demo, not a secret
-    firms = list(Organisation.objects.order_by("name_key", "pk")[:9])
+    firms = _firms()
     estates = [name for name, _spot in spots]
     made: list[tuple[Work, Project]] = []
     for number, work in enumerate(of_2020([estates[number % len(estates)] for number in range(13)])):
@@ -96,6 +97,15 @@ def _team(today: date) -> Team | None:
     return Team(chosen["unit_head"].unit, chosen["unit_clerk"].user, chosen["unit_head"].user, today)
 
 
+def _firms() -> list[Organisation]:
+    """Firms that build, under an administrative code that was never assigned."""
+    builder, found = Actor.system("demo"), []
+    for number, name in enumerate(FIRMS):
+        body = f"91310199MB{number:07d}"
+        found.append(add_organisation(builder, name=name, code=body + credit_check(body)))
+    return found
+
+
 def _spots(today: date) -> list[tuple[str, PlaceVersion]]:
     """A residential building in each neighbourhood, with the neighbourhood's name."""
     areas = {one.place_id: one for one in versions_on(today, Kind.NEIGHBOURHOOD)}
@@ -108,7 +118,7 @@ def _spots(today: date) -> list[tuple[str, PlaceVersion]]:
         parent = one.parent_id or 0
         area = areas.get(parent) or areas.get(cells.get(parent) or 0)
         if area is not None and one.lon is not None and area.place_id not in found:
-            found[area.place_id] = (area.name, one)
+            found[area.place_id] = (area.name.removesuffix("小区"), one)
     return list(found.values())
 
 
@@ -208,7 +218,7 @@ def _days(work: Work) -> dict[str, date]:
     assert work.accepted is not None
     whole = (work.accepted - work.begun).days
     return {
-        "design": work.begun - timedelta(days=60), "contract": work.begun - timedelta(days=12),
+        "design": work.begun - timedelta(days=68), "contract": work.begun - timedelta(days=12),
         "empty": min(date(2020, 12, 11), work.begun), BEGUN: work.begun,
         "half": work.begun + timedelta(days=whole // 2), "built": work.accepted - timedelta(days=min(14, whole // 4)),
     }  # fmt: skip
@@ -265,14 +275,14 @@ def _agree(team: Team, project: Project, work: Work, before: date, chance: Rando
     """Ask, count, hang out, clear: before the works begin."""
     if KINDS[work.kind].matter is Matter.NONE:
         return
-    asked = _ask(team, project, work.households, before - timedelta(days=50))
-    with clock.frozen(_at(before - timedelta(days=30))):
+    asked = _ask(team, project, work.households, before - timedelta(days=62))
+    with clock.frozen(_at(before - timedelta(days=45))):
         consent.count_votes(team.by_clerk, asked, _votes(work.households, chance), close=True)
         first = clock.today() + timedelta(days=1)
         consent.hang_out(
             team.by_clerk, project, starts_on=first, ends_on=first + timedelta(days=9), where="小区公告栏、居委会"
         )
-    with clock.frozen(_at(before - timedelta(days=15))):
+    with clock.frozen(_at(before - timedelta(days=30))):
         consent.clear(team.by_clerk, project)
     if work.kind is ProjectKind.REBUILD:
         _move_out(team, project, work.households, chance)

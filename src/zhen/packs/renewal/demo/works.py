@@ -54,7 +54,8 @@ def of_2020(estates: Sequence[str]) -> list[Work]:
         found.append(
             Work(
                 kind=Kind.ROOF, name=f"{estate}小区屋面及相关设施改造", about=ROOF_ABOUT, start=date(2020, 2, 10),
-                end=date(2020, month, 28), begun=date(2020, 5, 18 + number), accepted=date(2020, month + 1, 8 + number),
+                end=date(2020, month + 1, 20), begun=date(2020, 5, 18 + number),
+                accepted=date(2020, month + 1, 8 + number),
                 late=(20, "epidemic") if number in (1, 4, 5) else (12, "weather") if number == 2 else None,
                 households=320 + 41 * number, budget=(260 + 30 * number) * WAN, lines=ROOF_LINES,
             )

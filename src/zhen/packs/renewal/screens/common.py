@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -118,7 +117,7 @@ def schedule(projects: Iterable[Project], address: Any = of) -> Schedule | None:
     if not rows:
         return None
     late = sum(queries.late(one, today) is not None for one in rows)
-    says = say("%(count)s projects; %(late)s have an overdue milestone.") % {"count": len(rows), "late": late}
+    says = _("Projects: %(count)s; with an overdue milestone: %(late)s.") % {"count": len(rows), "late": late}
     return Schedule(says=says, lanes=[lane(one, today, address(one)) for one in rows], today=today)
 
 

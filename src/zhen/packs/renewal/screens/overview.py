@@ -37,8 +37,8 @@ def figures(actor: Actor, _params: Any) -> list[Figure]:
         Figure(
             label=kind.label,
             value=counts[kind.value]["done"],
-            unit=_("accepted"),
-            period=_("of %(all)s projects") % {"all": counts[kind.value]["all"]},
+            unit=_("projects"),
+            period=_("accepted, of %(all)s") % {"all": counts[kind.value]["all"]},
             evidence=f"/desk/renewal/projects/?kind={kind}",
             tone=Tone.ON_TRACK if counts[kind.value]["done"] == counts[kind.value]["all"] else Tone.NEUTRAL,
         )

@@ -435,7 +435,13 @@ BUTTONS = (
     Button(id="measure", label=_("Record quantities"), permission=rights.WORK, form="renewal.measure", shown=under_way),
     Button(id="pair", label=_("Before and after"), permission=rights.WORK, form="renewal.pair_new"),
     Button(id="doors", label=_("Enter doors"), permission=rights.DOOR_ENTER, form="renewal.doors_new", shown=has_doors),
-    Button(id="accept", label=_("Accept"), permission=rights.ACCEPT, form="renewal.accept", shown=under_way),
+    Button(
+        id="accept",
+        label=pgettext_lazy("works", "Accept"),
+        permission=rights.ACCEPT,
+        form="renewal.accept",
+        shown=under_way,
+    ),
     Button(
         id="publish",
         label=_("Publish"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhen.kernel.access.api import Actor
 from zhen.kernel.pages.api import FormPage
@@ -164,6 +165,6 @@ PAGES = (
         subject=queries.project_for,
         form=lambda _actor, project, data, _files: forms.AcceptForm(data, project),
         save=save_accepted,
-        submit=_("Accept"),
+        submit=pgettext_lazy("works", "Accept"),
     ),
 )
