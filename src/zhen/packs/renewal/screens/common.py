@@ -77,7 +77,11 @@ def milestone_chip(milestone: Milestone) -> Chip:
         return Chip(text=_("reached later") if late else _("reached"), tone=Tone.BEHIND if late else Tone.ON_TRACK)
     if milestone.due_on < clock.today():
         return Chip(text=_("overdue"), tone=Tone.OVERDUE)
-    return Chip(text=_("moved"), tone=Tone.BEHIND) if milestone.due_on > milestone.first_on else Chip(text=_("to come"))
+    return (
+        Chip(text=_("moved"), tone=Tone.BEHIND)
+        if milestone.due_on > milestone.first_on
+        else Chip(text=pgettext_lazy("of works", "to come"))
+    )
 
 
 def visit_link(visit: Visit | None) -> Link | str:
