@@ -15,6 +15,7 @@ from zhen.kernel.forms.api import FormSchema, SchemaForm, django_form
 from zhen.kernel.journal import api as journal
 from zhen.kernel.lib import clock
 from zhen.kernel.pages.api import (
+    BeforeAfter,
     BoardPage,
     Button,
     Chip,
@@ -29,12 +30,16 @@ from zhen.kernel.pages.api import (
     FormPage,
     HomePanel,
     Kind,
+    Lane,
     ListPage,
     Made,
     MapPage,
+    Mark,
     Month,
     Panel,
     Params,
+    Schedule,
+    Shot,
     Tone,
 )
 
@@ -168,6 +173,28 @@ NUMBERS = DashboardPage(
             form="calendar",
             source=lambda actor, params: (
                 Month(first=clock.today().replace(day=1), marks={clock.today(): Chip(text=_("today"))}),
+            ),
+        ),
+        Panel(
+            id="schedule",
+            title=_("This month"),
+            form="schedule",
+            source=lambda actor, params: Schedule(
+                says=_("This month"),
+                lanes=(Lane(label=_("Benches"), marks=(Mark(on=clock.today(), text=_("today")),)),),
+                today=clock.today(),
+            ),
+        ),
+        Panel(
+            id="before_after",
+            title=_("Benches"),
+            form="before_after",
+            source=lambda actor, params: (
+                BeforeAfter(
+                    title=_("Benches"),
+                    before=Shot(url="/favicon.ico", on=clock.today().replace(day=1)),
+                    after=Shot(url="/favicon.ico", on=clock.today()),
+                ),
             ),
         ),
     ),

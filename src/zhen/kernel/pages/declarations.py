@@ -177,6 +177,64 @@ class Month:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Span:
+    """A stretch of days in a schedule. `thin`: drawn as a line under the others, such as a first plan."""
+
+    first: date
+    last: date
+    text: Text
+    tone: Tone = Tone.NEUTRAL
+    thin: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """A day in a schedule that says something. `done`: drawn filled."""
+
+    on: date
+    text: Text
+    tone: Tone = Tone.NEUTRAL
+    done: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lane:
+    """A line of a schedule: what it is about, its spans and its marks."""
+
+    label: Text
+    spans: Sequence[Span] = ()
+    marks: Sequence[Mark] = ()
+    url: str = ""
+    chip: Chip | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Schedule:
+    """Works over time (a Gantt chart). `says` is the sentence above it; the table behind it has the same days."""
+
+    says: Text
+    lanes: Sequence[Lane]
+    today: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shot:
+    """One of two pictures of the same spot. `url` is a link for this reader; `on` is when it was taken."""
+
+    url: str
+    on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class BeforeAfter:
+    """The same spot before and after, one over the other, with a slider between them."""
+
+    title: Text
+    before: Shot
+    after: Shot
+
+
+@dataclass(frozen=True, kw_only=True)
 class Pin:
     """Something on a picture: `x` from the left and `y` from the top, as parts of it from 0 to 1.
 
@@ -256,7 +314,22 @@ class Button:
 
 
 PANEL_FORMS = frozenset(
-    {"facts", "table", "timeline", "figures", "slips", "prose", "map", "chart", "links", "files", "calendar", "plan"}
+    {
+        "facts",
+        "table",
+        "timeline",
+        "figures",
+        "slips",
+        "prose",
+        "map",
+        "chart",
+        "links",
+        "files",
+        "calendar",
+        "schedule",
+        "before_after",
+        "plan",
+    }
 )
 
 
@@ -266,8 +339,8 @@ class Panel:
 
     `form` says how the content is drawn: facts (`Fact`s or pairs), table (rows for `columns`), timeline
     (`Happening`s or journal events), figures (`Figure`s), slips (`Slip`s), prose (text), map (GeoJSON
-    FeatureCollection), chart (`Chart`), links (`Link`s), files (`Attached`), calendar (`Month`s), plan
-    (`Drawing`s). `detail` names the page that a table's rows open.
+    FeatureCollection), chart (`Chart`), links (`Link`s), files (`Attached`), calendar (`Month`s), schedule
+    (`Schedule`), before_after (`BeforeAfter`s), plan (`Drawing`s). `detail` names the page that a table's rows open.
     """
 
     id: str

@@ -62,4 +62,4 @@ def build(*, scale: str, say: Say) -> None:
     for pack in Packs.loaded:
         if pack.demo is not None:
             pack.demo(DemoBuild(seed=SEED, scale=scale, say=step))
-    step(f"{bind_coverage(people)} promises measured by devices")
+    step(f"{bind_coverage(people)} promises measured by devices and works")

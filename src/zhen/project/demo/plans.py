@@ -39,6 +39,13 @@ LEFT_OPEN = 0.12
 """The share of measures on which nobody reports an end: a town where all went well would teach nothing."""
 PROMISES_OF_DEVICES = (("智慧消防", "fire.covered"), ("楼宇园区全覆盖", "security.covered"))
 """Words of a promise, and the indicator that measures it, where its pack is there."""
+PROMISES_OF_WORKS = (
+    ("屋面及相关设施改造", "renewal.completed_roof"),
+    ("雨污水分流改造", "renewal.completed_drainage"),
+    ("4个小区综合改造", "renewal.begun_comprehensive"),
+    ("3个100%", "renewal.three_at_100"),
+)
+"""The same for what is measured by works: “新增建设” promises that they begin."""
 AT_RISK = "施工受疫情影响，进度推迟，正在协调"
 
 
@@ -126,10 +133,10 @@ def _measure_revenue(plan: Document, people: dict[str, User]) -> None:
 
 
 def bind_coverage(people: dict[str, User]) -> int:
-    """The promises that devices measure, once there are devices: gives how many are bound."""
+    """The promises that devices and works measure, once these are there: gives how many are bound."""
     planner = acting(people["planner"], clock.today())
     bound = 0
-    for words, indicator in PROMISES_OF_DEVICES:
+    for words, indicator in (*PROMISES_OF_DEVICES, *PROMISES_OF_WORKS):
         if indicator not in INDICATORS:
             continue
         for target in Target.objects.filter(text__contains=words, indicator="", series=None):

@@ -36,6 +36,7 @@ on("[data-redaction]", () => import("./scripts/redaction"));
 on("[data-when]", () => import("./scripts/conditions"));
 on("[data-case-list], details.deed", () => import("./scripts/cases"));
 on("[data-marks]", () => import("./scripts/marks"));
+on("[data-pair]", () => import("./scripts/pairs"));
 on("[data-field]", () => import("./scripts/field"));
 on("form[data-report]", () => import("./scripts/report-form"));
 on("form[data-report], form[data-near]", () => import("./scripts/report-form"));

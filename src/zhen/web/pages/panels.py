@@ -17,9 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from zhen.kernel.access.api import Actor
 from zhen.kernel.journal.api import Entry
 from zhen.kernel.lib import clock
-from zhen.kernel.pages.api import Chart, Drawing, Fact, Happening, Month, Panel, Pin, Tone
+from zhen.kernel.pages.api import Chart, Drawing, Fact, Happening, Month, Panel, Pin, Schedule, Tone
 from zhen.web.numbers import exact
-from zhen.web.pages import lists, values
+from zhen.web.pages import lists, schedules, values
 
 MOST = 100
 
@@ -123,6 +123,10 @@ def _in(month: Month, day: date) -> bool:
     return (day.year, day.month) == (month.first.year, month.first.month)
 
 
+def _schedule(panel: Panel, content: Schedule | None) -> dict[str, Any] | None:
+    return schedules.laid_out(content) if content is not None and content.lanes else None
+
+
 PIN = 0.04
 """How large a pin is, as a part of the picture's width: large enough for a finger where the frame is narrowest."""
 
@@ -192,5 +196,7 @@ CONTENT: dict[str, Callable[[Panel, Any], Any]] = {
     "links": _list,
     "files": _list,
     "calendar": _calendar,
+    "schedule": _schedule,
+    "before_after": _list,
     "plan": _plan,
 }
