@@ -144,9 +144,9 @@ def object_to(actor: Actor, project: Project, *, text: str, reporter: NewReporte
     if public and project.published_at is None:
         raise Denied(rights.CASE_CREATE, actor)
     if not text.strip():
-        raise no(_("objection"), "", _("it says nothing"), _("Say what you object to, and why"))
+        raise no(_("objection to works"), "", _("it says nothing"), _("Say what you object to, and why"))
     if public and not within(f"renewal.object:{project.pk}", calls=CALLS, seconds=SECONDS, now=clock.now()):
-        raise no(_("objection"), project.name, _("very many came within an hour"), _("Try again later, or write to us"))
+        raise no(_("objection to works"), project.name, _("very many came within an hour"), _("Try again later, or write to us"))
     new = NewCase(
         title=f"{project.name}：{text.strip()}"[:60],
         text=text.strip()[:2000],

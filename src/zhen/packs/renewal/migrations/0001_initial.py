@@ -138,8 +138,8 @@ class Migration(migrations.Migration):
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='renewal.project', verbose_name='renewal project')),
             ],
             options={
-                'verbose_name': 'objection',
-                'verbose_name_plural': 'objections',
+                'verbose_name': 'objection to works',
+                'verbose_name_plural': 'objections to works',
             },
         ),
         migrations.CreateModel(
@@ -237,7 +237,7 @@ class Migration(migrations.Migration):
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='quantities', to='renewal.project', verbose_name='renewal project')),
             ],
             options={
-                'verbose_name': 'quantity',
+                'verbose_name': 'quantity of works',
                 'verbose_name_plural': 'quantities',
                 'ordering': ['project', 'pk'],
                 'constraints': [models.UniqueConstraint(fields=('project', 'name'), name='renewal_quantity_once'), models.CheckConstraint(condition=models.Q(('planned__gt', 0), ('weight__gte', 1), ('weight__lte', 1000)), name='renewal_quantity_planned')],
@@ -250,7 +250,7 @@ class Migration(migrations.Migration):
                 ('on', models.DateField(verbose_name='measured on')),
                 ('amount', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='done in all')),
                 ('visit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rounds.visit', verbose_name='visit')),
-                ('quantity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='measured', to='renewal.quantity', verbose_name='quantity')),
+                ('quantity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='measured', to='renewal.quantity', verbose_name='quantity of works')),
             ],
             options={
                 'verbose_name': 'measured quantity',

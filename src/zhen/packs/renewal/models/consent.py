@@ -127,8 +127,8 @@ class Objection(models.Model):
     privacy: ClassVar = NotPersonal(because="It names a case and a project; the case keeps apart who objected")
 
     class Meta:
-        verbose_name = _("objection")
-        verbose_name_plural = _("objections")
+        verbose_name = _("objection to works")
+        verbose_name_plural = _("objections to works")
 
     def __str__(self) -> str:
         return str(self.case)

@@ -28,7 +28,7 @@ class Quantity(models.Model):
     privacy: ClassVar = WORKS_ONLY
 
     class Meta:
-        verbose_name = _("quantity")
+        verbose_name = _("quantity of works")
         verbose_name_plural = _("quantities")
         ordering: ClassVar = ["project", "pk"]
         constraints: ClassVar = [
@@ -45,7 +45,7 @@ class Quantity(models.Model):
 class Measured(models.Model):
     """What was done of a line by the day of a visit, in all. A later, lesser measure corrects an earlier one."""
 
-    quantity = models.ForeignKey(Quantity, models.PROTECT, related_name="measured", verbose_name=_("quantity"))
+    quantity = models.ForeignKey(Quantity, models.PROTECT, related_name="measured", verbose_name=_("quantity of works"))
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="+", verbose_name=_("visit"))
     on = models.DateField(_("measured on"))
     amount = models.DecimalField(_("done in all"), max_digits=12, decimal_places=2)

@@ -317,7 +317,7 @@ PANELS = (
         source=objections,
         columns=(
             Column(id="case", label=_("case number"), value=lambda row: case_link(row.case), kind=Kind.LINK),
-            Column(id="title", label=_("objection"), value="case.title", width="wide"),
+            Column(id="title", label=_("objection to works"), value="case.title", width="wide"),
             Column(id="state", label=_("state"), value=lambda row: case_chip(row.case), kind=Kind.CHIP),
         ),
         permission=rights.CASE_VIEW,
