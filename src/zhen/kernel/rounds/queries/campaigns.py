@@ -86,8 +86,8 @@ def coverages(campaigns: Iterable[int], today: date) -> dict[int, Coverage]:
     sums = {name: _sum(column) for name, column in COUNTED.items()} | {"late": _sum("planned", Q(due_on__lt=today))}
     rows = Tally.objects.filter(round__campaign__in=list(campaigns), part=Tally.Part.DAY).order_by()
     grouped = rows.values("round__campaign").annotate(**{f"sum_{name}": sum_ for name, sum_ in sums.items()})
-    counted: list[dict[str, int]] = [{**row} for row in grouped]
-    return {row["round__campaign"]: Coverage(**{name: row[f"sum_{name}"] for name in sums}) for row in counted}
+    counted: list[tuple[int, ...]] = list(grouped.values_list("round__campaign", *(f"sum_{name}" for name in sums)))
+    return {campaign: Coverage(**dict(zip(sums, numbers, strict=True))) for campaign, *numbers in counted}
 
 
 def _sum(of: str, only: Q | None = None) -> Coalesce:
