@@ -61,6 +61,7 @@ def build_flood(builder: Actor, unit: Unit, buildings: Sequence[PlaceVersion], c
         for shelter, share in zip(homes, (0.4, 0.2, 0.0), strict=True):
             if share:
                 actions.tell_shelter(builder, shelter, is_open=True, people=int(shelter.capacity * share))
+    done += _made(alert, go, first + timedelta(hours=9), "before", 2)
     done += _made(alert, go, first + timedelta(hours=9), "during", MOST_VISITS // 4)
     with clock.frozen(first + timedelta(hours=46)):
         for shelter in homes:

@@ -250,7 +250,7 @@ class Shelter(models.Model):
     lat = models.FloatField(_("latitude"), null=True, blank=True)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit in charge"))
     keeper = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("keeper"))
-    capacity = models.PositiveIntegerField(_("places"))
+    capacity = models.PositiveIntegerField(pgettext_lazy("of a shelter", "places"))
     people = models.PositiveIntegerField(_("people in it"), default=0)
     opened_at = models.DateTimeField(_("open since"), null=True, blank=True)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhen.kernel.access.api import Actor
 from zhen.kernel.oversight.api import HISTORY
@@ -27,7 +28,11 @@ from zhen.packs.upkeep.flood.models import Shelter, Supply
 
 
 def shelter_state(shelter: Shelter) -> Chip:
-    return Chip(text=_("open"), tone=Tone.ON_TRACK) if shelter.opened_at else Chip(text=_("closed"))
+    return (
+        Chip(text=_("open"), tone=Tone.ON_TRACK)
+        if shelter.opened_at
+        else Chip(text=pgettext_lazy("of a shelter", "closed"))
+    )
 
 
 def stock_chip(supply: Supply) -> Chip:
@@ -79,7 +84,13 @@ SHELTER_COLUMNS = (
     Column(id="name", label=_("name"), value="name", sort="name", width="wide"),
     Column(id="state", label=_("state"), value=shelter_state, kind=Kind.CHIP, sort="opened_at"),
     Column(id="people", label=_("people in it"), value="people", kind=Kind.NUMBER, sort="people"),
-    Column(id="capacity", label=_("places"), value="capacity", kind=Kind.NUMBER, sort="capacity"),
+    Column(
+        id="capacity",
+        label=pgettext_lazy("of a shelter", "places"),
+        value="capacity",
+        kind=Kind.NUMBER,
+        sort="capacity",
+    ),
     Column(id="address", label=_("address"), value="address"),
     Column(id="keeper", label=_("keeper"), value="keeper", kind=Kind.PERSON),
 )
@@ -164,7 +175,10 @@ REGISTERS = (
                 id="state",
                 label=_("state"),
                 apply=lambda rows, value: rows.filter(opened_at__isnull=value != "open"),
-                choices=(Choice(value="open", label=_("open")), Choice(value="closed", label=_("closed"))),
+                choices=(
+                    Choice(value="open", label=_("open")),
+                    Choice(value="closed", label=pgettext_lazy("of a shelter", "closed")),
+                ),
             ),
         ),
         search=lambda rows, words: rows.filter(name__icontains=words),
@@ -189,7 +203,7 @@ REGISTERS = (
                 form="facts",
                 source=lambda _actor, shelter: [
                     Fact(label=_("address"), value=shelter.address, kind=Kind.PLACE),
-                    Fact(label=_("places"), value=shelter.capacity, kind=Kind.NUMBER),
+                    Fact(label=pgettext_lazy("of a shelter", "places"), value=shelter.capacity, kind=Kind.NUMBER),
                     Fact(label=_("people in it"), value=shelter.people, kind=Kind.NUMBER),
                     Fact(label=_("open since"), value=shelter.opened_at, kind=Kind.TIME),
                     Fact(label=_("keeper"), value=shelter.keeper, kind=Kind.PERSON),

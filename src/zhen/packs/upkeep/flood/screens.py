@@ -222,7 +222,7 @@ ALERT_PANELS = (
         title=_("Supplies below what should be"),
         form="table",
         source=lambda actor, _alert: queries.short(actor),
-        columns=SUPPLY_COLUMNS[:5],
+        columns=SUPPLY_COLUMNS[:4],
         detail="upkeep.supply",
         empty=_("Of everything there is enough."),
     ),
