@@ -5,7 +5,13 @@ from django.utils.translation import gettext_lazy as _
 from zhen.kernel.journal.api import EventKind
 from zhen.kernel.packs.api import Pack
 from zhen.packs.finance.accounts import CHART
+from zhen.packs.finance.control import events as control_events
+from zhen.packs.finance.control import rights as control_rights
+from zhen.packs.finance.control import screens as control_screens
+from zhen.packs.finance.control.case_types import CASE_TYPES
+from zhen.packs.finance.control.watching import CONSUMER
 from zhen.packs.finance.demo import build
+from zhen.packs.finance.duties import SEPARATIONS
 from zhen.packs.finance.entries import TEMPLATES
 from zhen.packs.finance.indicators import INDICATORS
 from zhen.packs.finance.rights import GRANTS, PERMISSIONS, ROLES
@@ -34,13 +40,17 @@ EVENTS = (
 PACK = Pack(
     id="finance",
     name=_("Public money"),
-    permissions=PERMISSIONS,
-    roles=ROLES,
-    role_grants=GRANTS,
-    event_kinds=EVENTS,
+    permissions=(*PERMISSIONS, *control_rights.PERMISSIONS),
+    roles=(*ROLES, *control_rights.ROLES),
+    role_grants=(*GRANTS, *control_rights.GRANTS),
+    separations=SEPARATIONS,
+    event_kinds=(*EVENTS, *control_events.EVENTS),
+    consumers=(CONSUMER,),
+    case_types=CASE_TYPES,
+    message_templates=control_events.MESSAGES,
     charts=(CHART,),
     voucher_templates=TEMPLATES,
-    pages=PAGES,
+    pages=(*PAGES, *control_screens.PAGES),
     indicators=INDICATORS,
     demo=build,
 )

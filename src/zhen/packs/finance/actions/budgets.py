@@ -13,8 +13,8 @@ from zhen.kernel.ledger import api as ledger
 from zhen.kernel.lib import clock
 from zhen.kernel.lib.numbers import Money
 from zhen.kernel.lib.refusals import Outdated, Refused
-from zhen.packs.finance import rights
-from zhen.packs.finance.duties import apart
+from zhen.packs.finance import duties, rights
+from zhen.packs.finance.control import signing
 from zhen.packs.finance.models import Budget, BudgetLine, Change
 
 ALLOTMENT = "finance.allotment"
@@ -55,7 +55,7 @@ ONE_LINE = ("unit", "name", "function", "economic", "source")
 def review(actor: Actor, budget: Budget) -> None:
     """The finance office has reviewed the draft; it goes to the congress as it stands."""
     held = _held(actor, rights.REVIEW, budget, Budget.State.DRAFT)
-    apart(actor, (held.prepared_by_id, _("who drafts a budget does not review it")))
+    duties.check(actor, "budget.review", {"budget.prepare": held.prepared_by_id})
     if not held.lines.exists():
         raise Refused(field=_("budget"), value=held, reason=_("it has no line"), remedy=_("Draft its lines first"))
     held.state, held.reviewed_by_id = Budget.State.REVIEWED, actor.user_id
@@ -76,6 +76,7 @@ def reopen(actor: Actor, budget: Budget) -> None:
 def approve(actor: Actor, budget: Budget, *, resolution: str) -> None:
     """Enter the congress's approval: every line becomes an allotment that may be spent (《预算法》第十三条)."""
     held = _held(actor, rights.CONGRESS, budget, Budget.State.REVIEWED)
+    duties.check(actor, "budget.approve", {"budget.prepare": held.prepared_by_id})
     if not resolution.strip():
         raise Refused(
             field=_("resolution of the congress"),
@@ -136,6 +137,7 @@ def ask_change(
         asked_by_id=actor.user_id,
         asked_at=clock.now(),
     )
+    signing.lay_down(made)
     _record("finance.change_asked", actor, made)
     return made
 
@@ -152,7 +154,9 @@ def decide_change(actor: Actor, change_id: int, *, approve: bool) -> Change:
             reason=_("it is decided on"),
             remedy=_("Look at it as it stands"),
         )
-    apart(actor, (change.asked_by_id, _("who asks for an adjustment does not decide on it")))
+    duties.check(actor, "change.decide", {"change.ask": change.asked_by_id})
+    if approve and not signing.sign(actor, change):
+        return change
     change.state = Change.State.APPROVED if approve else Change.State.REFUSED
     change.decided_by_id = actor.user_id
     change.save(update_fields=["state", "decided_by"])
@@ -160,6 +164,8 @@ def decide_change(actor: Actor, change_id: int, *, approve: bool) -> Change:
         for line, by in ((change.before, -change.amount), (change.after, change.amount)):
             if line is not None and line.quota is not None:
                 ledger.adjust(actor, line.quota, by=by)
+    else:
+        signing.drop(change)
     _record("finance.change_approved" if approve else "finance.change_refused", actor, change)
     return change
 

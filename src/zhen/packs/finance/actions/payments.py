@@ -16,9 +16,9 @@ from zhen.kernel.ledger import api as ledger
 from zhen.kernel.lib import clock
 from zhen.kernel.lib.numbers import Money
 from zhen.kernel.lib.refusals import Outdated, Refused
-from zhen.packs.finance import rights
+from zhen.packs.finance import duties, rights
 from zhen.packs.finance.actions.plans import quota_kind
-from zhen.packs.finance.duties import apart, no_books
+from zhen.packs.finance.control import signing
 from zhen.packs.finance.models import BudgetLine, Invoice, Payment
 from zhen.packs.finance.models.budget import Method
 
@@ -81,6 +81,7 @@ def ask(actor: Actor, line: BudgetLine, wanted: Wanted) -> Payment:
         asked_at=clock.now(),
     )
     _enter(made, wanted.invoices)
+    signing.lay_down(made)
     _record("finance.payment_asked", actor, made)
     return made
 
@@ -154,7 +155,9 @@ def _duplicate(invoice: InvoiceIn, other: Payment) -> Refused:
 def approve(actor: Actor, payment_id: int) -> Payment:
     """Approve a payment. That of an official card is now owed to the bank, and is booked as such."""
     payment = _held(actor, rights.APPROVE, payment_id, Payment.State.ASKED)
-    apart(actor, (payment.asked_by_id, _("who asks for a payment does not approve it")))
+    duties.check(actor, "payment.approve", {"payment.ask": payment.asked_by_id})
+    if not signing.sign(actor, payment):
+        return payment
     payment.state, payment.approved_by_id = Payment.State.APPROVED, actor.user_id
     payment.save(update_fields=["state", "approved_by"])
     if payment.kind == Payment.Kind.CARD:
@@ -170,7 +173,7 @@ def refuse(actor: Actor, payment_id: int, *, reason: str) -> Payment:
         raise Refused(field=_("reason"), value="", reason=_("a refusal needs it"), remedy=_("Say why"))
     payment = _held(actor, rights.APPROVE, payment_id, Payment.State.ASKED)
     payment.approved_by_id = actor.user_id
-    apart(actor, (payment.asked_by_id, _("who asks for a payment does not decide on it")))
+    duties.check(actor, "payment.approve", {"payment.ask": payment.asked_by_id})
     return _ended(actor, payment, Payment.State.REFUSED, reason)
 
 
@@ -185,6 +188,7 @@ def _ended(actor: Actor, payment: Payment, state: str, reason: str) -> Payment:
     payment.state, payment.reason = state, reason.strip()[:300]
     payment.save(update_fields=["state", "reason", "approved_by"])
     payment.invoices.update(in_force=False)
+    signing.drop(payment)
     ledger.let_go(actor, payment.reservation, request=uuid5(PAYMENTS, f"{payment.pk} {state}"))
     _record(f"finance.payment_{state}", actor, payment)
     return payment
@@ -193,13 +197,8 @@ def _ended(actor: Actor, payment: Payment, state: str, reason: str) -> Payment:
 @action(rights.PAY)
 def pay(actor: Actor, payment_id: int, *, on: date, bank_reference: str) -> Payment:
     """Enter that the bank has paid. The reservation is spent and both sides are booked, once."""
-    no_books(actor)
     payment = _held(actor, rights.PAY, payment_id, Payment.State.APPROVED)
-    apart(
-        actor,
-        (payment.asked_by_id, _("who asks for a payment does not make it")),
-        (payment.approved_by_id, _("who approves a payment does not make it")),
-    )
+    duties.check(actor, "payment.pay", _done(payment))
     if not bank_reference.strip():
         raise Refused(
             field=_("bank reference"),
@@ -217,6 +216,17 @@ def pay(actor: Actor, payment_id: int, *, on: date, bank_reference: str) -> Paym
     payment.save(update_fields=["state", "paid_by", "paid_on", "bank_reference"])
     _record("finance.payment_paid", actor, payment)
     return payment
+
+
+def _done(payment: Payment) -> dict[str, duties.Who]:
+    """Who did what on the way to this payment, as the table of duties asks for it."""
+    budget = payment.line.budget
+    return {
+        "payment.ask": payment.asked_by_id,
+        "payment.approve": (payment.approved_by_id, *signing.signers(payment)),
+        "budget.prepare": budget.prepared_by_id,
+        "budget.review": budget.reviewed_by_id,
+    }
 
 
 def _business(payment: Payment, event: str, on: date) -> ledger.Business:
