@@ -14,6 +14,7 @@ from zhen.packs.finance.demo import build
 from zhen.packs.finance.duties import SEPARATIONS
 from zhen.packs.finance.entries import TEMPLATES
 from zhen.packs.finance.indicators import INDICATORS
+from zhen.packs.finance.papers import PAPERS
 from zhen.packs.finance.rights import GRANTS, PERMISSIONS, ROLES
 from zhen.packs.finance.screens import PAGES
 
@@ -50,6 +51,7 @@ PACK = Pack(
     message_templates=control_events.MESSAGES,
     charts=(CHART,),
     voucher_templates=TEMPLATES,
+    papers=PAPERS,
     pages=(*PAGES, *control_screens.PAGES),
     indicators=INDICATORS,
     demo=build,

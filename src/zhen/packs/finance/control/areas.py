@@ -24,13 +24,20 @@ from zhen.packs.finance.control.models import ApprovalRow, PaperKind
 
 @dataclass(frozen=True, kw_only=True)
 class Area:
-    """An area, the papers of it that are signed in steps, and the events that tell of something refused in it."""
+    """An area, the papers of it that are signed in steps, and the events that tell of something refused in it.
+
+    `resolved`: the rows of the matrix that ask for a resolution stand here too.
+    """
 
     id: str
     name: Text
     about: Text
     kinds: tuple[PaperKind, ...] = ()
     refused: tuple[str, ...] = ()
+    resolved: bool = False
+
+    def has(self, row: ApprovalRow) -> bool:
+        return row.kind in self.kinds or (self.resolved and row.resolution)
 
 
 AREAS = {
@@ -54,11 +61,17 @@ AREAS = {
         ),
         Area(id="procurement", name=_("procurement"), about=_("Purchases are not split, and payees are who they say.")),
         Area(id="assets", name=_("assets"), about=_("What is bought is booked as an asset with its payment.")),
-        Area(id="construction", name=_("construction"), about=_("Large sums need a resolution before they are paid.")),
+        Area(
+            id="construction",
+            name=_("construction"),
+            about=_("Large sums need a resolution before they are paid."),
+            resolved=True,
+        ),
         Area(
             id="contracts",
             name=_("contracts"),
             about=_("Large commitments are resolved on together, and reviewed by the legal adviser."),
+            resolved=True,
         ),
     )
 }
@@ -116,7 +129,7 @@ def in_force(actor: Actor, area: Area) -> list[InForce]:
             url=f"/desk/finance/matrix/{row.pk}/",
         )
         for row in _rows(actor)
-        if row.kind in area.kinds
+        if area.has(row)
     ]
     found += [
         InForce(
@@ -149,7 +162,7 @@ def counts(actor: Actor) -> list[AreaCount]:
         AreaCount(
             area=area,
             rules=sum(pair.area == area.id for pair in duties.PAIRS)
-            + sum(row.kind in area.kinds for row in rows)
+            + sum(area.has(row) for row in rows)
             + sum(count.risk.area == area.id and count.setting is not None for count in risks),
             refused=sum(refused[kind] for kind in area.refused),
             open=sum(count.open for count in risks if count.risk.area == area.id),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Actor, action, actionable
@@ -14,6 +13,7 @@ from zhen.kernel.journal import api as journal
 from zhen.kernel.ledger import api as ledger
 from zhen.kernel.lib import clock
 from zhen.kernel.lib.refusals import Outdated, Refused
+from zhen.kernel.pages.api import Made
 from zhen.packs.finance import duties
 from zhen.packs.finance.control import rights, tracing
 from zhen.packs.finance.control.case_types import NOTE, done_on
@@ -37,7 +37,7 @@ def freeze(actor: Actor, book: ledger.Book, *, method: str, first: date, last: d
     population = list(rows.values_list("pk", "amount")[: MOST_LISTED + 1])
     if not 1 <= size <= MOST_DRAWN:
         raise Refused(
-            field=_("how many"),
+            field=_("how many to draw"),
             value=size,
             reason=_("a sample has 1 to %(most)s payments") % {"most": MOST_DRAWN},
             remedy=_("Choose another number"),
@@ -104,11 +104,11 @@ def note(actor: Actor, payment: Payment, *, title: str, text: str) -> Case:
     return case
 
 
-def paper(actor: Actor, payment: Payment) -> SimpleUploadedFile:
+def paper(actor: Actor, payment: Payment) -> Made:
     """The printed trace. The journal notes that it was printed; the paper says what stood here at that moment."""
     made = tracing.as_pdf(actor, payment)
     _printed(actor, payment)
-    return SimpleUploadedFile(f"{payment}.pdf", made, content_type="application/pdf")
+    return Made(name=f"{payment}.pdf", media="application/pdf", data=made)
 
 
 @action(rights.AUDIT)

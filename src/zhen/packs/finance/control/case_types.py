@@ -137,9 +137,9 @@ NOTE = CaseType(
     name=_("audit note"),
     prefix="SJ",
     states=(
-        State(id="noted", name=_("noted"), tone=Tone.DUE_SOON),
+        State(id="noted", name=_("note written"), tone=Tone.DUE_SOON),
         State(id="answered", name=_("answered")),
-        State(id="settled", name=_("settled"), tone=Tone.ON_TRACK, end=True),
+        State(id="settled", name=_("settled with the auditor"), tone=Tone.ON_TRACK, end=True),
     ),
     transitions=(
         Transition(
@@ -186,7 +186,7 @@ NOTE = CaseType(
     ),
     start=("answer", "whole"),
     outcomes=(
-        Outcome(id="explained", name=_("explained"), solved=True),
+        Outcome(id="explained", name=_("explained well enough"), solved=True),
         Outcome(id="rectified", name=_("put right"), solved=True),
         Outcome(id="handed_on", name=_("handed on to whoever decides about violations"), solved=None),
     ),

@@ -27,7 +27,7 @@ def steps(actor: Actor, subject: Any) -> list[Step]:
 def step_chip(step: Any) -> Chip:
     if step.signed_at is not None:
         return Chip(text=_("signed"), tone=Tone.ON_TRACK)
-    return Chip(text=_("next"), tone=Tone.DUE_SOON) if step.is_next else Chip(text=_("later"))
+    return Chip(text=_("next to sign"), tone=Tone.DUE_SOON) if step.is_next else Chip(text=_("later"))
 
 
 def covered(actor: Actor, subject: Any) -> list[Fact]:

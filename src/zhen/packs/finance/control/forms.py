@@ -82,7 +82,7 @@ class SettingForm(forms.Form):
 
 
 class ResolutionForm(forms.ModelForm):  # type: ignore[type-arg]
-    held_on = Day(label=_("held on"))
+    held_on = Day(label=_("held on the day"))
     amount = MoneyField(label=_("covers up to (yuan)"))
 
     class Meta:
@@ -130,7 +130,7 @@ class SampleForm(forms.Form):
     method = forms.ChoiceField(label=_("way of drawing"), choices=Sample.Method.choices)
     first = Day(label=_("paid from"))
     last = Day(label=_("paid until"))
-    size = forms.IntegerField(label=_("how many"), min_value=1, max_value=500, initial=20)
+    size = forms.IntegerField(label=_("how many to draw"), min_value=1, max_value=500, initial=20)
     purpose = forms.CharField(label=_("purpose"), max_length=200)
 
     def __init__(self, data: Any, actor: Actor) -> None:
@@ -150,7 +150,3 @@ class SeedForm(forms.Form):
 class NoteForm(forms.Form):
     title = forms.CharField(label=_("title"), max_length=200)
     text = forms.CharField(label=_("what was seen"), max_length=5000, widget=forms.Textarea(attrs={"rows": 6}))
-
-
-class PrintForm(forms.Form):
-    """Nothing is asked: the button says it."""

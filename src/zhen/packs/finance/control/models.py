@@ -154,7 +154,7 @@ class Resolution(models.Model):
 
     number = models.CharField(_("number of the resolution"), max_length=60, unique=True)
     meeting = models.CharField(_("meeting"), max_length=100)
-    held_on = models.DateField(_("held on"))
+    held_on = models.DateField(_("held on the day"))
     members = models.CharField(_("members present"), max_length=500)
     present = models.PositiveSmallIntegerField(_("number present"))
     votes_for = models.PositiveSmallIntegerField(_("votes for"))
@@ -289,7 +289,7 @@ class Finding(models.Model):
     payment = models.ForeignKey("finance.Payment", models.PROTECT, related_name="findings", verbose_name=_("payment"))
     case = models.OneToOneField(Case, models.PROTECT, related_name="+", verbose_name=_("case"))
     found_at = models.DateTimeField(_("found at"))
-    active = models.BooleanField(_("open"), default=True)
+    active = models.BooleanField(_("open findings"), default=True)
     cause = models.CharField(_("cause"), max_length=10, choices=Cause.choices, blank=True)
 
     case_id: int
@@ -328,7 +328,7 @@ class Sample(models.Model):
     method = models.CharField(_("way of drawing"), max_length=10, choices=Method.choices)
     first = models.DateField(_("paid from"))
     last = models.DateField(_("paid until"))
-    size = models.PositiveIntegerField(_("how many"))
+    size = models.PositiveIntegerField(_("how many to draw"))
     purpose = models.CharField(_("purpose"), max_length=200)
     population = models.JSONField(default=list)
     count = models.PositiveIntegerField(_("payments in the list"))

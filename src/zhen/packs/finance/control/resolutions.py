@@ -55,7 +55,9 @@ def _check(given: Mapping[str, Any]) -> None:
             remedy=_("What was not carried is no resolution"),
         )
     if given["held_on"] > clock.today():
-        raise Refused(field=_("held on"), value=given["held_on"], reason=_("it lies ahead"), remedy=_("Give the day"))
+        raise Refused(
+            field=_("held on the day"), value=given["held_on"], reason=_("it lies ahead"), remedy=_("Give the day")
+        )
     if given["amount"] <= 0:
         raise Refused(
             field=_("covers up to"),
@@ -76,7 +78,10 @@ def review(actor: Actor, resolution: Resolution, *, lawful: bool, opinion: str) 
     duties.check(actor, "resolution.review", {"resolution.enter": held.entered_by_id})
     if not opinion.strip():
         raise Refused(
-            field=_("opinion of the legal adviser"), value="", reason=_("it is empty"), remedy=_("Write the opinion")
+            field=_("opinion of the legal adviser"),
+            value="",
+            reason=_("no opinion was given"),
+            remedy=_("Write the opinion"),
         )
     held.lawful, held.opinion = lawful, opinion.strip()[:2000]
     held.reviewed_by_id, held.reviewed_at = actor.user_id, clock.now()

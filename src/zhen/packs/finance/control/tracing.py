@@ -114,17 +114,18 @@ def _content(actor: Actor, payment: Payment) -> dict[str, Any]:
         "printed": f"{localtime(clock.now()):%Y年%-m月%-d日 %H:%M}　{actor.name}",
         "facts": [[label, value] for label, value in _facts(payment, cover) if value],
         "sections": [
-            _section("一、账簿与凭证", ["凭证", "科目", "借方", "贷方"], _booked(posted(actor, payment))),
-            _section("二、发票", ["发票号码", "开票日期", "金额"], _invoices(invoices(actor, payment))),
-            _section("三、签批", ["步骤", "签批岗位", "签批人", "时间"], _signed(queries.steps_of(actor, payment))),
-            _section("四、操作日志与封存", ["时间", "操作人", "事项", "封存"], _told(events(actor, payment))),
+            _section("一、账簿与凭证", ["凭证", "科目", "借方", "贷方"], 1, _booked(posted(actor, payment))),
+            _section("二、发票", ["发票号码", "开票日期", "金额"], 0, _invoices(invoices(actor, payment))),
+            _section("三、签批", ["步骤", "签批岗位", "签批人", "时间"], 1, _signed(queries.steps_of(actor, payment))),
+            _section("四、操作日志与封存", ["时间", "操作人", "事项", "封存"], 2, _told(events(actor, payment))),
         ],
         "none": "无",
     }
 
 
-def _section(title: str, heads: list[str], lines: list[list[str]]) -> dict[str, Any]:
-    return {"title": title, "heads": heads, "rows": lines}
+def _section(title: str, heads: list[str], wide: int, lines: list[list[str]]) -> dict[str, Any]:
+    """A table of the paper; `wide` is the column that takes the width that is left."""
+    return {"title": title, "heads": heads, "wide": wide, "rows": lines}
 
 
 def _facts(payment: Payment, cover: Cover | None) -> list[tuple[str, str]]:

@@ -9,9 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Actor
 from zhen.kernel.cases.api import url_of
-from zhen.kernel.files.api import Kind as FileKind
-from zhen.kernel.files.api import store
-from zhen.kernel.files.api import url as file_url
 from zhen.kernel.oversight.api import HISTORY
 from zhen.kernel.pages.api import (
     Button,
@@ -19,6 +16,7 @@ from zhen.kernel.pages.api import (
     Column,
     DetailPage,
     Fact,
+    FilePage,
     FormPage,
     Kind,
     Link,
@@ -59,7 +57,7 @@ def sample_facts(_actor: Actor, sample: Sample) -> list[Fact]:
         Fact(label=_("paid until"), value=sample.last, kind=Kind.DATE),
         Fact(label=_("payments in the list"), value=sample.count, kind=Kind.NUMBER),
         Fact(label=_("sum of the list (yuan)"), value=sample.total, kind=Kind.MONEY),
-        Fact(label=_("how many"), value=sample.size, kind=Kind.NUMBER),
+        Fact(label=_("how many to draw"), value=sample.size, kind=Kind.NUMBER),
         Fact(label=_("digest of the list"), value=sample.digest),
         Fact(label=_("seed"), value=sample.seed),
         Fact(label=_("where the seed is from"), value=sample.seed_from),
@@ -115,12 +113,6 @@ def save_note(actor: Actor, payment: Payment, form: Any) -> str:
     return url_of(auditing.note(actor, payment, **form.cleaned_data))
 
 
-def print_trace(actor: Actor, payment: Payment, _form: Any) -> str:
-    """The paper lies among the files for a few days, for whoever printed it."""
-    made = auditing.paper(actor, payment)
-    return file_url(actor, store(actor, made, kinds=(FileKind.PDF,)))
-
-
 PAYMENT_COLUMNS = (
     Column(id="number", label=_("number"), value=str, sort="pk"),
     Column(id="purpose", label=_("purpose"), value="purpose", width="wide"),
@@ -146,7 +138,7 @@ PAGES = (
             Column(id="first", label=_("paid from"), value="first", kind=Kind.DATE, sort="first"),
             Column(id="last", label=_("paid until"), value="last", kind=Kind.DATE),
             Column(id="count", label=_("payments in the list"), value="count", kind=Kind.NUMBER),
-            Column(id="size", label=_("how many"), value="size", kind=Kind.NUMBER),
+            Column(id="size", label=_("how many to draw"), value="size", kind=Kind.NUMBER),
             Column(id="state", label=_("state"), value=sample_chip, kind=Kind.CHIP),
         ),
         order_by=("-made_at", "-pk"),
@@ -300,16 +292,12 @@ PAGES = (
         save=save_note,
         submit=_("Write the note"),
     ),
-    FormPage(
+    FilePage(
         id="finance.trace_print",
         title=_("Print the trace"),
         permission=rights.AUDIT,
         subject=tracing.payment_for,
-        intro=_("A PDF on A4 of what stands here now. The journal notes that it was printed."),
-        form=lambda _actor, _subject, data, _files: forms.PrintForm(data),
-        save=print_trace,
-        submit=_("Print"),
-        draft=False,
+        make=auditing.paper,
     ),
 )
 

@@ -13,7 +13,7 @@ from zhen.kernel.pages.api import Chip, Choice, Column, Fact, Filter, Kind, Tone
 STATES = (
     Choice(value="draft", label=_("waiting for approval")),
     Choice(value="holds", label=_("in force")),
-    Choice(value="ended", label=_("ended")),
+    Choice(value="ended", label=_("no longer in force")),
 )
 
 
@@ -23,7 +23,7 @@ def state(row: Any) -> Chip:
     if row.draft:
         return Chip(text=_("waiting for approval"), tone=Tone.BEHIND)
     if row.valid_to is not None and row.valid_to <= today:
-        return Chip(text=_("ended"))
+        return Chip(text=_("no longer in force"))
     if row.valid_from > today:
         return Chip(text=_("to come"), tone=Tone.DUE_SOON)
     return Chip(text=_("in force"), tone=Tone.ON_TRACK)

@@ -60,7 +60,7 @@ PAGES = (
         intro=_("The six areas of internal control: the rules in force, and what they have stopped or found."),
         rows=lambda actor, _params: areas.counts(actor),
         columns=(
-            Column(id="area", label=_("area"), value="area.name"),
+            Column(id="area", label=_("area of control"), value="area.name"),
             Column(id="about", label=_("What holds here"), value="area.about", width="wide"),
             Column(id="rules", label=_("rules in force"), value="rules", kind=Kind.NUMBER),
             Column(id="refused", label=_("papers refused this year"), value="refused", kind=Kind.NUMBER),
@@ -76,7 +76,7 @@ PAGES = (
         subject=areas.area_for,
         heading=lambda count: count.area.name,
         panels=(
-            Panel(id="about", title=_("Area"), form="facts", source=about),
+            Panel(id="about", title=_("Area of control"), form="facts", source=about),
             Panel(id="figures", title=_("Figures"), form="figures", source=figures),
             Panel(
                 id="rules",
@@ -105,7 +105,7 @@ PAGES = (
         rows=lambda _actor, _params: list(duties.PAIRS),
         columns=(
             Column(id="rule", label=_("rule"), value="rule", sort="rule"),
-            Column(id="area", label=_("area"), value=lambda pair: areas.AREAS[pair.area].name),
+            Column(id="area", label=_("area of control"), value=lambda pair: areas.AREAS[pair.area].name),
             Column(id="first", label=_("one duty"), value=lambda pair: ACTS[pair.first].name),
             Column(id="second", label=_("the other duty"), value=lambda pair: ACTS[pair.second].name),
             Column(id="reason", label=_("What holds here"), value="reason", width="wide"),

@@ -58,7 +58,7 @@ def votes(resolution: Resolution) -> str:
 def facts(_actor: Actor, resolution: Resolution) -> list[Fact]:
     return [
         Fact(label=_("meeting"), value=resolution.meeting),
-        Fact(label=_("held on"), value=resolution.held_on, kind=Kind.DATE),
+        Fact(label=_("held on the day"), value=resolution.held_on, kind=Kind.DATE),
         Fact(label=_("members present"), value=resolution.members),
         Fact(label=_("votes"), value=votes(resolution)),
         Fact(label=_("covers up to (yuan)"), value=resolution.amount, kind=Kind.MONEY),
@@ -122,7 +122,7 @@ PAGES = (
         columns=(
             Column(id="number", label=_("number of the resolution"), value="number", sort="number"),
             Column(id="meeting", label=_("meeting"), value="meeting", width="wide"),
-            Column(id="held", label=_("held on"), value="held_on", kind=Kind.DATE, sort="held_on"),
+            Column(id="held", label=_("held on the day"), value="held_on", kind=Kind.DATE, sort="held_on"),
             Column(id="amount", label=_("covers up to (yuan)"), value="amount", kind=Kind.MONEY, sort="amount"),
             Column(id="left", label=_("left of it (yuan)"), value="left", kind=Kind.MONEY),
             Column(id="state", label=_("state"), value=chip, kind=Kind.CHIP),

@@ -65,7 +65,7 @@ def runs(count: RiskCount) -> Chip:
 
 
 def cause(finding: Finding) -> Chip:
-    return Chip(text=finding.get_cause_display() if finding.cause else _("open"), tone=TONES[finding.cause])
+    return Chip(text=finding.get_cause_display() if finding.cause else _("open findings"), tone=TONES[finding.cause])
 
 
 def case_link(finding: Finding) -> Link:
@@ -146,7 +146,7 @@ def end(actor: Actor, setting: RiskSetting, _data: Any) -> str:
 FINDING_COLUMNS = (
     Column(id="case", label=_("case"), value=case_link, kind=Kind.LINK),
     Column(id="rule", label=_("risk rule"), value=rule_name, sort="rule"),
-    Column(id="text", label=_("what was found"), value="case.text", width="wide"),
+    Column(id="text", label=_("what the rule found"), value="case.text", width="wide"),
     Column(id="paper", label=_("payment"), value=paper_link, kind=Kind.LINK),
     Column(id="unit", label=_("department"), value="payment.line.unit.name"),
     Column(id="at", label=_("found at"), value="found_at", kind=Kind.TIME, sort="found_at"),
@@ -165,7 +165,7 @@ PAGES = (
     ListPage(
         id="finance.findings",
         title=_("Findings of internal control"),
-        menu=_("Findings"),
+        menu=_("Control findings"),
         icon="search-check",
         order=73,
         permission=rights.VIEW,
@@ -183,7 +183,10 @@ PAGES = (
                 id="state",
                 label=_("state"),
                 apply=lambda rows, value: rows.filter(active=value == "open"),
-                choices=(Choice(value="open", label=_("open")), Choice(value="closed", label=_("closed"))),
+                choices=(
+                    Choice(value="open", label=_("open findings")),
+                    Choice(value="closed", label=_("closed findings")),
+                ),
             ),
         ),
         order_by=("-active", "-found_at", "-pk"),
@@ -202,8 +205,8 @@ PAGES = (
             Column(id="name", label=_("risk rule"), value="risk.name"),
             Column(id="about", label=_("what it looks for"), value="risk.about", width="wide"),
             Column(id="numbers", label=_("numbers in force"), value=lambda count: numbers(count.setting), width="wide"),
-            Column(id="open", label=_("open"), value="open", kind=Kind.NUMBER),
-            Column(id="closed", label=_("closed"), value="closed", kind=Kind.NUMBER),
+            Column(id="open", label=_("open findings"), value="open", kind=Kind.NUMBER),
+            Column(id="closed", label=_("closed findings"), value="closed", kind=Kind.NUMBER),
             Column(id="false", label=_("false findings (%)"), value="false_rate", kind=Kind.NUMBER),
             Column(id="runs", label=_("state"), value=runs, kind=Kind.CHIP),
         ),
@@ -231,7 +234,7 @@ PAGES = (
             ),
             Panel(
                 id="findings",
-                title=_("Findings"),
+                title=_("Control findings"),
                 form="table",
                 source=findings_of,
                 columns=(FINDING_COLUMNS[0], *FINDING_COLUMNS[2:]),

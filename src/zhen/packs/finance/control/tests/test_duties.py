@@ -25,8 +25,7 @@ from zhen.packs.finance.control import auditing, books, dated, queries, resoluti
 from zhen.packs.finance.control.risks import ASKED
 from zhen.packs.finance.control.tests.conftest import entered, runs
 from zhen.packs.finance.duties import ACTS, PAIRS, Pair
-from zhen.packs.finance.models import Budget, BudgetLine, Payment
-from zhen.packs.finance.models.budget import FundingPlan
+from zhen.packs.finance.models import Budget, BudgetLine, FundingPlan, Payment
 from zhen.packs.finance.tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db
