@@ -6,6 +6,7 @@ from dataclasses import fields
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 
 from tests.dummy_pack import actions
@@ -14,9 +15,12 @@ from tests.dummy_pack.pack import PACK
 from tests.dummy_pack.rules import BENCH
 from zhen.kernel.access.api import Actor
 from zhen.kernel.cases.api import Category
+from zhen.kernel.identity.api import actor_for, give_post
 from zhen.kernel.identity.testing import a_post, a_unit, a_user
 from zhen.kernel.jobs.testing import run_waiting
 from zhen.kernel.journal.api import CONSUMERS, Event, Step, step, timeline
+from zhen.kernel.lib import clock
+from zhen.kernel.lib.refusals import Refused
 from zhen.kernel.lib.registry import Registry
 from zhen.kernel.lib.states import WrongMove
 from zhen.kernel.notify.api import CHANNELS, REMINDER_SOURCES
@@ -42,6 +46,21 @@ def test_what_the_dummy_pack_declares_is_in_the_registries() -> None:
         (registry,) = [registry for registry in Registry.all if isinstance(item, registry.kind)]
         assert registry[item.id] is item
         assert registry.owner_of(item.id) == "dummy_pack"
+
+
+def test_who_puts_up_benches_does_not_take_them_over(db: None) -> None:
+    """Neither by two posts, nor, where the posts were given all the same, in an action."""
+    unit, user, today = a_unit("park", "绿化所"), a_user("carla"), clock.today()
+    give_post(SYSTEM, user=user, role="dummy_pack.carpenter", unit=unit, valid_from=today)
+    with pytest.raises(ValidationError, match="B01"):
+        give_post(SYSTEM, user=user, role="dummy_pack.inspector", unit=unit, valid_from=today)
+    actions.put_up(actor_for(user, day=today), "by the pond", unit)
+    give_post(
+        SYSTEM, user=user, role="dummy_pack.inspector", unit=unit, valid_from=today, despite="There is nobody else"
+    )
+    assert Event.objects.filter(kind="identity.post_given", data__despite="There is nobody else").exists()
+    with pytest.raises(Refused, match="B01"):
+        actions.put_up(actor_for(user, day=today), "at the gate", unit)
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from tests.dummy_pack import actions, books, demo, devices, looking, messages, pages, queries, repairs, rules
-from zhen.kernel.access.api import Actor, Permission, Reach, Role, RoleGrant
+from zhen.kernel.access.api import Actor, Permission, Reach, Role, RoleGrant, Separation
 from zhen.kernel.jobs.api import Job
 from zhen.kernel.journal.api import Consumer, EventKind
 from zhen.kernel.notify.api import MessageTemplate
@@ -25,6 +25,7 @@ PACK = Pack(
     permissions=(
         Permission(id=actions.VIEW, name=_("see benches")),
         Permission(id=actions.CHANGE, name=_("put up and mend benches")),
+        Permission(id="dummy_pack.accept", name=_("take over benches")),
     ),
     roles=(
         Role(
@@ -32,6 +33,22 @@ PACK = Pack(
             name=_("carpenter"),
             permissions=frozenset({actions.VIEW, actions.CHANGE}),
             reach=Reach.UNIT,
+        ),
+        Role(
+            id="dummy_pack.inspector",
+            name=_("inspector of benches"),
+            permissions=frozenset({actions.VIEW, "dummy_pack.accept"}),
+            reach=Reach.UNIT,
+        ),
+    ),
+    separations=(
+        Separation(
+            id="dummy_pack.taken_over",
+            rule="B01",
+            reason=_("who puts up a bench does not take it over"),
+            first=frozenset({actions.CHANGE}),
+            second=frozenset({"dummy_pack.accept"}),
+            always=True,
         ),
     ),
     role_grants=(RoleGrant(id="dummy_pack.town_leader", role="town_leader", permissions=frozenset({actions.VIEW})),),

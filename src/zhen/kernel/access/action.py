@@ -8,10 +8,13 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
-from zhen.kernel.access.actor import Actor
+from zhen.kernel.access.actor import Actor, ActorKind
+from zhen.kernel.access.declarations import SEPARATIONS
 from zhen.kernel.journal import api as journal
 from zhen.kernel.lib import once
+from zhen.kernel.lib.refusals import Refused
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -55,6 +58,7 @@ def action(
         def run(actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> R:
             if permission is not None:
                 actor.require(permission)
+                _keep_apart(actor, permission)
             with once.writing(), transaction.atomic(), journal.counting() as count:
                 result = function(actor, *args, **kwargs)
                 if not silent and not count():
@@ -64,3 +68,18 @@ def action(
         return run
 
     return mark
+
+
+def _keep_apart(actor: Actor, permission: str) -> None:
+    """Refuse what does not go with another duty of the actor's, in whatever post he holds that: also as a deputy."""
+    if actor.kind is ActorKind.SYSTEM:
+        return
+    for separation in SEPARATIONS:
+        wrong = separation.other_side({permission}) if separation.always else frozenset()
+        if any(wrong & grant.permissions for grant in actor.grants):
+            raise Refused(
+                field=_("duty"),
+                value=actor.name,
+                reason=_("%(reason)s (rule %(rule)s)") % {"reason": separation.reason, "rule": separation.rule},
+                remedy=_("Ask somebody else"),
+            )

@@ -75,6 +75,33 @@ class RoleGrant:
     permissions: frozenset[str]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Separation:
+    """Two kinds of work that one person never combines (不相容职务分离), each as the permissions that do it.
+
+    Nobody is given posts that bring both into one hand, but for a reason that the security administrator records; on
+    one and the same paper the owner's actions keep them apart. `always`: whoever holds one side does none of the
+    other, whatever the paper. `rule` is the rule's number, by which a refusal names it; `reason` its sentence.
+    Source: 《行政事业单位内部控制规范（试行）》 (财会〔2012〕21号), article 12.
+    """
+
+    id: str
+    rule: str
+    reason: Text
+    first: frozenset[str]
+    second: frozenset[str]
+    always: bool = False
+
+    def other_side(self, permissions: Iterable[str]) -> frozenset[str]:
+        """The permissions that do not go with these; none where they hold neither side."""
+        held = frozenset(permissions)
+        return (self.second if held & self.first else frozenset()) | (self.first if held & self.second else frozenset())
+
+    def met_by(self, permissions: Iterable[str]) -> bool:
+        held = frozenset(permissions)
+        return bool(held & self.first) and bool(held & self.second)
+
+
 def permissions_of(role: Role) -> frozenset[str]:
     """What a role may do in all: its own permissions and those that modules and packs add to it."""
     added = (grant.permissions for grant in ROLE_GRANTS if grant.role == role.id)
@@ -127,6 +154,29 @@ def _check_permissions(where: str, role: Role, permissions: frozenset[str]) -> I
             )
 
 
+def _check_separations(separations: Mapping[str, Entry[Separation]]) -> Iterable[Problem]:
+    for entry in separations.values():
+        separation = entry.value
+        where = f"{entry.owner}: separation {separation.id}"
+        for name in sorted(separation.first | separation.second):
+            if name not in PERMISSIONS.candidate:
+                yield Problem(
+                    where=where, what=f"names the unknown permission {name}", remedy="Declare it or remove it"
+                )
+        for name in sorted(separation.first & separation.second):
+            yield Problem(where=where, what=f"has {name} on both sides", remedy="Leave it on one")
+        for role in ROLES.candidate.values():
+            added = (one.value for one in ROLE_GRANTS.candidate.values() if one.value.role == role.value.id)
+            held = role.value.permissions.union(*(grant.permissions for grant in added))
+            if separation.met_by(held):
+                yield Problem(
+                    where=where,
+                    what=f"the role {role.value.id} holds both sides of it",
+                    remedy="Take one side from the role",
+                )
+
+
 PERMISSIONS: Registry[Permission] = Registry(Permission, label="permission")
 ROLES: Registry[Role] = Registry(Role, label="role", check=_check_roles)
 ROLE_GRANTS: Registry[RoleGrant] = Registry(RoleGrant, label="role grant", check=_check_grants)
+SEPARATIONS: Registry[Separation] = Registry(Separation, label="separation", check=_check_separations)

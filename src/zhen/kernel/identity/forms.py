@@ -70,6 +70,12 @@ class PostForm(forms.Form):
     valid_to = forms.DateField(
         label=_("to"), widget=DayInput, required=False, help_text=_("The first day without the post.")
     )
+    despite = forms.CharField(
+        label=_("why in spite of incompatible duties"),
+        max_length=300,
+        required=False,
+        help_text=_("Only where a post does not go with another of the same person and there is nobody else."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -95,6 +101,12 @@ class DeputyForm(forms.Form):
     user = forms.ModelChoiceField(label=_("deputy"), queryset=User.objects.none())
     valid_from = forms.DateField(label=_("from"), widget=DayInput)
     valid_to = forms.DateField(label=_("to"), widget=DayInput, help_text=_("The first day without the deputy."))
+    despite = forms.CharField(
+        label=_("why in spite of incompatible duties"),
+        max_length=300,
+        required=False,
+        help_text=_("Only for the security administrator, where there is nobody else."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 
-from zhen.kernel.access.api import Permission, Role, RoleGrant
+from zhen.kernel.access.api import Permission, Role, RoleGrant, Separation
 from zhen.kernel.cases.api import CaseType
 from zhen.kernel.forms.api import FormSchema
 from zhen.kernel.jobs.api import Job
@@ -44,6 +44,7 @@ class Pack:
     permissions: what somebody may do here
     roles: named sets of permissions that only this pack needs
     role_grants: its permissions, added to roles of the kernel
+    separations: what one person never combines, as permissions that exclude each other
     event_kinds: what can happen, as sentences of the journal
     consumers: readers of the journal, each event once
     jobs: work in the background, on demand or by the clock
@@ -73,6 +74,7 @@ class Pack:
     permissions: tuple[Permission, ...] = ()
     roles: tuple[Role, ...] = ()
     role_grants: tuple[RoleGrant, ...] = ()
+    separations: tuple[Separation, ...] = ()
     event_kinds: tuple[EventKind, ...] = ()
     consumers: tuple[Consumer, ...] = ()
     jobs: tuple[Job, ...] = ()

@@ -6,6 +6,7 @@ from zhen.kernel.journal.api import EventKind
 from zhen.kernel.packs.api import Pack, joined
 from zhen.packs.finance.accounts import CHART
 from zhen.packs.finance.assets import declared as assets
+from zhen.packs.finance.control import declared as control
 from zhen.packs.finance.demo import build
 from zhen.packs.finance.entries import TEMPLATES
 from zhen.packs.finance.indicators import INDICATORS
@@ -64,6 +65,7 @@ PACK = joined(
         indicators=INDICATORS,
         demo=build,
     ),
+    control.PART,
     assets.PART,
     performance.PART,
     procurement.PART,

@@ -11,16 +11,18 @@ from zhen.kernel.access.api import (
     PERMISSIONS,
     ROLE_GRANTS,
     ROLES,
+    SEPARATIONS,
     Duty,
     Permission,
     Reach,
     Role,
     RoleGrant,
+    Separation,
     permissions_of,
 )
 from zhen.kernel.lib.registry import Bundle, Registry
 
-OWN = (PERMISSIONS, ROLES, ROLE_GRANTS)
+OWN = (PERMISSIONS, ROLES, ROLE_GRANTS, SEPARATIONS)
 WORKER = Role(id="worker", name="worker", permissions=frozenset(), reach=Reach.AREA)
 LOOK = Permission(id="fire.look", name="look")
 
@@ -86,3 +88,17 @@ def test_a_role_names_known_permissions() -> None:
     role = Role(id="worker", name="worker", permissions=frozenset({"fire.look"}), reach=Reach.AREA)
     (line,) = problems(access=(role,))
     assert "names the unknown permission fire.look" in line
+
+
+def test_no_role_holds_both_sides_of_a_separation() -> None:
+    ask, pay = Permission(id="fire.ask", name="ask"), Permission(id="fire.pay", name="pay")
+    apart = Separation(
+        id="fire.apart", rule="F1", reason="apart", first=frozenset({"fire.ask"}), second=frozenset({"fire.pay"})
+    )
+    one = RoleGrant(id="fire.worker", role="worker", permissions=frozenset({"fire.ask"}))
+    assert problems(access=(WORKER,), fire=(ask, pay, apart, one)) == []
+    both = RoleGrant(id="fire.worker", role="worker", permissions=frozenset({"fire.ask", "fire.pay"}))
+    (line,) = problems(access=(WORKER,), fire=(ask, pay, apart, both))
+    assert "the role worker holds both sides of it" in line
+    (line,) = problems(access=(WORKER,), fire=(ask, apart))
+    assert "names the unknown permission fire.pay" in line

@@ -10,7 +10,18 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zhen.kernel.access.api import ROLES, Actor, Denied, Duty, Reach, Role, action
+from zhen.kernel.access.api import (
+    ROLES,
+    SEPARATIONS,
+    Actor,
+    Denied,
+    Duty,
+    Reach,
+    Role,
+    Separation,
+    action,
+    permissions_of,
+)
 from zhen.kernel.identity.models import Post, Unit, User
 from zhen.kernel.identity.rules import Span, conflicting_duty
 from zhen.kernel.journal import api as journal
@@ -34,8 +45,12 @@ def give_post(
     area: Place | None = None,
     valid_from: date,
     valid_to: date | None = None,
+    despite: str = "",
 ) -> Post:
-    """Give somebody a role in a unit from a day on. Nobody gives himself anything."""
+    """Give somebody a role in a unit from a day on. Nobody gives himself anything.
+
+    `despite` is why he gets it although another post of his does not go with it; the journal keeps it.
+    """
     _require_another(actor, user)
     declared = _role(role)
     if declared.reach is Reach.AREA and area is None:
@@ -45,8 +60,9 @@ def give_post(
     post = Post(
         user=user, role=role, duty=declared.duty, unit=unit, area=area, valid_from=valid_from, valid_to=valid_to
     )
-    _save(post)
-    journal.record("identity.post_given", by=actor, subject=post, unit=unit.pk, area=post.area_id, data=_told(post))
+    _save(post, despite)
+    told = _told(post) | ({"despite": despite.strip()} if despite.strip() else {})
+    journal.record("identity.post_given", by=actor, subject=post, unit=unit.pk, area=post.area_id, data=told)
     return post
 
 
@@ -57,10 +73,11 @@ def end_post(actor: Actor, post: Post, *, on: date, reason: str) -> None:
 
 
 @action(None)
-def deputise(actor: Actor, post: Post, *, user: User, valid_from: date, valid_to: date) -> Post:
+def deputise(actor: Actor, post: Post, *, user: User, valid_from: date, valid_to: date, despite: str = "") -> Post:
     """Let somebody act in a post for some days; its holder may do so himself for a business post.
 
-    A deputy's post cannot be deputised again: responsibility stays one step away.
+    A deputy's post cannot be deputised again: responsibility stays one step away. `despite` as for `give_post`: only
+    who gives posts may say it.
     """
     own = actor.user_id == post.user_id and post.duty == Duty.BUSINESS
     if not own:
@@ -82,14 +99,18 @@ def deputise(actor: Actor, post: Post, *, user: User, valid_from: date, valid_to
         valid_from=valid_from,
         valid_to=valid_to,
     )
-    _save(deputy)
+    if despite.strip():
+        actor.require("identity.post.manage")
+    _save(deputy, despite)
     journal.record(
         "identity.post_deputised",
         by=actor,
         subject=deputy,
         unit=post.unit_id,
         area=post.area_id,
-        data=_told(deputy) | {"principal": str(post.user), "principal_id": post.user_id, "end": valid_to.isoformat()},
+        data=_told(deputy)
+        | {"principal": str(post.user), "principal_id": post.user_id, "end": valid_to.isoformat()}
+        | ({"despite": despite.strip()} if despite.strip() else {}),
     )
     return deputy
 
@@ -161,7 +182,7 @@ def _end(actor: Actor, post: Post, *, on: date, reason: str) -> None:
     journal.record(kind, by=actor, subject=subject, unit=post.unit_id, area=post.area_id, data=told)
 
 
-def _save(post: Post) -> None:
+def _save(post: Post, despite: str = "") -> None:
     """Save a post; the rule speaks first, the database's constraint catches what happens at the same time."""
     span = Span(start=post.valid_from, end=post.valid_to)
     if span.end is not None and span.end <= span.start:
@@ -170,10 +191,14 @@ def _save(post: Post) -> None:
         raise ValidationError({"user": _("The account of {who} is not active.").format(who=post.user)})
     if post.user.is_machine and post.duty != Duty.BUSINESS:
         raise ValidationError({"user": _("A machine account cannot be an administrator.")})
+    User.objects.select_for_update(no_key=True).get(pk=post.user_id)  # two posts at once are given one after the other
     held = [(Duty(other.duty), Span(start=other.valid_from, end=other.valid_to)) for other in post.user.posts.all()]
     conflict = conflicting_duty(held, Duty(post.duty), span)
     if conflict is not None:
         raise _separate(post, conflict)
+    met = _met(post, span)
+    if met is not None and not despite.strip():
+        raise _incompatible(post, met)
     try:
         with transaction.atomic():
             post.save()
@@ -191,6 +216,27 @@ def _separate(post: Post, conflict: Duty | None) -> ValidationError:
     old = DUTIES[conflict] if conflict else _("another duty")
     told = sentence.format(who=post.user, new=DUTIES[Duty(post.duty)], old=old)
     return ValidationError({"role": ValidationError(told, code="separate_duties")})
+
+
+def _met(post: Post, span: Span) -> Separation | None:
+    """The first rule by which the post does not go with others that its holder has in the same days."""
+    others = [
+        ROLES[other.role]
+        for other in post.user.posts.all()
+        if other.role in ROLES and Span(start=other.valid_from, end=other.valid_to).overlaps(span)
+    ]
+    held = frozenset[str]().union(*(permissions_of(role) for role in others))
+    new = permissions_of(_role(post.role))
+    return next((one for one in SEPARATIONS if one.other_side(new) & held), None)
+
+
+def _incompatible(post: Post, met: Separation) -> ValidationError:
+    sentence = _(
+        "{who} would do two things that one person never combines: {reason} (rule {rule}). Choose another person; "
+        "where there is none, the security administrator gives the post and says why."
+    )
+    told = sentence.format(who=post.user, reason=met.reason, rule=met.rule)
+    return ValidationError({"role": ValidationError(told, code="incompatible_duties")})
 
 
 def _role(id: str) -> Role:

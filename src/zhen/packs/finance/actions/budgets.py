@@ -13,8 +13,8 @@ from zhen.kernel.ledger import api as ledger
 from zhen.kernel.lib import clock
 from zhen.kernel.lib.numbers import Money
 from zhen.kernel.lib.refusals import Outdated, Refused
-from zhen.packs.finance import rights
-from zhen.packs.finance.duties import apart
+from zhen.packs.finance import duties, rights
+from zhen.packs.finance.control import signing
 from zhen.packs.finance.models import Budget, BudgetLine, Change
 from zhen.packs.finance.performance import actions as performance
 
@@ -67,7 +67,7 @@ def finish(actor: Actor, line_id: int) -> BudgetLine:
 def review(actor: Actor, budget: Budget) -> None:
     """The finance office has reviewed the draft; it goes to the congress as it stands."""
     held = _held(actor, rights.REVIEW, budget, Budget.State.DRAFT)
-    apart(actor, (held.prepared_by_id, _("who drafts a budget does not review it")))
+    duties.check(actor, "budget.review", {"budget.prepare": held.prepared_by_id})
     if not held.lines.exists():
         raise Refused(field=_("budget"), value=held, reason=_("it has no line"), remedy=_("Draft its lines first"))
     unheard = performance.unheard(held)
@@ -96,6 +96,7 @@ def reopen(actor: Actor, budget: Budget) -> None:
 def approve(actor: Actor, budget: Budget, *, resolution: str) -> None:
     """Enter the congress's approval: every line becomes an allotment that may be spent (《预算法》第十三条)."""
     held = _held(actor, rights.CONGRESS, budget, Budget.State.REVIEWED)
+    duties.check(actor, "budget.approve", {"budget.prepare": held.prepared_by_id})
     if not resolution.strip():
         raise Refused(
             field=_("resolution of the congress"),
@@ -156,6 +157,7 @@ def ask_change(
         asked_by_id=actor.user_id,
         asked_at=clock.now(),
     )
+    signing.lay_down(made)
     _record("finance.change_asked", actor, made)
     return made
 
@@ -172,7 +174,9 @@ def decide_change(actor: Actor, change_id: int, *, approve: bool) -> Change:
             reason=_("it is decided on"),
             remedy=_("Look at it as it stands"),
         )
-    apart(actor, (change.asked_by_id, _("who asks for an adjustment does not decide on it")))
+    duties.check(actor, "change.decide", {"change.ask": change.asked_by_id})
+    if approve and not signing.sign(actor, change):
+        return change
     change.state = Change.State.APPROVED if approve else Change.State.REFUSED
     change.decided_by_id = actor.user_id
     change.save(update_fields=["state", "decided_by"])
@@ -180,6 +184,8 @@ def decide_change(actor: Actor, change_id: int, *, approve: bool) -> Change:
         for line, by in ((change.before, -change.amount), (change.after, change.amount)):
             if line is not None and line.quota is not None:
                 ledger.adjust(actor, line.quota, by=by)
+    else:
+        signing.drop(change)
     _record("finance.change_approved" if approve else "finance.change_refused", actor, change)
     return change
 

@@ -16,9 +16,9 @@ from zhen.kernel.ledger import api as ledger
 from zhen.kernel.lib import clock
 from zhen.kernel.lib.numbers import Money
 from zhen.kernel.lib.refusals import Outdated, Refused
-from zhen.packs.finance import rights
+from zhen.packs.finance import duties, rights
 from zhen.packs.finance.actions.plans import carried_kind, payment_quota
-from zhen.packs.finance.duties import apart, no_books
+from zhen.packs.finance.control import signing
 from zhen.packs.finance.kinds import ASSET, EXPENSE, KINDS, REMITTANCE, RETENTION, Method
 from zhen.packs.finance.models import BudgetLine, Invoice, Payment, Payroll
 
@@ -105,6 +105,8 @@ def ask(actor: Actor, line: BudgetLine, wanted: Wanted) -> Payment:
         asked_at=clock.now(),
     )
     _enter(made, wanted.invoices)
+    if not KINDS[made.kind].with_paper:
+        signing.lay_down(made)
     _record("finance.payment_asked", actor, made)
     return made
 
@@ -241,7 +243,9 @@ def approve(actor: Actor, payment_id: int, *, with_paper: bool = False) -> Payme
     """
     payment = _held(actor, rights.APPROVE, payment_id, Payment.State.ASKED)
     _by_its_paper(payment, with_paper)
-    apart(actor, (payment.asked_by_id, _("who asks for a payment does not approve it")))
+    duties.check(actor, "payment.approve", {"payment.ask": payment.asked_by_id})
+    if not with_paper and not signing.sign(actor, payment):
+        return payment
     payment.state, payment.approved_by_id = Payment.State.APPROVED, actor.user_id
     payment.save(update_fields=["state", "approved_by"])
     claimed = KINDS[payment.kind].approved
@@ -259,7 +263,7 @@ def refuse(actor: Actor, payment_id: int, *, reason: str, with_paper: bool = Fal
     payment = _held(actor, rights.APPROVE, payment_id, Payment.State.ASKED)
     _by_its_paper(payment, with_paper)
     payment.approved_by_id = actor.user_id
-    apart(actor, (payment.asked_by_id, _("who asks for a payment does not decide on it")))
+    duties.check(actor, "payment.approve", {"payment.ask": payment.asked_by_id})
     return _ended(actor, payment, Payment.State.REFUSED, reason)
 
 
@@ -285,6 +289,7 @@ def _ended(actor: Actor, payment: Payment, state: str, reason: str) -> Payment:
     payment.state, payment.reason = state, reason.strip()[:300]
     payment.save(update_fields=["state", "reason", "approved_by"])
     payment.invoices.update(in_force=False)
+    signing.drop(payment)
     ledger.let_go(actor, payment.reservation, request=uuid5(PAYMENTS, f"{payment.pk} {state}"))
     _record(f"finance.payment_{state}", actor, payment)
     return payment
@@ -293,13 +298,8 @@ def _ended(actor: Actor, payment: Payment, state: str, reason: str) -> Payment:
 @action(rights.PAY)
 def pay(actor: Actor, payment_id: int, *, on: date, bank_reference: str) -> Payment:
     """Enter that the bank has paid. The reservation is spent and both sides are booked, once."""
-    no_books(actor)
     payment = _held(actor, rights.PAY, payment_id, Payment.State.APPROVED)
-    apart(
-        actor,
-        (payment.asked_by_id, _("who asks for a payment does not make it")),
-        (payment.approved_by_id, _("who approves a payment does not make it")),
-    )
+    duties.check(actor, "payment.pay", _done(payment))
     if not bank_reference.strip():
         raise Refused(
             field=_("bank reference"),
@@ -338,7 +338,7 @@ def claim(actor: Actor, payment_id: int) -> Payment:
             reason=_("nothing of it is left to be claimed"),
             remedy=_("Look at it as it stands"),
         )
-    apart(actor, (payment.asked_by_id, _("who asks for a payment does not approve it")))
+    duties.check(actor, "payment.approve", {"payment.ask": payment.asked_by_id})
     ledger.book_event(actor, book_of_day(payment.quota.book, today), _business(payment, event, today))
     payment.claimed_on = today
     payment.save(update_fields=["claimed_on"])
@@ -380,6 +380,17 @@ def carry_over(actor: Actor, payment_id: int, line: BudgetLine) -> Payment:
     payment.save(update_fields=["line", "quota", "reservation"])
     _record("finance.payment_carried", actor, payment)
     return payment
+
+
+def _done(payment: Payment) -> dict[str, duties.Who]:
+    """Who did what on the way to this payment, as the table of duties asks for it."""
+    budget = payment.line.budget
+    return {
+        "payment.ask": payment.asked_by_id,
+        "payment.approve": (payment.approved_by_id, *signing.signers(payment)),
+        "budget.prepare": budget.prepared_by_id,
+        "budget.review": budget.reviewed_by_id,
+    }
 
 
 def _business(payment: Payment, event: str, on: date) -> ledger.Business:

@@ -12,8 +12,8 @@ from zhen.kernel.ledger import api as ledger
 from zhen.kernel.lib import clock
 from zhen.kernel.lib.numbers import Money
 from zhen.kernel.lib.refusals import Outdated, Refused
-from zhen.packs.finance import rights
-from zhen.packs.finance.duties import apart
+from zhen.packs.finance import duties, rights
+from zhen.packs.finance.control import signing
 from zhen.packs.finance.kinds import Method
 from zhen.packs.finance.models import BudgetLine, FundingPlan
 
@@ -65,6 +65,7 @@ def ask_plan(actor: Actor, line: BudgetLine, *, month: int, method: str, amount:
             remedy=_("Enter an amount and a month from 1 to 12"),
         )
     made = FundingPlan.objects.create(line=held, month=month, method=method, amount=amount, asked_by_id=actor.user_id)
+    signing.lay_down(made)
     _record("finance.plan_asked", actor, made)
     return made
 
@@ -78,11 +79,15 @@ def decide_plan(actor: Actor, plan_id: int, *, approve: bool) -> FundingPlan:
         raise Outdated(
             field=_("funding plan"), value=plan, reason=_("it is decided on"), remedy=_("Look at it as it stands")
         )
-    apart(actor, (plan.asked_by_id, _("who makes a funding plan does not approve it")))
+    duties.check(actor, "plan.decide", {"plan.ask": plan.asked_by_id})
+    if approve and not signing.sign(actor, plan):
+        return plan
     plan.state = FundingPlan.State.APPROVED if approve else FundingPlan.State.REFUSED
     plan.decided_by_id = actor.user_id
     if approve:
         plan.quota = _release(actor, plan)
+    else:
+        signing.drop(plan)
     plan.save(update_fields=["state", "decided_by", "quota"])
     _record("finance.plan_approved" if approve else "finance.plan_refused", actor, plan)
     return plan

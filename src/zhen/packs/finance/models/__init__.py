@@ -1,6 +1,7 @@
 """The papers of public money: the budget before it is a quota, and payments before they are vouchers."""
 
 from zhen.packs.finance.assets import models as assets
+from zhen.packs.finance.control import models as control
 from zhen.packs.finance.models.bank import BankLine, BankStatement
 from zhen.packs.finance.models.budget import Budget, BudgetLine, Change, FundingPlan
 from zhen.packs.finance.models.papers import Payroll, Slip, SubsidyBatch
@@ -21,6 +22,7 @@ __all__ = [
     "Slip",
     "SubsidyBatch",
     "assets",
+    "control",
     "performance",
     "procurement",
 ]

@@ -33,6 +33,7 @@ class Budget(models.Model):
 
     book_id: int
     prepared_by_id: int | None
+    reviewed_by_id: int | None
     access_rule: ClassVar = Rule(unit="book__unit_id")
     privacy: ClassVar = signed("prepared_by", "reviewed_by", internal=("book", "state", "resolution", "approved_on"))
 

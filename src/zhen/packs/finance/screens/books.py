@@ -28,7 +28,7 @@ from zhen.kernel.pages.api import (
     Tone,
 )
 from zhen.packs.finance import forms, queries
-from zhen.packs.finance.actions import corrections
+from zhen.packs.finance.control.books import reverse
 from zhen.packs.finance.queries import AccountOf
 from zhen.packs.finance.screens.common import plain
 
@@ -148,7 +148,7 @@ def voucher_link(line: Line) -> Link:
 
 
 def save_reversal(actor: Actor, voucher: Voucher, form: Any) -> str:
-    return of(corrections.take_back(actor, voucher, **form.cleaned_data))
+    return of(reverse(actor, voucher, **form.cleaned_data))
 
 
 PAGES = (

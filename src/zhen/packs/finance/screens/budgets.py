@@ -30,6 +30,8 @@ from zhen.packs.finance import forms, queries, rights
 from zhen.packs.finance.actions import budgets as drafting
 from zhen.packs.finance.actions import plans as planning
 from zhen.packs.finance.actions import years
+from zhen.packs.finance.control import chain
+from zhen.packs.finance.control.models import PaperKind
 from zhen.packs.finance.models import Budget, BudgetLine, Change, FundingPlan
 from zhen.packs.finance.screens.common import AMOUNT, STATE, plain, state_chip
 
@@ -305,9 +307,10 @@ PAGES = (
                     Fact(label=_("asked for by"), value=plan.asked_by, kind=Kind.PERSON),
                 ],
             ),
+            *chain.PANELS,
             HISTORY,
         ),
-        buttons=deciding(planning.decide_plan),
+        buttons=(chain.cover_button(PaperKind.PLAN), *deciding(planning.decide_plan)),
     ),
     ListPage(
         id="finance.changes",
@@ -358,9 +361,10 @@ PAGES = (
                     Fact(label=_("asked for by"), value=change.asked_by, kind=Kind.PERSON),
                 ],
             ),
+            *chain.PANELS,
             HISTORY,
         ),
-        buttons=deciding(drafting.decide_change),
+        buttons=(chain.cover_button(PaperKind.CHANGE), *deciding(drafting.decide_change)),
     ),
     ListPage(
         id="finance.budgets",

@@ -27,6 +27,8 @@ from zhen.kernel.pages.api import (
 )
 from zhen.packs.finance import forms, queries, rights
 from zhen.packs.finance.actions import payments as paying
+from zhen.packs.finance.control import chain
+from zhen.packs.finance.control.models import PaperKind
 from zhen.packs.finance.kinds import KINDS
 from zhen.packs.finance.models import BudgetLine, Payment
 from zhen.packs.finance.screens.common import AMOUNT, STATE, plain, state_chip
@@ -199,6 +201,7 @@ PAGES = (
         panels=(
             Panel(id="facts", title=_("Payment"), form="facts", source=facts),
             Panel(id="signatures", title=_("Signatures"), form="facts", source=signatures),
+            *chain.PANELS,
             Panel(
                 id="invoices",
                 title=_("Invoices"),
@@ -237,6 +240,7 @@ PAGES = (
                 key="a",
                 shown=asked,
             ),
+            chain.cover_button(PaperKind.PAYMENT),
             Button(
                 id="refuse", label=_("Refuse"), permission=rights.APPROVE, form="finance.payment_refuse", shown=asked
             ),

@@ -146,7 +146,12 @@ def object_to(actor: Actor, project: Project, *, text: str, reporter: NewReporte
     if not text.strip():
         raise no(_("objection to works"), "", _("it says nothing"), _("Say what you object to, and why"))
     if public and not within(f"renewal.object:{project.pk}", calls=CALLS, seconds=SECONDS, now=clock.now()):
-        raise no(_("objection to works"), project.name, _("very many came within an hour"), _("Try again later, or write to us"))
+        raise no(
+            _("objection to works"),
+            project.name,
+            _("very many came within an hour"),
+            _("Try again later, or write to us"),
+        )
     new = NewCase(
         title=f"{project.name}：{text.strip()}"[:60],
         text=text.strip()[:2000],

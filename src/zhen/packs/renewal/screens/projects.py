@@ -312,7 +312,7 @@ PANELS = (
     ),
     Panel(
         id="objections",
-        title=_("Objections"),
+        title=_("Objections to works"),
         form="table",
         source=objections,
         columns=(

@@ -179,7 +179,7 @@ PAGES = (
         order_by=("-first_start", "pk"),
         detail="renewal.work",
         export=False,
-        empty=_("Nothing is published yet."),
+        empty=_("No project is published yet."),
     ),
     DetailPage(
         id="renewal.work",

@@ -77,7 +77,10 @@ def set_level(actor: Actor, alert: Alert, *, level: int, source: str, response: 
     response = response or RESPONSES[Level(level)]
     if (found.level, found.response) == (level, response):
         raise Outdated(
-            field=_("level"), value=Level(level).label, reason=_("it is this level already"), remedy=_("Look again")
+            field=_("level"),
+            value=Level(level).label,
+            reason=_("it is this level already"),
+            remedy=_("Look at the page again"),
         )
     found.level, found.response = level, response
     found.save(update_fields=["level", "response"])

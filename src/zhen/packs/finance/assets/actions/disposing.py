@@ -15,7 +15,7 @@ from zhen.packs.finance.assets import rights
 from zhen.packs.finance.assets.actions.common import book_of, booked, held, not_ahead, tell
 from zhen.packs.finance.assets.models import Asset, Disposal, Transfer, WearRun
 from zhen.packs.finance.assets.rules import State, first_of, worn_by
-from zhen.packs.finance.duties import apart, no_books
+from zhen.packs.finance.duties import always, apart
 
 SYSTEM = Actor.system("finance")
 
@@ -120,7 +120,7 @@ def record_disposal(actor: Actor, disposal_id: int, *, on: date, proceeds: int =
 @action(rights.COLLECT)
 def remit_sale(actor: Actor, disposal_id: int, *, on: date) -> Disposal:
     """What a sale brought is paid to the treasury (row 10p)."""
-    no_books(actor)
+    always(actor, "payment.pay")
     not_ahead(on, _("paid to the treasury on"))
     disposal, asset = _locked(actor, rights.COLLECT, disposal_id)
     _expect(disposal, Disposal.State.DONE)

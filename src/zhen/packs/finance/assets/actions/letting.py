@@ -14,7 +14,7 @@ from zhen.packs.finance.assets import rights
 from zhen.packs.finance.assets.actions.common import book_of, booked, held, not_ahead, tell
 from zhen.packs.finance.assets.models import Lease, Rent
 from zhen.packs.finance.assets.rules import State, first_of, months_between, next_month
-from zhen.packs.finance.duties import apart, no_books
+from zhen.packs.finance.duties import always, apart
 
 LONGEST = 60
 """Months of a lease."""
@@ -93,7 +93,7 @@ def due_days(lease: Lease) -> list[date]:
 @action(rights.COLLECT)
 def receive_rent(actor: Actor, rent_id: int, *, on: date, reference: str) -> Rent:
     """A rent has come in: it is held for the treasury."""
-    no_books(actor)
+    always(actor, "payment.pay")
     not_ahead(on, _("received on"))
     rent = _rent(actor, rent_id)
     if rent.received_on is not None:
@@ -113,7 +113,7 @@ def receive_rent(actor: Actor, rent_id: int, *, on: date, reference: str) -> Ren
 @action(rights.COLLECT)
 def remit_rent(actor: Actor, rent_id: int, *, on: date) -> Rent:
     """A rent is paid to the treasury."""
-    no_books(actor)
+    always(actor, "payment.pay")
     not_ahead(on, _("paid to the treasury on"))
     rent = _rent(actor, rent_id)
     if rent.received_on is None or rent.remitted_on is not None or on < rent.received_on:
