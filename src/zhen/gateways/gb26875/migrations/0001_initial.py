@@ -64,6 +64,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'transmission device',
                 'verbose_name_plural': 'transmission devices',
+                'constraints': [models.CheckConstraint(condition=models.Q(('source__regex', '^[0-9A-F]{12}$')), name='gb26875_terminal_source')],
             },
         ),
         migrations.CreateModel(
@@ -84,6 +85,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'order to a transmission device',
                 'verbose_name_plural': 'orders to transmission devices',
+                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['asked_at'], name='gb26875_order_waiting'), models.Index(condition=models.Q(('state', 'asked')), fields=['deadline'], name='gb26875_order_asked'), models.Index(fields=['terminal', '-asked_at'], name='gb26875_order_of')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state__in', ('waiting', 'asked'))), models.Q(models.Q(('state__in', ('waiting', 'asked')), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='gb26875_order_end'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'asked'), _negated=True), ('deadline__isnull', False), _connector='OR'), name='gb26875_order_deadline')],
             },
         ),
         migrations.CreateModel(
@@ -103,38 +106,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'part of a fire alarm system',
                 'verbose_name_plural': 'parts of fire alarm systems',
+                'indexes': [models.Index(condition=models.Q(('placed_at__isnull', True)), fields=['found_at'], name='gb26875_part_to_place')],
+                'constraints': [models.UniqueConstraint(fields=('terminal', 'system_type', 'system_address', 'address'), name='gb26875_part_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='terminal',
-            constraint=models.CheckConstraint(condition=models.Q(('source__regex', '^[0-9A-F]{12}$')), name='gb26875_terminal_source'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['asked_at'], name='gb26875_order_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('state', 'asked')), fields=['deadline'], name='gb26875_order_asked'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['terminal', '-asked_at'], name='gb26875_order_of'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state__in', ('waiting', 'asked'))), models.Q(models.Q(('state__in', ('waiting', 'asked')), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='gb26875_order_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'asked'), _negated=True), ('deadline__isnull', False), _connector='OR'), name='gb26875_order_deadline'),
-        ),
-        migrations.AddIndex(
-            model_name='foundpart',
-            index=models.Index(condition=models.Q(('placed_at__isnull', True)), fields=['found_at'], name='gb26875_part_to_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='foundpart',
-            constraint=models.UniqueConstraint(fields=('terminal', 'system_type', 'system_address', 'address'), name='gb26875_part_once'),
         ),
     ]

@@ -60,6 +60,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'class of cases',
                 'verbose_name_plural': 'classes of cases',
+                'constraints': [models.UniqueConstraint(fields=('scheme', 'code'), name='cases_category_code'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='cases_category_dates')],
             },
         ),
         migrations.CreateModel(
@@ -115,6 +116,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'case',
                 'verbose_name_plural': 'cases',
+                'indexes': [models.Index(models.OrderBy(models.F('received_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='cases_case_newest'), models.Index(models.F('type'), models.OrderBy(models.F('received_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='cases_case_type'), models.Index(models.F('unit'), models.OrderBy(models.F('received_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='cases_case_unit'), models.Index(models.F('category'), models.OrderBy(models.F('received_at'), descending=True), name='cases_case_category'), models.Index(models.F('area'), models.OrderBy(models.F('received_at'), descending=True), name='cases_case_area'), models.Index(models.F('h3_9'), models.OrderBy(models.F('received_at'), descending=True), name='cases_case_h3'), models.Index(condition=models.Q(('open', False)), fields=['closed_at'], name='cases_case_closed_at'), models.Index(condition=models.Q(('open', True)), fields=['due_at', 'id'], name='cases_open_due'), models.Index(condition=models.Q(('open', True)), fields=['unit', 'due_at', 'id'], name='cases_open_unit'), models.Index(condition=models.Q(('open', True)), fields=['person', 'due_at', 'id'], name='cases_open_person'), models.Index(condition=models.Q(('open', True)), fields=['type', 'state', 'due_at', 'id'], name='cases_open_state'), django.contrib.postgres.indexes.GinIndex(condition=models.Q(('shared_units', []), _negated=True), fields=['shared_units'], name='cases_shared'), models.Index(condition=models.Q(('parent__isnull', False)), fields=['parent'], name='cases_parts')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('open', True)), models.Q(('closed_at__isnull', False), ('open', False)), _connector='OR'), name='cases_case_closed'), models.CheckConstraint(condition=models.Q(('open', True), ('due_at__isnull', True), _connector='OR'), name='cases_case_due_open'), models.CheckConstraint(condition=models.Q(models.Q(('h3_11__isnull', True), ('h3_9__isnull', True), ('lat__isnull', True), ('lon__isnull', True)), models.Q(('h3_11__isnull', False), ('h3_9__isnull', False), ('lat__isnull', False), ('lon__isnull', False)), _connector='OR'), name='cases_case_point'), models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='cases_case_parent'), models.CheckConstraint(condition=models.Q(('rating__isnull', True), models.Q(('rating__gte', 1), ('rating__lte', 5)), _connector='OR'), name='cases_case_rating'), models.UniqueConstraint(condition=models.Q(('source_ref', ''), _negated=True), fields=('source', 'source_ref'), name='cases_case_source')],
             },
         ),
         migrations.CreateModel(
@@ -139,6 +142,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'clock',
                 'verbose_name_plural': 'clocks',
+                'indexes': [models.Index(fields=['case', 'deadline'], name='cases_clock_case'), models.Index(condition=models.Q(('next_step_at__isnull', False)), fields=['next_step_at'], name='cases_clock_next_step'), models.Index(condition=models.Q(('provisional', True), ('stopped_at__isnull', True)), fields=['due_at'], name='cases_clock_provisional')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('stopped_at__isnull', True)), fields=('case', 'deadline'), name='cases_clock_running_once'), models.CheckConstraint(condition=models.Q(('stopped_at__isnull', True), ('next_step_at__isnull', True), _connector='OR'), name='cases_clock_stopped')],
             },
         ),
         migrations.CreateModel(
@@ -156,6 +161,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'comment',
                 'verbose_name_plural': 'comments',
+                'indexes': [models.Index(fields=['case', 'at'], name='cases_comment_case')],
             },
         ),
         migrations.CreateModel(
@@ -185,6 +191,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'link',
                 'verbose_name_plural': 'links',
+                'indexes': [models.Index(fields=['subject_type', 'subject_id'], name='cases_link_subject')],
+                'constraints': [models.UniqueConstraint(fields=('case', 'kind', 'target', 'subject_type', 'subject_id'), name='cases_link_once', nulls_distinct=False), models.UniqueConstraint(condition=models.Q(('kind', 'repeat')), fields=('case',), name='cases_link_one_original'), models.CheckConstraint(condition=models.Q(('target__isnull', True), models.Q(('target', models.F('case')), _negated=True), _connector='OR'), name='cases_link_other'), models.CheckConstraint(condition=models.Q(models.Q(('subject_type', ''), ('target__isnull', False)), models.Q(('target__isnull', True), models.Q(('subject_type', ''), _negated=True)), _connector='OR'), name='cases_link_end')],
             },
         ),
         migrations.CreateModel(
@@ -206,6 +214,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'reporter',
                 'verbose_name_plural': 'reporters',
+                'indexes': [models.Index(fields=['phone_hash'], name='cases_reporter_phone')],
             },
         ),
         migrations.CreateModel(
@@ -226,6 +235,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'route',
                 'verbose_name_plural': 'routes',
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='cases_route_dates'), models.UniqueConstraint(fields=('case_type', 'category', 'area', 'hours', 'valid_from'), name='cases_route_once', nulls_distinct=False)],
             },
         ),
         migrations.CreateModel(
@@ -259,6 +269,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'time limit',
                 'verbose_name_plural': 'time limits',
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gte', 1), ('amount__lte', 3660)), name='cases_limit_amount'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='cases_limit_dates'), models.UniqueConstraint(fields=('case_type', 'deadline', 'category', 'valid_from'), name='cases_limit_once', nulls_distinct=False)],
             },
         ),
         migrations.CreateModel(
@@ -277,157 +288,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'units of cases',
                 'indexes': [models.Index(fields=['unit', 'since'], name='cases_way_unit')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='category',
-            constraint=models.UniqueConstraint(fields=('scheme', 'code'), name='cases_category_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='category',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='cases_category_dates'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(models.OrderBy(models.F('received_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='cases_case_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(models.F('type'), models.OrderBy(models.F('received_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='cases_case_type'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(models.F('unit'), models.OrderBy(models.F('received_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='cases_case_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(models.F('category'), models.OrderBy(models.F('received_at'), descending=True), name='cases_case_category'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(models.F('area'), models.OrderBy(models.F('received_at'), descending=True), name='cases_case_area'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(models.F('h3_9'), models.OrderBy(models.F('received_at'), descending=True), name='cases_case_h3'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('open', False)), fields=['closed_at'], name='cases_case_closed_at'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('open', True)), fields=['due_at', 'id'], name='cases_open_due'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('open', True)), fields=['unit', 'due_at', 'id'], name='cases_open_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('open', True)), fields=['person', 'due_at', 'id'], name='cases_open_person'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('open', True)), fields=['type', 'state', 'due_at', 'id'], name='cases_open_state'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=django.contrib.postgres.indexes.GinIndex(condition=models.Q(('shared_units', []), _negated=True), fields=['shared_units'], name='cases_shared'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('parent__isnull', False)), fields=['parent'], name='cases_parts'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('open', True)), models.Q(('closed_at__isnull', False), ('open', False)), _connector='OR'), name='cases_case_closed'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('open', True), ('due_at__isnull', True), _connector='OR'), name='cases_case_due_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('h3_11__isnull', True), ('h3_9__isnull', True), ('lat__isnull', True), ('lon__isnull', True)), models.Q(('h3_11__isnull', False), ('h3_9__isnull', False), ('lat__isnull', False), ('lon__isnull', False)), _connector='OR'), name='cases_case_point'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='cases_case_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('rating__isnull', True), models.Q(('rating__gte', 1), ('rating__lte', 5)), _connector='OR'), name='cases_case_rating'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(condition=models.Q(('source_ref', ''), _negated=True), fields=('source', 'source_ref'), name='cases_case_source'),
-        ),
-        migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(fields=['case', 'deadline'], name='cases_clock_case'),
-        ),
-        migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(condition=models.Q(('next_step_at__isnull', False)), fields=['next_step_at'], name='cases_clock_next_step'),
-        ),
-        migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(condition=models.Q(('provisional', True), ('stopped_at__isnull', True)), fields=['due_at'], name='cases_clock_provisional'),
-        ),
-        migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.UniqueConstraint(condition=models.Q(('stopped_at__isnull', True)), fields=('case', 'deadline'), name='cases_clock_running_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.CheckConstraint(condition=models.Q(('stopped_at__isnull', True), ('next_step_at__isnull', True), _connector='OR'), name='cases_clock_stopped'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['case', 'at'], name='cases_comment_case'),
-        ),
-        migrations.AddIndex(
-            model_name='link',
-            index=models.Index(fields=['subject_type', 'subject_id'], name='cases_link_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='link',
-            constraint=models.UniqueConstraint(fields=('case', 'kind', 'target', 'subject_type', 'subject_id'), name='cases_link_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='link',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'repeat')), fields=('case',), name='cases_link_one_original'),
-        ),
-        migrations.AddConstraint(
-            model_name='link',
-            constraint=models.CheckConstraint(condition=models.Q(('target__isnull', True), models.Q(('target', models.F('case')), _negated=True), _connector='OR'), name='cases_link_other'),
-        ),
-        migrations.AddConstraint(
-            model_name='link',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('subject_type', ''), ('target__isnull', False)), models.Q(('target__isnull', True), models.Q(('subject_type', ''), _negated=True)), _connector='OR'), name='cases_link_end'),
-        ),
-        migrations.AddIndex(
-            model_name='reporter',
-            index=models.Index(fields=['phone_hash'], name='cases_reporter_phone'),
-        ),
-        migrations.AddConstraint(
-            model_name='route',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='cases_route_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='route',
-            constraint=models.UniqueConstraint(fields=('case_type', 'category', 'area', 'hours', 'valid_from'), name='cases_route_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='timelimit',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 1), ('amount__lte', 3660)), name='cases_limit_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='timelimit',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='cases_limit_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='timelimit',
-            constraint=models.UniqueConstraint(fields=('case_type', 'deadline', 'category', 'valid_from'), name='cases_limit_once', nulls_distinct=False),
         ),
     ]

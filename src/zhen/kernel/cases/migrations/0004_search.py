@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'entry of the search',
                 'verbose_name_plural': 'entries of the search',
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['keys'], name='cases_search_keys')],
             },
         ),
         migrations.CreateModel(
@@ -54,6 +55,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'pair of characters',
                 'verbose_name_plural': 'pairs of characters',
+                'indexes': [models.Index(models.F('first'), models.OrderBy(models.F('cases'), descending=True), name='cases_pair_first'), models.Index(models.F('last'), models.OrderBy(models.F('cases'), descending=True), name='cases_pair_last'), models.Index(fields=['sound'], name='cases_pair_sound')],
             },
         ),
         migrations.AddIndex(
@@ -69,22 +71,6 @@ class Migration(migrations.Migration):
             model_name='follow',
             name='user',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddIndex(
-            model_name='searchentry',
-            index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['keys'], name='cases_search_keys'),
-        ),
-        migrations.AddIndex(
-            model_name='searchpair',
-            index=models.Index(models.F('first'), models.OrderBy(models.F('cases'), descending=True), name='cases_pair_first'),
-        ),
-        migrations.AddIndex(
-            model_name='searchpair',
-            index=models.Index(models.F('last'), models.OrderBy(models.F('cases'), descending=True), name='cases_pair_last'),
-        ),
-        migrations.AddIndex(
-            model_name='searchpair',
-            index=models.Index(fields=['sound'], name='cases_pair_sound'),
         ),
         migrations.AddConstraint(
             model_name='follow',

@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'account',
                 'verbose_name_plural': 'accounts',
                 'ordering': ['code'],
+                'constraints': [models.UniqueConstraint(fields=('chart', 'code'), name='ledger_account_code')],
             },
         ),
         migrations.CreateModel(
@@ -51,6 +52,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'books',
                 'verbose_name_plural': 'books',
                 'ordering': ['-year', 'unit'],
+                'constraints': [models.UniqueConstraint(fields=('unit', 'year'), name='ledger_book_once'), models.CheckConstraint(condition=models.Q(('year__gte', 2000), ('year__lte', 2100)), name='ledger_book_year')],
             },
         ),
         migrations.CreateModel(
@@ -66,6 +68,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'dimensions',
                 'verbose_name_plural': 'dimensions',
+                'constraints': [models.UniqueConstraint(fields=('unit', 'project', 'function', 'economic', 'source'), name='ledger_dimensions_once', nulls_distinct=False)],
             },
         ),
         migrations.CreateModel(
@@ -83,6 +86,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'period',
                 'verbose_name_plural': 'periods',
                 'ordering': ['book', 'month'],
+                'constraints': [models.UniqueConstraint(fields=('book', 'month'), name='ledger_period_once'), models.CheckConstraint(condition=models.Q(('last__gte', models.F('first')), ('month__lte', 13)), name='ledger_period_month')],
             },
         ),
         migrations.CreateModel(
@@ -98,6 +102,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'balance',
                 'verbose_name_plural': 'balances',
+                'constraints': [models.UniqueConstraint(fields=('period', 'account', 'dimensions'), name='ledger_balance_once', nulls_distinct=False)],
             },
         ),
         migrations.CreateModel(
@@ -118,6 +123,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'quota',
                 'verbose_name_plural': 'quotas',
                 'ordering': ['book', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('granted__gte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('issued'), '+', models.F('reserved')), '+', models.F('spent')))), name='ledger_quota_covered'), models.CheckConstraint(condition=models.Q(('issued__gte', 0), ('reserved__gte', 0), ('spent__gte', 0)), name='ledger_quota_not_negative')],
             },
         ),
         migrations.CreateModel(
@@ -135,6 +141,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'reservation',
                 'verbose_name_plural': 'reservations',
+                'indexes': [models.Index(condition=models.Q(('open__gt', 0)), fields=['expires_at'], name='ledger_reservation_open')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='ledger_reservation_amount'), models.CheckConstraint(condition=models.Q(('amount__gte', django.db.models.expressions.CombinedExpression(models.F('open'), '+', models.F('spent'))), ('open__gte', 0), ('spent__gte', 0)), name='ledger_reservation_covered')],
             },
         ),
         migrations.CreateModel(
@@ -162,6 +170,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'voucher',
                 'verbose_name_plural': 'vouchers',
                 'ordering': ['-date', '-id'],
+                'indexes': [models.Index(fields=['source_type', 'source_id'], name='ledger_voucher_source'), models.Index(fields=['-date', '-id'], name='ledger_voucher_date')],
+                'constraints': [models.UniqueConstraint(fields=('period', 'number'), name='ledger_voucher_number'), models.CheckConstraint(condition=models.Q(('checked_by__isnull', True), models.Q(('checked_by', models.F('made_by')), _negated=True), _connector='OR'), name='ledger_voucher_second_person'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'reversal'), ('reverses__isnull', False)), models.Q(models.Q(('kind', 'reversal'), _negated=True), ('reverses__isnull', True)), _connector='OR'), name='ledger_voucher_reversal')],
             },
         ),
         migrations.CreateModel(
@@ -178,6 +188,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'settlement',
                 'verbose_name_plural': 'settlements',
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='ledger_settlement_amount'), models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('post', 'refund')), ('voucher__isnull', False)), models.Q(('kind__in', ('void', 'expire')), ('voucher__isnull', True)), _connector='OR'), name='ledger_settlement_voucher')],
             },
         ),
         migrations.CreateModel(
@@ -195,90 +206,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'line',
                 'verbose_name_plural': 'lines',
                 'ordering': ['voucher', 'position'],
+                'constraints': [models.UniqueConstraint(fields=('voucher', 'position'), name='ledger_line_position'), models.CheckConstraint(condition=models.Q(models.Q(('debit', 0), models.Q(('credit', 0), _negated=True)), models.Q(models.Q(('debit', 0), _negated=True), ('credit', 0)), _connector='OR'), name='ledger_line_one_side')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(fields=('chart', 'code'), name='ledger_account_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='book',
-            constraint=models.UniqueConstraint(fields=('unit', 'year'), name='ledger_book_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='book',
-            constraint=models.CheckConstraint(condition=models.Q(('year__gte', 2000), ('year__lte', 2100)), name='ledger_book_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='dimensions',
-            constraint=models.UniqueConstraint(fields=('unit', 'project', 'function', 'economic', 'source'), name='ledger_dimensions_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='period',
-            constraint=models.UniqueConstraint(fields=('book', 'month'), name='ledger_period_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='period',
-            constraint=models.CheckConstraint(condition=models.Q(('last__gte', models.F('first')), ('month__lte', 13)), name='ledger_period_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='balance',
-            constraint=models.UniqueConstraint(fields=('period', 'account', 'dimensions'), name='ledger_balance_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='quota',
-            constraint=models.CheckConstraint(condition=models.Q(('granted__gte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('issued'), '+', models.F('reserved')), '+', models.F('spent')))), name='ledger_quota_covered'),
-        ),
-        migrations.AddConstraint(
-            model_name='quota',
-            constraint=models.CheckConstraint(condition=models.Q(('issued__gte', 0), ('reserved__gte', 0), ('spent__gte', 0)), name='ledger_quota_not_negative'),
-        ),
-        migrations.AddIndex(
-            model_name='reservation',
-            index=models.Index(condition=models.Q(('open__gt', 0)), fields=['expires_at'], name='ledger_reservation_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='reservation',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='ledger_reservation_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='reservation',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', django.db.models.expressions.CombinedExpression(models.F('open'), '+', models.F('spent'))), ('open__gte', 0), ('spent__gte', 0)), name='ledger_reservation_covered'),
-        ),
-        migrations.AddIndex(
-            model_name='voucher',
-            index=models.Index(fields=['source_type', 'source_id'], name='ledger_voucher_source'),
-        ),
-        migrations.AddIndex(
-            model_name='voucher',
-            index=models.Index(fields=['-date', '-id'], name='ledger_voucher_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='voucher',
-            constraint=models.UniqueConstraint(fields=('period', 'number'), name='ledger_voucher_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='voucher',
-            constraint=models.CheckConstraint(condition=models.Q(('checked_by__isnull', True), models.Q(('checked_by', models.F('made_by')), _negated=True), _connector='OR'), name='ledger_voucher_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='voucher',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'reversal'), ('reverses__isnull', False)), models.Q(models.Q(('kind', 'reversal'), _negated=True), ('reverses__isnull', True)), _connector='OR'), name='ledger_voucher_reversal'),
-        ),
-        migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='ledger_settlement_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('post', 'refund')), ('voucher__isnull', False)), models.Q(('kind__in', ('void', 'expire')), ('voucher__isnull', True)), _connector='OR'), name='ledger_settlement_voucher'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.UniqueConstraint(fields=('voucher', 'position'), name='ledger_line_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('debit', 0), models.Q(('credit', 0), _negated=True)), models.Q(models.Q(('debit', 0), _negated=True), ('credit', 0)), _connector='OR'), name='ledger_line_one_side'),
         ),
     ]

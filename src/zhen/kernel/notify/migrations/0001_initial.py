@@ -50,6 +50,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'message',
                 'verbose_name_plural': 'messages',
+                'indexes': [models.Index(condition=models.Q(('read_at__isnull', True)), fields=['recipient'], name='notify_message_unread')],
             },
         ),
         migrations.CreateModel(
@@ -66,6 +67,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'delivery',
                 'verbose_name_plural': 'deliveries',
+                'constraints': [models.UniqueConstraint(fields=('message', 'channel'), name='notify_delivery_once')],
             },
         ),
         migrations.CreateModel(
@@ -78,6 +80,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'preference',
                 'verbose_name_plural': 'preferences',
+                'constraints': [models.UniqueConstraint(fields=('user', 'channel'), name='notify_preference_once')],
             },
         ),
         migrations.CreateModel(
@@ -131,26 +134,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'webhook call',
                 'verbose_name_plural': 'webhook calls',
+                'indexes': [models.Index(fields=['webhook', '-id'], name='notify_call_webhook')],
+                'constraints': [models.UniqueConstraint(fields=('webhook', 'event'), name='notify_webhook_call_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('read_at__isnull', True)), fields=['recipient'], name='notify_message_unread'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('message', 'channel'), name='notify_delivery_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='preference',
-            constraint=models.UniqueConstraint(fields=('user', 'channel'), name='notify_preference_once'),
-        ),
-        migrations.AddIndex(
-            model_name='webhookcall',
-            index=models.Index(fields=['webhook', '-id'], name='notify_call_webhook'),
-        ),
-        migrations.AddConstraint(
-            model_name='webhookcall',
-            constraint=models.UniqueConstraint(fields=('webhook', 'event'), name='notify_webhook_call_once'),
         ),
     ]

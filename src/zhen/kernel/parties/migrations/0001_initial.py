@@ -59,6 +59,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'household',
                 'verbose_name_plural': 'households',
+                'indexes': [models.Index(fields=['area', 'place'], name='parties_household_area')],
             },
         ),
         migrations.CreateModel(
@@ -80,6 +81,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'organisation',
                 'verbose_name_plural': 'organisations',
+                'indexes': [models.Index(fields=['area', 'name_key'], name='parties_organisation_area'), models.Index(fields=['name_key'], name='parties_organisation_key'), models.Index(fields=['name_fold'], name='parties_organisation_fold'), models.Index(fields=['name_spelling'], name='parties_organisation_spell'), models.Index(fields=['name_initials'], name='parties_organisation_init')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('founded_on__isnull', True), ('closed_on__gte', models.F('founded_on')), _connector='OR'), name='parties_organisation_dates')],
             },
         ),
         migrations.CreateModel(
@@ -106,6 +109,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'person',
                 'verbose_name_plural': 'persons',
+                'indexes': [models.Index(fields=['area', 'name_key'], name='parties_person_area'), models.Index(fields=['name_key'], name='parties_person_key'), models.Index(fields=['name_fold'], name='parties_person_fold'), models.Index(fields=['name_spelling'], name='parties_person_spelling'), models.Index(fields=['name_initials'], name='parties_person_initials'), models.Index(condition=models.Q(('ended_on__isnull', False)), fields=['ended_on'], name='parties_person_ended')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', True), ('ending', '')), models.Q(('ended_on__isnull', False), models.Q(('ending', ''), _negated=True)), _connector='OR'), name='parties_person_ending'), models.CheckConstraint(condition=models.Q(('ending', 'merged'), ('merged_into__isnull', True), _connector='XOR'), name='parties_person_merged'), models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='parties_person_not_itself'), models.CheckConstraint(condition=models.Q(models.Q(('id_number__isnull', True), ('id_number_hash__isnull', True)), models.Q(('id_number__isnull', False), ('id_number_hash__isnull', False), models.Q(('document', ''), _negated=True)), _connector='OR'), name='parties_person_document')],
             },
         ),
         migrations.CreateModel(
@@ -121,6 +126,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'membership in a household',
                 'verbose_name_plural': 'memberships in households',
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='parties_membership_dates'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('person', '='), (zhen.kernel.parties.models.links.Days('valid_from', 'valid_to'), '&&')], name='parties_membership_once')],
             },
         ),
         migrations.CreateModel(
@@ -136,6 +142,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'legal hold',
                 'verbose_name_plural': 'legal holds',
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='parties_hold_dates'), models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), _negated=True), models.Q(('approved_by', ''), _negated=True)), name='parties_hold_reasoned')],
             },
         ),
         migrations.CreateModel(
@@ -155,6 +162,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'request about personal data',
                 'verbose_name_plural': 'requests about personal data',
+                'indexes': [models.Index(fields=['outcome', 'due_on'], name='parties_request_due')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('outcome', 'open')), models.Q(models.Q(('outcome', 'open'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='parties_request_decided')],
             },
         ),
         migrations.CreateModel(
@@ -172,6 +181,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'contact point',
                 'verbose_name_plural': 'contact points',
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='parties_contact_dates'), models.CheckConstraint(condition=models.Q(models.Q(('organisation__isnull', True), ('person__isnull', False)), models.Q(('organisation__isnull', False), ('person__isnull', True)), _connector='OR'), name='parties_contact_one')],
             },
         ),
         migrations.CreateModel(
@@ -189,6 +199,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'address',
                 'verbose_name_plural': 'addresses',
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='parties_address_dates'), models.CheckConstraint(condition=models.Q(models.Q(('organisation__isnull', True), ('person__isnull', False)), models.Q(('organisation__isnull', False), ('person__isnull', True)), _connector='OR'), name='parties_address_one'), models.CheckConstraint(condition=models.Q(('place__isnull', False), models.Q(('text', ''), _negated=True), _connector='OR'), name='parties_address_somewhere')],
             },
         ),
         migrations.CreateModel(
@@ -218,6 +229,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'opened reading',
                 'verbose_name_plural': 'opened readings',
+                'indexes': [models.Index(fields=['expires_at'], name='parties_reading_expires')],
             },
         ),
         migrations.CreateModel(
@@ -234,134 +246,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'relation',
                 'verbose_name_plural': 'relations',
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='parties_relation_dates'), models.CheckConstraint(condition=models.Q(models.Q(('organisation__isnull', True), ('other__isnull', False)), models.Q(('organisation__isnull', False), ('other__isnull', True)), _connector='OR'), name='parties_relation_one'), models.CheckConstraint(condition=models.Q(('other__isnull', True), models.Q(('other', models.F('person')), _negated=True), _connector='OR'), name='parties_relation_not_itself')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='household',
-            index=models.Index(fields=['area', 'place'], name='parties_household_area'),
-        ),
-        migrations.AddIndex(
-            model_name='organisation',
-            index=models.Index(fields=['area', 'name_key'], name='parties_organisation_area'),
-        ),
-        migrations.AddIndex(
-            model_name='organisation',
-            index=models.Index(fields=['name_key'], name='parties_organisation_key'),
-        ),
-        migrations.AddIndex(
-            model_name='organisation',
-            index=models.Index(fields=['name_fold'], name='parties_organisation_fold'),
-        ),
-        migrations.AddIndex(
-            model_name='organisation',
-            index=models.Index(fields=['name_spelling'], name='parties_organisation_spell'),
-        ),
-        migrations.AddIndex(
-            model_name='organisation',
-            index=models.Index(fields=['name_initials'], name='parties_organisation_init'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('founded_on__isnull', True), ('closed_on__gte', models.F('founded_on')), _connector='OR'), name='parties_organisation_dates'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['area', 'name_key'], name='parties_person_area'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['name_key'], name='parties_person_key'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['name_fold'], name='parties_person_fold'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['name_spelling'], name='parties_person_spelling'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['name_initials'], name='parties_person_initials'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(condition=models.Q(('ended_on__isnull', False)), fields=['ended_on'], name='parties_person_ended'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', True), ('ending', '')), models.Q(('ended_on__isnull', False), models.Q(('ending', ''), _negated=True)), _connector='OR'), name='parties_person_ending'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('ending', 'merged'), ('merged_into__isnull', True), _connector='XOR'), name='parties_person_merged'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='parties_person_not_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('id_number__isnull', True), ('id_number_hash__isnull', True)), models.Q(('id_number__isnull', False), ('id_number_hash__isnull', False), models.Q(('document', ''), _negated=True)), _connector='OR'), name='parties_person_document'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='parties_membership_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('person', '='), (zhen.kernel.parties.models.links.Days('valid_from', 'valid_to'), '&&')], name='parties_membership_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='parties_hold_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), _negated=True), models.Q(('approved_by', ''), _negated=True)), name='parties_hold_reasoned'),
-        ),
-        migrations.AddIndex(
-            model_name='datarequest',
-            index=models.Index(fields=['outcome', 'due_on'], name='parties_request_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='datarequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('outcome', 'open')), models.Q(models.Q(('outcome', 'open'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='parties_request_decided'),
-        ),
-        migrations.AddConstraint(
-            model_name='contactpoint',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='parties_contact_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='contactpoint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('organisation__isnull', True), ('person__isnull', False)), models.Q(('organisation__isnull', False), ('person__isnull', True)), _connector='OR'), name='parties_contact_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='address',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='parties_address_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='address',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('organisation__isnull', True), ('person__isnull', False)), models.Q(('organisation__isnull', False), ('person__isnull', True)), _connector='OR'), name='parties_address_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='address',
-            constraint=models.CheckConstraint(condition=models.Q(('place__isnull', False), models.Q(('text', ''), _negated=True), _connector='OR'), name='parties_address_somewhere'),
-        ),
-        migrations.AddIndex(
-            model_name='reading',
-            index=models.Index(fields=['expires_at'], name='parties_reading_expires'),
-        ),
-        migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='parties_relation_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('organisation__isnull', True), ('other__isnull', False)), models.Q(('organisation__isnull', False), ('other__isnull', True)), _connector='OR'), name='parties_relation_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.CheckConstraint(condition=models.Q(('other__isnull', True), models.Q(('other', models.F('person')), _negated=True), _connector='OR'), name='parties_relation_not_itself'),
         ),
     ]

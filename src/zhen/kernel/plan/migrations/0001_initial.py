@@ -52,6 +52,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'plan',
                 'verbose_name_plural': 'plans',
+                'constraints': [models.CheckConstraint(condition=models.Q(('last_year__gte', models.F('first_year'))), name='plan_document_years')],
             },
         ),
         migrations.CreateModel(
@@ -73,6 +74,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'text of a plan',
                 'verbose_name_plural': 'texts of plans',
+                'constraints': [models.UniqueConstraint(fields=('document', 'number'), name='plan_version_number')],
             },
         ),
         migrations.CreateModel(
@@ -108,6 +110,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'finding',
                 'verbose_name_plural': 'findings',
                 'ordering': ['version', 'start', '-end'],
+                'indexes': [models.Index(fields=['version', 'state', 'start'], name='plan_finding_state')],
+                'constraints': [models.UniqueConstraint(fields=('version', 'kind', 'start', 'end', 'num_start'), name='plan_finding_span', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('end__gt', models.F('start'))), name='plan_finding_order'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'proposed')), models.Q(models.Q(('state', 'proposed'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='plan_finding_decided')],
             },
         ),
         migrations.CreateModel(
@@ -127,6 +131,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'decision on a finding',
                 'verbose_name_plural': 'decisions on findings',
+                'indexes': [models.Index(fields=['finding', '-id'], name='plan_decision_finding'), models.Index(fields=['by_id', '-id'], name='plan_decision_by'), models.Index(fields=['batch'], name='plan_decision_batch')],
             },
         ),
         migrations.CreateModel(
@@ -178,6 +183,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'line of a report',
                 'verbose_name_plural': 'lines of reports',
                 'ordering': ['report', 'order'],
+                'constraints': [models.UniqueConstraint(fields=('report', 'order'), name='plan_report_line_order')],
             },
         ),
         migrations.CreateModel(
@@ -195,6 +201,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'counted record',
                 'verbose_name_plural': 'counted records',
+                'indexes': [models.Index(fields=['line', 'id'], name='plan_report_row_line')],
             },
         ),
         migrations.CreateModel(
@@ -215,6 +222,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'section',
                 'verbose_name_plural': 'sections',
                 'ordering': ['version', 'order'],
+                'constraints': [models.UniqueConstraint(fields=('version', 'order'), name='plan_section_order'), models.CheckConstraint(condition=models.Q(('end__gte', models.F('heading_end')), ('heading_end__gt', models.F('start'))), name='plan_section_span')],
             },
         ),
         migrations.CreateModel(
@@ -246,6 +254,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'measure',
                 'verbose_name_plural': 'measures',
                 'ordering': ['document', 'start'],
+                'indexes': [models.Index(fields=['document', 'start'], name='plan_measure_place'), models.Index(fields=['due_on'], name='plan_measure_due')],
             },
         ),
         migrations.AddField(
@@ -273,6 +282,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'import of a series',
                 'verbose_name_plural': 'imports of series',
+                'constraints': [models.UniqueConstraint(fields=('series', 'sha256'), name='plan_series_import_once'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'signed'), _negated=True), models.Q(('decided_by_id__isnull', False), models.Q(('decided_by_id', models.F('imported_by_id')), _negated=True)), _connector='OR'), name='plan_series_two_persons')],
             },
         ),
         migrations.CreateModel(
@@ -291,6 +301,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'point of a series',
                 'verbose_name_plural': 'points of series',
                 'ordering': ['start', 'end'],
+                'indexes': [models.Index(fields=['series', 'start'], name='plan_point_start')],
+                'constraints': [models.UniqueConstraint(fields=('source_import', 'start', 'end', 'area'), name='plan_point_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('end__gt', models.F('start'))), name='plan_point_period')],
             },
         ),
         migrations.CreateModel(
@@ -347,6 +359,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'target',
                 'verbose_name_plural': 'targets',
                 'ordering': ['document', 'start', 'num_start'],
+                'indexes': [models.Index(fields=['document', 'start'], name='plan_target_place'), models.Index(fields=['due_on'], name='plan_target_due')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('comparator__in', ('qualitative', 'relative')), ('value__isnull', False), _connector='OR'), name='plan_target_value'), models.CheckConstraint(condition=models.Q(models.Q(('comparator', 'range'), _negated=True), ('value_high__gte', models.F('value')), _connector='OR'), name='plan_target_range'), models.CheckConstraint(condition=models.Q(('indicator', ''), ('series__isnull', True), _connector='OR'), name='plan_target_one_source')],
             },
         ),
         migrations.CreateModel(
@@ -365,6 +379,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'responsibility',
                 'verbose_name_plural': 'responsibilities',
                 'ordering': ['order'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('measure__isnull', True), ('target__isnull', False)), models.Q(('measure__isnull', False), ('target__isnull', True)), _connector='OR'), name='plan_responsibility_of_one'), models.UniqueConstraint(fields=('measure', 'target', 'order'), name='plan_responsibility_order', nulls_distinct=False)],
             },
         ),
         migrations.CreateModel(
@@ -387,6 +402,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'measurement',
                 'verbose_name_plural': 'measurements',
                 'ordering': ['-on', '-id'],
+                'indexes': [models.Index(fields=['target', '-on', '-id'], name='plan_measurement_newest')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('value__isnull', False), ('reason', '')), models.Q(('value__isnull', True), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='plan_measurement_value_or_reason')],
             },
         ),
         migrations.CreateModel(
@@ -401,126 +418,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'contribution',
                 'verbose_name_plural': 'contributions',
+                'constraints': [models.UniqueConstraint(fields=('goal', 'measure'), name='plan_contribution_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('last_year__gte', models.F('first_year'))), name='plan_document_years'),
-        ),
-        migrations.AddConstraint(
-            model_name='documentversion',
-            constraint=models.UniqueConstraint(fields=('document', 'number'), name='plan_version_number'),
-        ),
-        migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['finding', '-id'], name='plan_decision_finding'),
-        ),
-        migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['by_id', '-id'], name='plan_decision_by'),
-        ),
-        migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['batch'], name='plan_decision_batch'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportline',
-            constraint=models.UniqueConstraint(fields=('report', 'order'), name='plan_report_line_order'),
-        ),
-        migrations.AddIndex(
-            model_name='reportrow',
-            index=models.Index(fields=['line', 'id'], name='plan_report_row_line'),
-        ),
-        migrations.AddConstraint(
-            model_name='section',
-            constraint=models.UniqueConstraint(fields=('version', 'order'), name='plan_section_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='section',
-            constraint=models.CheckConstraint(condition=models.Q(('end__gte', models.F('heading_end')), ('heading_end__gt', models.F('start'))), name='plan_section_span'),
-        ),
-        migrations.AddIndex(
-            model_name='measure',
-            index=models.Index(fields=['document', 'start'], name='plan_measure_place'),
-        ),
-        migrations.AddIndex(
-            model_name='measure',
-            index=models.Index(fields=['due_on'], name='plan_measure_due'),
-        ),
-        migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['version', 'state', 'start'], name='plan_finding_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(fields=('version', 'kind', 'start', 'end', 'num_start'), name='plan_finding_span', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('end__gt', models.F('start'))), name='plan_finding_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'proposed')), models.Q(models.Q(('state', 'proposed'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='plan_finding_decided'),
-        ),
-        migrations.AddConstraint(
-            model_name='seriesimport',
-            constraint=models.UniqueConstraint(fields=('series', 'sha256'), name='plan_series_import_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='seriesimport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'signed'), _negated=True), models.Q(('decided_by_id__isnull', False), models.Q(('decided_by_id', models.F('imported_by_id')), _negated=True)), _connector='OR'), name='plan_series_two_persons'),
-        ),
-        migrations.AddIndex(
-            model_name='seriespoint',
-            index=models.Index(fields=['series', 'start'], name='plan_point_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='seriespoint',
-            constraint=models.UniqueConstraint(fields=('source_import', 'start', 'end', 'area'), name='plan_point_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='seriespoint',
-            constraint=models.CheckConstraint(condition=models.Q(('end__gt', models.F('start'))), name='plan_point_period'),
-        ),
-        migrations.AddIndex(
-            model_name='target',
-            index=models.Index(fields=['document', 'start'], name='plan_target_place'),
-        ),
-        migrations.AddIndex(
-            model_name='target',
-            index=models.Index(fields=['due_on'], name='plan_target_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('comparator__in', ('qualitative', 'relative')), ('value__isnull', False), _connector='OR'), name='plan_target_value'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('comparator', 'range'), _negated=True), ('value_high__gte', models.F('value')), _connector='OR'), name='plan_target_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('indicator', ''), ('series__isnull', True), _connector='OR'), name='plan_target_one_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='responsibility',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('measure__isnull', True), ('target__isnull', False)), models.Q(('measure__isnull', False), ('target__isnull', True)), _connector='OR'), name='plan_responsibility_of_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='responsibility',
-            constraint=models.UniqueConstraint(fields=('measure', 'target', 'order'), name='plan_responsibility_order', nulls_distinct=False),
-        ),
-        migrations.AddIndex(
-            model_name='measurement',
-            index=models.Index(fields=['target', '-on', '-id'], name='plan_measurement_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='measurement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('value__isnull', False), ('reason', '')), models.Q(('value__isnull', True), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='plan_measurement_value_or_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.UniqueConstraint(fields=('goal', 'measure'), name='plan_contribution_once'),
         ),
     ]

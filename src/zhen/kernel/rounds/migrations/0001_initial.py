@@ -46,6 +46,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'campaign',
                 'verbose_name_plural': 'campaigns',
+                'indexes': [models.Index(fields=['state', 'ends_on'], name='rounds_campaign_state')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='rounds_campaign_dates'), models.CheckConstraint(condition=models.Q(('people__in', (1, 2))), name='rounds_campaign_people'), models.CheckConstraint(condition=models.Q(('per_day__gte', 1), ('per_day__lte', 200)), name='rounds_campaign_per_day'), models.CheckConstraint(condition=models.Q(('sample__isnull', True), ('sample__gte', 1), _connector='OR'), name='rounds_campaign_sample'), models.CheckConstraint(condition=models.Q(('every__in', ['once', 'week', 'month', 'quarter', 'half_year', 'year']), ('state__in', ['draft', 'running', 'ended'])), name='rounds_campaign_words')],
             },
         ),
         migrations.CreateModel(
@@ -66,6 +68,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'version of a checklist',
                 'verbose_name_plural': 'versions of checklists',
+                'constraints': [models.UniqueConstraint(fields=('code', 'number'), name='rounds_checklist_number'), models.UniqueConstraint(condition=models.Q(('published_at__isnull', True), ('shipped', False)), fields=('code',), name='rounds_checklist_draft'), models.CheckConstraint(condition=models.Q(('minutes__gte', 1), ('number__gte', 1)), name='rounds_checklist_counts')],
             },
         ),
         migrations.CreateModel(
@@ -80,6 +83,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'inspector',
                 'verbose_name_plural': 'inspectors',
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'user'), name='rounds_inspector_once')],
             },
         ),
         migrations.CreateModel(
@@ -98,6 +102,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'round',
                 'verbose_name_plural': 'rounds',
                 'ordering': ['-first', '-pk'],
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'number'), name='rounds_round_number'), models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='rounds_round_dates')],
             },
         ),
         migrations.CreateModel(
@@ -117,6 +122,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'draw',
                 'verbose_name_plural': 'draws',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('drawn_at__isnull', True), ('seed', '')), models.Q(('drawn_at__isnull', False), models.Q(('seed', ''), _negated=True)), _connector='OR'), name='rounds_draw_seed'), models.CheckConstraint(condition=models.Q(('published_at__isnull', True), ('drawn_at__isnull', False), _connector='OR'), name='rounds_draw_published'), models.CheckConstraint(condition=models.Q(('digest__regex', '^[0-9a-f]{64}$')), name='rounds_draw_digest')],
             },
         ),
         migrations.CreateModel(
@@ -137,6 +143,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'subject of visits',
                 'verbose_name_plural': 'subjects of visits',
+                'constraints': [models.UniqueConstraint(fields=('source', 'ref'), name='rounds_subject_once'), models.CheckConstraint(condition=models.Q(models.Q(('lat__isnull', True), ('lon__isnull', True)), models.Q(('lat__isnull', False), ('lon__isnull', False)), _connector='OR'), name='rounds_subject_point')],
             },
         ),
         migrations.CreateModel(
@@ -180,6 +187,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'visit',
                 'verbose_name_plural': 'visits',
+                'indexes': [models.Index(condition=models.Q(('state', 'planned')), fields=['inspector', 'planned_on', 'place_in_day'], name='rounds_visit_day'), models.Index(condition=models.Q(('second__isnull', False), ('state', 'planned')), fields=['second', 'planned_on', 'place_in_day'], name='rounds_visit_second'), models.Index(fields=['round', 'state'], include=('outcome', 'area'), name='rounds_visit_round'), models.Index(fields=['subject', '-done_at'], name='rounds_visit_subject'), models.Index(models.OrderBy(models.F('done_at'), descending=True), models.OrderBy(models.F('id'), descending=True), condition=models.Q(('state', 'done')), name='rounds_visit_newest'), models.Index(condition=models.Q(('state', 'planned')), fields=['due_on'], name='rounds_visit_due'), models.Index(condition=models.Q(('state', 'done')), fields=['area', '-done_at'], name='rounds_visit_area'), models.Index(condition=models.Q(('follows__isnull', False)), fields=['follows'], name='rounds_visit_follows'), models.Index(condition=models.Q(('kind', 'conflict'), ('settled_at__isnull', True)), fields=['recorded_at'], name='rounds_visit_conflict')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('kind', 'round')), fields=('round', 'subject'), name='rounds_visit_once_a_round'), models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', False), ('recorded_at__isnull', False), ('state', 'done'), models.Q(('outcome', ''), _negated=True)), models.Q(models.Q(('state', 'done'), _negated=True), ('done_at__isnull', True), ('outcome', ''), ('recorded_at__isnull', True)), _connector='OR'), name='rounds_visit_done'), models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'seen'), _negated=True), ('version__isnull', False), ('kind', 'recheck'), _connector='OR'), name='rounds_visit_version'), models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('planned_on'))), name='rounds_visit_dates'), models.CheckConstraint(condition=models.Q(models.Q(('lat__isnull', True), ('lon__isnull', True)), models.Q(('lat__isnull', False), ('lon__isnull', False)), _connector='OR'), name='rounds_visit_point'), models.CheckConstraint(condition=models.Q(('second__isnull', True), models.Q(('second', models.F('inspector')), _negated=True), _connector='OR'), name='rounds_visit_two_people'), models.CheckConstraint(condition=models.Q(('points__isnull', True), ('points__lte', models.F('points_most')), _connector='OR'), name='rounds_visit_points')],
             },
         ),
         migrations.CreateModel(
@@ -202,6 +211,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'finding',
                 'verbose_name_plural': 'findings',
+                'indexes': [models.Index(condition=models.Q(('over_at__isnull', True)), fields=['subject'], name='rounds_finding_open'), models.Index(fields=['-found_at'], name='rounds_finding_newest')],
+                'constraints': [models.UniqueConstraint(fields=('visit', 'path'), name='rounds_finding_once'), models.CheckConstraint(condition=models.Q(models.Q(('rectified_at__isnull', True), ('rectified_on__isnull', True)), models.Q(('over_at__isnull', False), ('rectified_at__isnull', False), ('rectified_on__isnull', False)), _connector='OR'), name='rounds_finding_rectified'), models.CheckConstraint(condition=models.Q(('severity__in', ['minor', 'major', 'critical'])), name='rounds_finding_severity')],
             },
         ),
         migrations.CreateModel(
@@ -218,157 +229,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'photos of visits',
                 'ordering': ['path', 'pk'],
             },
-        ),
-        migrations.AddIndex(
-            model_name='campaign',
-            index=models.Index(fields=['state', 'ends_on'], name='rounds_campaign_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='rounds_campaign_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('people__in', (1, 2))), name='rounds_campaign_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('per_day__gte', 1), ('per_day__lte', 200)), name='rounds_campaign_per_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('sample__isnull', True), ('sample__gte', 1), _connector='OR'), name='rounds_campaign_sample'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('every__in', ['once', 'week', 'month', 'quarter', 'half_year', 'year']), ('state__in', ['draft', 'running', 'ended'])), name='rounds_campaign_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='checklistversion',
-            constraint=models.UniqueConstraint(fields=('code', 'number'), name='rounds_checklist_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='checklistversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('published_at__isnull', True), ('shipped', False)), fields=('code',), name='rounds_checklist_draft'),
-        ),
-        migrations.AddConstraint(
-            model_name='checklistversion',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gte', 1), ('number__gte', 1)), name='rounds_checklist_counts'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspector',
-            constraint=models.UniqueConstraint(fields=('campaign', 'user'), name='rounds_inspector_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(fields=('campaign', 'number'), name='rounds_round_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='rounds_round_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('drawn_at__isnull', True), ('seed', '')), models.Q(('drawn_at__isnull', False), models.Q(('seed', ''), _negated=True)), _connector='OR'), name='rounds_draw_seed'),
-        ),
-        migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.CheckConstraint(condition=models.Q(('published_at__isnull', True), ('drawn_at__isnull', False), _connector='OR'), name='rounds_draw_published'),
-        ),
-        migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.CheckConstraint(condition=models.Q(('digest__regex', '^[0-9a-f]{64}$')), name='rounds_draw_digest'),
-        ),
-        migrations.AddConstraint(
-            model_name='subject',
-            constraint=models.UniqueConstraint(fields=('source', 'ref'), name='rounds_subject_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='subject',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lat__isnull', True), ('lon__isnull', True)), models.Q(('lat__isnull', False), ('lon__isnull', False)), _connector='OR'), name='rounds_subject_point'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(condition=models.Q(('state', 'planned')), fields=['inspector', 'planned_on', 'place_in_day'], name='rounds_visit_day'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(condition=models.Q(('second__isnull', False), ('state', 'planned')), fields=['second', 'planned_on', 'place_in_day'], name='rounds_visit_second'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['round', 'state'], include=('outcome', 'area'), name='rounds_visit_round'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['subject', '-done_at'], name='rounds_visit_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(models.OrderBy(models.F('done_at'), descending=True), models.OrderBy(models.F('id'), descending=True), condition=models.Q(('state', 'done')), name='rounds_visit_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(condition=models.Q(('state', 'planned')), fields=['due_on'], name='rounds_visit_due'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(condition=models.Q(('state', 'done')), fields=['area', '-done_at'], name='rounds_visit_area'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(condition=models.Q(('follows__isnull', False)), fields=['follows'], name='rounds_visit_follows'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(condition=models.Q(('kind', 'conflict'), ('settled_at__isnull', True)), fields=['recorded_at'], name='rounds_visit_conflict'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'round')), fields=('round', 'subject'), name='rounds_visit_once_a_round'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', False), ('recorded_at__isnull', False), ('state', 'done'), models.Q(('outcome', ''), _negated=True)), models.Q(models.Q(('state', 'done'), _negated=True), ('done_at__isnull', True), ('outcome', ''), ('recorded_at__isnull', True)), _connector='OR'), name='rounds_visit_done'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'seen'), _negated=True), ('version__isnull', False), ('kind', 'recheck'), _connector='OR'), name='rounds_visit_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('planned_on'))), name='rounds_visit_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lat__isnull', True), ('lon__isnull', True)), models.Q(('lat__isnull', False), ('lon__isnull', False)), _connector='OR'), name='rounds_visit_point'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('second__isnull', True), models.Q(('second', models.F('inspector')), _negated=True), _connector='OR'), name='rounds_visit_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('points__isnull', True), ('points__lte', models.F('points_most')), _connector='OR'), name='rounds_visit_points'),
-        ),
-        migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(condition=models.Q(('over_at__isnull', True)), fields=['subject'], name='rounds_finding_open'),
-        ),
-        migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['-found_at'], name='rounds_finding_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(fields=('visit', 'path'), name='rounds_finding_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('rectified_at__isnull', True), ('rectified_on__isnull', True)), models.Q(('over_at__isnull', False), ('rectified_at__isnull', False), ('rectified_on__isnull', False)), _connector='OR'), name='rounds_finding_rectified'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('severity__in', ['minor', 'major', 'critical'])), name='rounds_finding_severity'),
         ),
     ]

@@ -118,6 +118,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'device',
                 'verbose_name_plural': 'devices',
+                'indexes': [models.Index(fields=['place', 'profile'], name='telemetry_device_place'), models.Index(fields=['profile', 'state'], name='telemetry_device_profile')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('code__regex', '^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$')), name='telemetry_device_code'), models.CheckConstraint(condition=models.Q(('gateway__isnull', True), models.Q(('gateway', models.F('id')), _negated=True), _connector='OR'), name='telemetry_device_not_its_own_gateway'), models.CheckConstraint(condition=models.Q(('messages_per_minute__gte', 1), ('messages_per_minute__lte', 60000)), name='telemetry_device_quota')],
             },
         ),
         migrations.CreateModel(
@@ -132,6 +134,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'credential',
                 'verbose_name_plural': 'credentials',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ends_at__isnull', True)), fields=('device',), name='telemetry_credential_one_without_end'), models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gte', models.F('issued_at')), _connector='OR'), name='telemetry_credential_dates')],
             },
         ),
         migrations.CreateModel(
@@ -147,6 +150,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'claim code',
                 'verbose_name_plural': 'claim codes',
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gte', models.F('made_at'))), name='telemetry_claim_dates')],
             },
         ),
         migrations.CreateModel(
@@ -216,6 +220,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'rejected input',
                 'verbose_name_plural': 'rejected inputs',
+                'indexes': [models.Index(fields=['-last_at'], name='telemetry_rejected_newest'), models.Index(fields=['device', '-last_at'], name='telemetry_rejected_device')],
+                'constraints': [models.UniqueConstraint(fields=('topic', 'reason', 'detail', 'hour'), name='telemetry_rejected_once'), models.CheckConstraint(condition=models.Q(('count__gte', 1)), name='telemetry_rejected_counted')],
             },
         ),
         migrations.CreateModel(
@@ -234,58 +240,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'number of an alarm rule',
                 'verbose_name_plural': 'numbers of alarm rules',
+                'constraints': [models.UniqueConstraint(fields=('profile', 'device', 'rule', 'parameter', 'valid_from'), name='telemetry_parameter_once', nulls_distinct=False)],
             },
-        ),
-        migrations.AddIndex(
-            model_name='device',
-            index=models.Index(fields=['place', 'profile'], name='telemetry_device_place'),
-        ),
-        migrations.AddIndex(
-            model_name='device',
-            index=models.Index(fields=['profile', 'state'], name='telemetry_device_profile'),
-        ),
-        migrations.AddConstraint(
-            model_name='device',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$')), name='telemetry_device_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='device',
-            constraint=models.CheckConstraint(condition=models.Q(('gateway__isnull', True), models.Q(('gateway', models.F('id')), _negated=True), _connector='OR'), name='telemetry_device_not_its_own_gateway'),
-        ),
-        migrations.AddConstraint(
-            model_name='device',
-            constraint=models.CheckConstraint(condition=models.Q(('messages_per_minute__gte', 1), ('messages_per_minute__lte', 60000)), name='telemetry_device_quota'),
-        ),
-        migrations.AddConstraint(
-            model_name='credential',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_at__isnull', True)), fields=('device',), name='telemetry_credential_one_without_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='credential',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gte', models.F('issued_at')), _connector='OR'), name='telemetry_credential_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gte', models.F('made_at'))), name='telemetry_claim_dates'),
-        ),
-        migrations.AddIndex(
-            model_name='rejected',
-            index=models.Index(fields=['-last_at'], name='telemetry_rejected_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='rejected',
-            index=models.Index(fields=['device', '-last_at'], name='telemetry_rejected_device'),
-        ),
-        migrations.AddConstraint(
-            model_name='rejected',
-            constraint=models.UniqueConstraint(fields=('topic', 'reason', 'detail', 'hour'), name='telemetry_rejected_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rejected',
-            constraint=models.CheckConstraint(condition=models.Q(('count__gte', 1)), name='telemetry_rejected_counted'),
-        ),
-        migrations.AddConstraint(
-            model_name='ruleparameter',
-            constraint=models.UniqueConstraint(fields=('profile', 'device', 'rule', 'parameter', 'valid_from'), name='telemetry_parameter_once', nulls_distinct=False),
         ),
     ]

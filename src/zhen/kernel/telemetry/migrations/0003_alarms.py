@@ -35,6 +35,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'incident',
                 'verbose_name_plural': 'incidents',
+                'indexes': [models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['building', 'case_type', '-last_at'], name='telemetry_incident_open'), models.Index(condition=models.Q(('case__isnull', True), ('closed_at__isnull', True), models.Q(('case_type', ''), _negated=True)), fields=['severity'], name='telemetry_incident_caseless'), models.Index(fields=['-last_at'], name='telemetry_incident_newest')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('cause', ''), ('closed_at__isnull', True)), models.Q(('closed_at__isnull', False), models.Q(('cause', ''), _negated=True)), _connector='OR'), name='telemetry_incident_closed_with_cause'), models.CheckConstraint(condition=models.Q(('last_at__gte', models.F('opened_at'))), name='telemetry_incident_dates')],
             },
         ),
         migrations.CreateModel(
@@ -49,6 +51,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'state of an alarm rule',
                 'verbose_name_plural': 'states of alarm rules',
+                'indexes': [models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='telemetry_rulestate_due')],
             },
         ),
         migrations.CreateModel(
@@ -63,6 +66,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'shift',
                 'verbose_name_plural': 'shifts',
+                'indexes': [models.Index(fields=['unit', 'ends_at'], name='telemetry_shift_unit')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='telemetry_shift_dates'), models.UniqueConstraint(fields=('unit', 'user', 'starts_at'), name='telemetry_shift_once')],
             },
         ),
         migrations.CreateModel(
@@ -81,6 +86,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'suppression of alarms',
                 'verbose_name_plural': 'suppressions of alarms',
+                'indexes': [models.Index(fields=['ends_at'], name='telemetry_suppression_end')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('device__isnull', True), ('place__isnull', False)), models.Q(('device__isnull', False), ('place__isnull', True)), _connector='OR'), name='telemetry_suppression_of_one'), models.CheckConstraint(condition=models.Q(('ends_at__gte', models.F('starts_at'))), name='telemetry_suppression_dates'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='telemetry_suppression_reason')],
             },
         ),
         migrations.CreateModel(
@@ -115,6 +122,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'alarm',
                 'verbose_name_plural': 'alarms',
+                'indexes': [models.Index(fields=['device', '-opened_at'], name='telemetry_alarm_device'), models.Index(fields=['-opened_at'], name='telemetry_alarm_newest'), models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['-opened_at'], name='telemetry_alarm_open'), models.Index(condition=models.Q(('next_step_at__isnull', False)), fields=['next_step_at'], name='telemetry_alarm_next_step'), models.Index(condition=models.Q(('closed_at__isnull', False)), fields=['closed_at'], name='telemetry_alarm_closed'), models.Index(condition=models.Q(('suppression__isnull', False)), fields=['suppression'], name='telemetry_alarm_suppressed')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('cleared_at__isnull', True)), fields=('device', 'rule'), name='telemetry_alarm_one_active'), models.CheckConstraint(condition=models.Q(('cleared_at__isnull', True), ('cleared_at__gte', models.F('opened_at')), _connector='OR'), name='telemetry_alarm_dates'), models.CheckConstraint(condition=models.Q(models.Q(('cause', ''), ('closed_at__isnull', True)), models.Q(('closed_at__isnull', False), models.Q(('cause', ''), _negated=True)), _connector='OR'), name='telemetry_alarm_closed_with_cause'), models.CheckConstraint(condition=models.Q(('next_step_at__isnull', True), models.Q(('acknowledged_at__isnull', True), ('closed_at__isnull', True), ('suppression__isnull', True)), _connector='OR'), name='telemetry_alarm_step_waits')],
             },
         ),
         migrations.CreateModel(
@@ -149,97 +158,5 @@ class Migration(migrations.Migration):
                 'ordering': ['unit', 'order'],
                 'constraints': [models.UniqueConstraint(fields=('unit', 'order'), name='telemetry_step_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(models.Q(('person__isnull', False), ('whom', 'person')), models.Q(models.Q(('whom', 'person'), _negated=True), ('person__isnull', True)), _connector='OR'), name='telemetry_step_person')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['building', 'case_type', '-last_at'], name='telemetry_incident_open'),
-        ),
-        migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(condition=models.Q(('case__isnull', True), ('closed_at__isnull', True), models.Q(('case_type', ''), _negated=True)), fields=['severity'], name='telemetry_incident_caseless'),
-        ),
-        migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(fields=['-last_at'], name='telemetry_incident_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cause', ''), ('closed_at__isnull', True)), models.Q(('closed_at__isnull', False), models.Q(('cause', ''), _negated=True)), _connector='OR'), name='telemetry_incident_closed_with_cause'),
-        ),
-        migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(('last_at__gte', models.F('opened_at'))), name='telemetry_incident_dates'),
-        ),
-        migrations.AddIndex(
-            model_name='rulestate',
-            index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='telemetry_rulestate_due'),
-        ),
-        migrations.AddIndex(
-            model_name='shift',
-            index=models.Index(fields=['unit', 'ends_at'], name='telemetry_shift_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='telemetry_shift_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.UniqueConstraint(fields=('unit', 'user', 'starts_at'), name='telemetry_shift_once'),
-        ),
-        migrations.AddIndex(
-            model_name='suppression',
-            index=models.Index(fields=['ends_at'], name='telemetry_suppression_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='suppression',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('device__isnull', True), ('place__isnull', False)), models.Q(('device__isnull', False), ('place__isnull', True)), _connector='OR'), name='telemetry_suppression_of_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='suppression',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gte', models.F('starts_at'))), name='telemetry_suppression_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='suppression',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='telemetry_suppression_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='alarm',
-            index=models.Index(fields=['device', '-opened_at'], name='telemetry_alarm_device'),
-        ),
-        migrations.AddIndex(
-            model_name='alarm',
-            index=models.Index(fields=['-opened_at'], name='telemetry_alarm_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='alarm',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['-opened_at'], name='telemetry_alarm_open'),
-        ),
-        migrations.AddIndex(
-            model_name='alarm',
-            index=models.Index(condition=models.Q(('next_step_at__isnull', False)), fields=['next_step_at'], name='telemetry_alarm_next_step'),
-        ),
-        migrations.AddIndex(
-            model_name='alarm',
-            index=models.Index(condition=models.Q(('closed_at__isnull', False)), fields=['closed_at'], name='telemetry_alarm_closed'),
-        ),
-        migrations.AddIndex(
-            model_name='alarm',
-            index=models.Index(condition=models.Q(('suppression__isnull', False)), fields=['suppression'], name='telemetry_alarm_suppressed'),
-        ),
-        migrations.AddConstraint(
-            model_name='alarm',
-            constraint=models.UniqueConstraint(condition=models.Q(('cleared_at__isnull', True)), fields=('device', 'rule'), name='telemetry_alarm_one_active'),
-        ),
-        migrations.AddConstraint(
-            model_name='alarm',
-            constraint=models.CheckConstraint(condition=models.Q(('cleared_at__isnull', True), ('cleared_at__gte', models.F('opened_at')), _connector='OR'), name='telemetry_alarm_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='alarm',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cause', ''), ('closed_at__isnull', True)), models.Q(('closed_at__isnull', False), models.Q(('cause', ''), _negated=True)), _connector='OR'), name='telemetry_alarm_closed_with_cause'),
-        ),
-        migrations.AddConstraint(
-            model_name='alarm',
-            constraint=models.CheckConstraint(condition=models.Q(('next_step_at__isnull', True), models.Q(('acknowledged_at__isnull', True), ('closed_at__isnull', True), ('suppression__isnull', True)), _connector='OR'), name='telemetry_alarm_step_waits'),
         ),
     ]

@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'budget',
                 'verbose_name_plural': 'budgets',
+                'constraints': [models.CheckConstraint(condition=models.Q(('reviewed_by__isnull', True), ('prepared_by__isnull', True), models.Q(('reviewed_by', models.F('prepared_by')), _negated=True), _connector='OR'), name='finance_budget_second_person'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), models.Q(models.Q(('resolution', ''), _negated=True), ('approved_on__isnull', False)), _connector='OR'), name='finance_budget_resolution')],
             },
         ),
         migrations.CreateModel(
@@ -49,6 +50,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'budget line',
                 'verbose_name_plural': 'budget lines',
                 'ordering': ['budget', 'unit', 'function', 'economic', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('budget', 'unit', 'name', 'function', 'economic', 'source'), name='finance_line_once'), models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='finance_line_amount')],
             },
         ),
         migrations.CreateModel(
@@ -69,6 +71,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'adjustment of the budget',
                 'verbose_name_plural': 'adjustments of the budget',
                 'ordering': ['-asked_at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), ('asked_by__isnull', True), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='finance_change_second_person'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='finance_change_amount'), models.CheckConstraint(condition=models.Q(('before__isnull', False), ('after__isnull', False), _connector='OR'), name='finance_change_some_line')],
             },
         ),
         migrations.CreateModel(
@@ -88,6 +91,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'funding plan',
                 'verbose_name_plural': 'funding plans',
                 'ordering': ['-month', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), ('asked_by__isnull', True), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='finance_plan_second_person'), models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('month__gte', 1), ('month__lte', 12)), name='finance_plan_amount')],
             },
         ),
         migrations.CreateModel(
@@ -117,6 +121,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'payment',
                 'verbose_name_plural': 'payments',
                 'ordering': ['-asked_at', '-pk'],
+                'indexes': [models.Index(fields=['state', 'asked_at'], name='finance_payment_state')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), ('asked_by__isnull', True), models.Q(('approved_by', models.F('asked_by')), _negated=True), _connector='OR'), name='finance_payment_second_person'), models.CheckConstraint(condition=models.Q(('paid_by__isnull', True), ('approved_by__isnull', True), models.Q(('paid_by', models.F('approved_by')), _negated=True), _connector='OR'), name='finance_payment_third_person'), models.CheckConstraint(condition=models.Q(('paid_by__isnull', True), ('asked_by__isnull', True), models.Q(('paid_by', models.F('asked_by')), _negated=True), _connector='OR'), name='finance_payment_payer'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='finance_payment_amount'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'paid'), _negated=True), models.Q(('paid_on__isnull', False), models.Q(('bank_reference', ''), _negated=True)), _connector='OR'), name='finance_payment_paid')],
             },
         ),
         migrations.CreateModel(
@@ -133,74 +139,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'invoice',
                 'verbose_name_plural': 'invoices',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('in_force', True)), fields=('code', 'number'), name='finance_invoice_once'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='finance_invoice_amount')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='budget',
-            constraint=models.CheckConstraint(condition=models.Q(('reviewed_by__isnull', True), ('prepared_by__isnull', True), models.Q(('reviewed_by', models.F('prepared_by')), _negated=True), _connector='OR'), name='finance_budget_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='budget',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), models.Q(models.Q(('resolution', ''), _negated=True), ('approved_on__isnull', False)), _connector='OR'), name='finance_budget_resolution'),
-        ),
-        migrations.AddConstraint(
-            model_name='budgetline',
-            constraint=models.UniqueConstraint(fields=('budget', 'unit', 'name', 'function', 'economic', 'source'), name='finance_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='budgetline',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='finance_line_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='change',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), ('asked_by__isnull', True), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='finance_change_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='change',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='finance_change_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='change',
-            constraint=models.CheckConstraint(condition=models.Q(('before__isnull', False), ('after__isnull', False), _connector='OR'), name='finance_change_some_line'),
-        ),
-        migrations.AddConstraint(
-            model_name='fundingplan',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), ('asked_by__isnull', True), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='finance_plan_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='fundingplan',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('month__gte', 1), ('month__lte', 12)), name='finance_plan_amount'),
-        ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(fields=['state', 'asked_at'], name='finance_payment_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), ('asked_by__isnull', True), models.Q(('approved_by', models.F('asked_by')), _negated=True), _connector='OR'), name='finance_payment_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('paid_by__isnull', True), ('approved_by__isnull', True), models.Q(('paid_by', models.F('approved_by')), _negated=True), _connector='OR'), name='finance_payment_third_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('paid_by__isnull', True), ('asked_by__isnull', True), models.Q(('paid_by', models.F('asked_by')), _negated=True), _connector='OR'), name='finance_payment_payer'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='finance_payment_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'paid'), _negated=True), models.Q(('paid_on__isnull', False), models.Q(('bank_reference', ''), _negated=True)), _connector='OR'), name='finance_payment_paid'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.UniqueConstraint(condition=models.Q(('in_force', True)), fields=('code', 'number'), name='finance_invoice_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='finance_invoice_amount'),
         ),
     ]

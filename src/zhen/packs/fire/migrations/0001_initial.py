@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'fire file',
                 'verbose_name_plural': 'fire files',
+                'constraints': [models.CheckConstraint(condition=models.Q(('height_m__isnull', True), models.Q(('height_m__gt', 0), ('height_m__lt', 700)), _connector='OR'), name='fire_file_height'), models.CheckConstraint(condition=models.Q(('area_m2__isnull', True), ('area_m2__gt', 0), _connector='OR'), name='fire_file_area')],
             },
         ),
         migrations.CreateModel(
@@ -54,6 +55,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'fire equipment',
                 'verbose_name_plural': 'fire equipment',
                 'ordering': ['kind', 'spot', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('count__gte', 1)), name='fire_equipment_some')],
             },
         ),
         migrations.CreateModel(
@@ -105,30 +107,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'maintenance task',
                 'verbose_name_plural': 'maintenance tasks',
                 'ordering': ['due_on', 'pk'],
+                'indexes': [models.Index(condition=models.Q(('done_on__isnull', True)), fields=['due_on'], name='fire_upkeep_open')],
+                'constraints': [models.UniqueConstraint(fields=('file', 'what', 'due_on'), name='fire_upkeep_once'), models.CheckConstraint(condition=models.Q(('every_months__lte', 60)), name='fire_upkeep_repeats')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='firefile',
-            constraint=models.CheckConstraint(condition=models.Q(('height_m__isnull', True), models.Q(('height_m__gt', 0), ('height_m__lt', 700)), _connector='OR'), name='fire_file_height'),
-        ),
-        migrations.AddConstraint(
-            model_name='firefile',
-            constraint=models.CheckConstraint(condition=models.Q(('area_m2__isnull', True), ('area_m2__gt', 0), _connector='OR'), name='fire_file_area'),
-        ),
-        migrations.AddConstraint(
-            model_name='equipment',
-            constraint=models.CheckConstraint(condition=models.Q(('count__gte', 1)), name='fire_equipment_some'),
-        ),
-        migrations.AddIndex(
-            model_name='upkeep',
-            index=models.Index(condition=models.Q(('done_on__isnull', True)), fields=['due_on'], name='fire_upkeep_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='upkeep',
-            constraint=models.UniqueConstraint(fields=('file', 'what', 'due_on'), name='fire_upkeep_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='upkeep',
-            constraint=models.CheckConstraint(condition=models.Q(('every_months__lte', 60)), name='fire_upkeep_repeats'),
         ),
     ]
