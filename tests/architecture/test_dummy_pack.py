@@ -123,6 +123,19 @@ def test_a_carpenter_sees_and_uses_all_pages_and_a_clerk_none(bench: Bench) -> N
     assert Bench.objects.filter(name="at the gate").exists()
 
 
+def test_a_file_is_made_for_those_who_may_read_and_is_named(bench: Bench) -> None:
+    carpenter, clerk = a_user("carpenter"), a_user("clerk")
+    a_post(carpenter, "dummy_pack.carpenter", bench.unit)
+    a_post(clerk, "unit_clerk", bench.unit)
+    client = Client()
+    client.force_login(carpenter)
+    label = client.get(f"/desk/dummy_pack/label/{bench.pk}/")
+    assert (label.content, label["Content-Disposition"]) == (b"by the pond", 'attachment; filename="by the pond.txt"')
+    assert client.get("/desk/dummy_pack/label/0/").status_code == 404
+    client.force_login(clerk)
+    assert client.get(f"/desk/dummy_pack/label/{bench.pk}/").status_code == 403
+
+
 def test_a_home_panel_stands_on_the_desk_of_those_who_may_see_it_while_there_is_something_in_it(bench: Bench) -> None:
     carpenter, stranger = Client(), Client()
     user = a_user("carla")

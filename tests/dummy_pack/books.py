@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from zhen.kernel.ledger.api import AccountClass, AccountSpec, Basis, Chart, Level, VoucherTemplate
+from zhen.kernel.ledger.api import AccountClass, AccountSpec, Basis, Chart, Level, Paper, VoucherTemplate
 
 ALL = frozenset({"*"})
 CHART = Chart(
@@ -77,6 +77,7 @@ TEMPLATES = (
         financial="Dr {what} Cr 1",
         budgetary="Dr 9 Cr 7.01",
         levels=frozenset({Level.TOWN}),
-        address=lambda bench: f"/desk/dummy_pack/benches/{bench}/",
     ),
 )
+
+PAPERS = (Paper(id="dummy_pack.bench", name=_("bench"), address=lambda bench: f"/desk/dummy_pack/benches/{bench}/"),)

@@ -56,6 +56,7 @@ PACK = Pack(
     device_profiles=(devices.SEAT,),
     charts=(books.CHART,),
     voucher_templates=books.TEMPLATES,
+    papers=books.PAPERS,
     checklists=(looking.BENCH_CHECK,),
     subject_sources=(looking.BENCHES,),
     forms=(pages.BENCH_FORM,),

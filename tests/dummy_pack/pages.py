@@ -24,11 +24,13 @@ from zhen.kernel.pages.api import (
     DetailPage,
     Face,
     Figure,
+    FilePage,
     Filter,
     FormPage,
     HomePanel,
     Kind,
     ListPage,
+    Made,
     MapPage,
     Month,
     Panel,
@@ -111,6 +113,7 @@ BENCH = DetailPage(
     subject=queries.bench,
     heading=lambda bench: bench.name,
     chips=lambda bench: (state(bench),),
+    buttons=(Button(id="label", label=_("Label"), permission=VIEW, form="dummy_pack.label"),),
     panels=(
         Panel(id="facts", title=_("Facts"), form="facts", source=lambda actor, bench: ((_("name"), bench.name),)),
         Panel(id="history", title=_("History"), form="timeline", source=lambda actor, bench: journal.timeline(bench)),
@@ -122,6 +125,13 @@ NEW = FormPage(
     permission=CHANGE,
     form=lambda actor, subject, data, files: django_form(BENCH_FORM.schema)(data),
     save=save,
+)
+LABEL = FilePage(
+    id="dummy_pack.label",
+    title=_("Label"),
+    permission=VIEW,
+    subject=queries.bench,
+    make=lambda actor, bench: Made(name=f"{bench.name}.txt", media="text/plain", data=bench.name.encode()),
 )
 BOARD = BoardPage(
     id="dummy_pack.board",
@@ -171,4 +181,4 @@ HOME = HomePanel(
     source=lambda actor, params: queries.benches(actor).filter(state=Bench.State.BROKEN)[:5],
     columns=COLUMNS,
 )
-PAGES = (BENCHES, BENCH, NEW, BOARD, MAP, NUMBERS)
+PAGES = (BENCHES, BENCH, NEW, LABEL, BOARD, MAP, NUMBERS)

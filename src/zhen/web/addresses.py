@@ -11,13 +11,13 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from zhen.kernel.pages.api import PAGES, BoardPage, DetailPage, Face, FormPage, ListPage, MapPage, Page
+from zhen.kernel.pages.api import PAGES, BoardPage, DetailPage, Face, FilePage, FormPage, ListPage, MapPage, Page
 
 PREFIX = {Face.PORTAL: "", Face.DESK: "desk/", Face.FIELD: "field/", Face.COCKPIT: "cockpit/"}
 
 
 def needs_key(page: Page) -> bool:
-    return isinstance(page, DetailPage) or (isinstance(page, FormPage) and page.subject is not None)
+    return isinstance(page, DetailPage | FilePage) or (isinstance(page, FormPage) and page.subject is not None)
 
 
 def parent_of(page: Page) -> Page | None:

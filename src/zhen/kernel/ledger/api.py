@@ -6,10 +6,12 @@ from zhen.kernel.ledger.actions.quotas import adjust, expire, grant, let_go, res
 from zhen.kernel.ledger.actions.vouchers import book_event, bring_forward, post_voucher, reverse
 from zhen.kernel.ledger.declarations import (
     CHARTS,
+    PAPERS,
     TEMPLATES,
     AccountClass,
     AccountSpec,
     Chart,
+    Paper,
     TemplateLine,
     VoucherTemplate,
 )
@@ -28,6 +30,7 @@ from zhen.kernel.ledger.models import (
 from zhen.kernel.ledger.models.books import CLOSING, OPENING, Basis, Level, UnitType
 from zhen.kernel.ledger.queries.balances import Standing, balances, emptied, nominal_left, trial_balance, with_parents
 from zhen.kernel.ledger.queries.reading import (
+    address_of,
     book_for,
     books,
     lines_of,
@@ -45,6 +48,7 @@ __all__ = [
     "CHARTS",
     "CLOSING",
     "OPENING",
+    "PAPERS",
     "TEMPLATES",
     "Account",
     "AccountClass",
@@ -58,6 +62,7 @@ __all__ = [
     "Entry",
     "Level",
     "Line",
+    "Paper",
     "Period",
     "Quota",
     "Reservation",
@@ -68,6 +73,7 @@ __all__ = [
     "Voucher",
     "VoucherTemplate",
     "add_account",
+    "address_of",
     "adjust",
     "balances",
     "book_event",

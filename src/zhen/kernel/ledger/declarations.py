@@ -90,8 +90,7 @@ class VoucherTemplate:
     """The paired entries of a business event; see this module's head.
 
     Of the templates of an event the one is taken that is in force on the day (`valid_to` not included), for the fiscal
-    level and for the type of the unit; empty sets mean every one. `source` is the rule it follows; `address` leads
-    from the id of the event's paper to its page.
+    level and for the type of the unit; empty sets mean every one. `source` is the rule it follows.
     """
 
     id: str
@@ -105,7 +104,6 @@ class VoucherTemplate:
     levels: frozenset[Level] = frozenset()
     unit_types: frozenset[UnitType] = frozenset()
     source: str = ""
-    address: Callable[[str], str] | None = None
 
     def lines(self) -> tuple[TemplateLine, ...]:
         return (*parse_lines(self.financial), *parse_lines(self.budgetary))
@@ -117,6 +115,18 @@ class VoucherTemplate:
             and (not self.levels or level in self.levels)
             and (not self.unit_types or unit_type in self.unit_types)
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paper:
+    """A kind of paper that vouchers stand for, such as `finance.payment`: the first part of `Business.source`.
+
+    `address` leads from the id of one to its page.
+    """
+
+    id: str
+    name: Text
+    address: Callable[[str], str]
 
 
 @cache
@@ -184,4 +194,5 @@ def _check_lines(template: VoucherTemplate, chart: Chart, where: str) -> Iterato
 
 
 CHARTS: Registry[Chart] = Registry(Chart, label="chart of accounts", check=_check_charts)
+PAPERS: Registry[Paper] = Registry(Paper, label="kind of paper")
 TEMPLATES: Registry[VoucherTemplate] = Registry(VoucherTemplate, label="voucher template", check=_check_templates)

@@ -12,7 +12,7 @@ from zhen.kernel.cases.api import CaseType
 from zhen.kernel.forms.api import FormSchema
 from zhen.kernel.jobs.api import Job
 from zhen.kernel.journal.api import Consumer, EventKind
-from zhen.kernel.ledger.api import Chart, VoucherTemplate
+from zhen.kernel.ledger.api import Chart, Paper, VoucherTemplate
 from zhen.kernel.lib.registry import Bundle, Declaration
 from zhen.kernel.lib.states import Machine
 from zhen.kernel.notify.api import Channel, MessageTemplate, ReminderSource
@@ -51,6 +51,7 @@ class Pack:
     device_profiles: kinds of devices with what they measure and when they alarm
     charts: charts of accounts
     voucher_templates: the paired entries of business events
+    papers: kinds of papers that are booked or that payments belong to, with the address of their pages
     checklists: what is looked at on visits, which answer is a finding, and what becomes of it
     subject_sources: registers of what can be visited
     forms: what is asked, as versioned JSON Schema, where no case type asks it
@@ -79,6 +80,7 @@ class Pack:
     device_profiles: tuple[DeviceProfile, ...] = ()
     charts: tuple[Chart, ...] = ()
     voucher_templates: tuple[VoucherTemplate, ...] = ()
+    papers: tuple[Paper, ...] = ()
     checklists: tuple[Checklist, ...] = ()
     subject_sources: tuple[SubjectSource, ...] = ()
     forms: tuple[FormSchema, ...] = ()

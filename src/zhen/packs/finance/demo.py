@@ -14,8 +14,8 @@ from zhen.kernel.packs.api import DemoBuild
 from zhen.packs.finance import rights
 from zhen.packs.finance.accounts import GOVERNMENT
 from zhen.packs.finance.actions import budgets, payments, plans
+from zhen.packs.finance.kinds import ASSET, CARD, EXPENSE, Method
 from zhen.packs.finance.models import Budget, BudgetLine, Payment
-from zhen.packs.finance.models.budget import Method
 
 BUILDER = Actor.system("demo")
 YUAN = 100
@@ -150,7 +150,7 @@ def _month(demo: DemoBuild, people: People, book: ledger.Book, month: int, now: 
 def _ask(people: People, line: BudgetLine, method: str, amount: int, at: datetime) -> Payment:
     payee, purpose = PAYEES[line.economic]
     card = line.economic in CARDS
-    kind = Payment.Kind.CARD if card else Payment.Kind.ASSET if line.economic == "31002" else Payment.Kind.EXPENSE
+    kind = CARD.id if card else ASSET.id if line.economic == "31002" else EXPENSE.id
     with clock.frozen(at):
         number = f"26{line.pk:06d}{at:%m%d}{amount // 1000 % 10000:04d}"
         return payments.ask(

@@ -55,7 +55,6 @@ class Row:
                 levels=self.levels,
                 unit_types=frozenset({unit_type}),
                 source="财会〔2017〕25号",
-                address=ADDRESSES.get(self.event),
             )
 
 
@@ -65,21 +64,6 @@ def _filled(text: str, accounts: Mapping[str, str]) -> str:
     return text
 
 
-def _payment(id: str) -> str:
-    return f"/desk/finance/payments/{id}/"
-
-
-PAID = (
-    "expense_authorised",
-    "expense_direct",
-    "asset_authorised",
-    "asset_direct",
-    "card_claimed",
-    "card_repaid",
-)
-ADDRESSES = dict.fromkeys(PAID, _payment)
-"""Which events have a paper with a page of its own."""
-
 # fmt: off
 ROWS = (
     Row("1", "quota_arrived", _("quota of authorised payment arrives"), "Dr 1011 Cr 4001", "Dr 8001.01 Cr 6001"),
@@ -88,9 +72,13 @@ ROWS = (
     Row("4a", "asset_authorised", _("fixed asset, authorised payment"), "Dr {asset} Cr 1011", "Dr spending Cr 8001.01"),
     Row("4b", "asset_direct", _("fixed asset, direct payment"), "Dr {asset} Cr 4001", "Dr spending Cr 6001"),
     Row("4c", "asset_retained_authorised", _("fixed asset with retention money, authorised payment"),
-        "Dr 1601=whole Cr 1011=paid Cr {retained}=kept", "Dr spending=paid Cr 8001.01=paid"),
+        "Dr {asset}=whole Cr 1011=paid Cr {retained}=kept", "Dr spending=paid Cr 8001.01=paid"),
     Row("4cd", "asset_retained_direct", _("fixed asset with retention money, direct payment"),
-        "Dr 1601=whole Cr 4001=paid Cr {retained}=kept", "Dr spending=paid Cr 6001=paid"),
+        "Dr {asset}=whole Cr 4001=paid Cr {retained}=kept", "Dr spending=paid Cr 6001=paid"),
+    Row("4ce", "expense_retained_authorised", _("expense with retention money, authorised payment"),
+        "Dr expense=whole Cr 1011=paid Cr {retained}=kept", "Dr spending=paid Cr 8001.01=paid"),
+    Row("4ced", "expense_retained_direct", _("expense with retention money, direct payment"),
+        "Dr expense=whole Cr 4001=paid Cr {retained}=kept", "Dr spending=paid Cr 6001=paid"),
     Row("4d", "retention_authorised", _("retention money released, authorised payment"),
         "Dr {retained} Cr 1011", "Dr spending Cr 8001.01"),
     Row("4dd", "retention_direct", _("retention money released, direct payment"),

@@ -11,8 +11,8 @@ from zhen.kernel.identity.api import open_units
 from zhen.kernel.lib import clock
 from zhen.kernel.lib.numbers import Money, Unreadable
 from zhen.packs.finance.actions.payments import InvoiceIn
+from zhen.packs.finance.kinds import KINDS, Method
 from zhen.packs.finance.models import BudgetLine, Payment
-from zhen.packs.finance.models.budget import Method
 
 
 class MoneyField(forms.Field):
@@ -79,11 +79,21 @@ class ChangeForm(forms.Form):
         lines.queryset = BudgetLine.objects.filter(budget=line.budget).exclude(pk=line.pk)
 
 
+def kinds_by_hand() -> list[tuple[str, Any]]:
+    return [(kind.id, kind.name) for kind in KINDS.values() if kind.by_hand]
+
+
 class PaymentForm(forms.Form):
-    kind = forms.ChoiceField(label=_("kind"), choices=Payment.Kind.choices)
+    kind = forms.ChoiceField(label=_("kind"), choices=kinds_by_hand)
     method = forms.ChoiceField(label=_("way of payment"), choices=Method.choices, initial=Method.AUTHORISED)
     purpose = forms.CharField(label=_("purpose"), max_length=200)
     amount = MoneyField(label=_("amount (yuan)"))
+    withheld = MoneyField(
+        label=_("retention money (yuan)"),
+        required=False,
+        help_text=_("What is kept back beside the amount, until the day when it is due."),
+    )
+    retention_due = Day(label=_("retention money due on"), required=False)
     payee = forms.CharField(label=_("payee"), max_length=100)
     payee_bank = forms.CharField(label=_("payee's bank"), max_length=100, required=False)
     payee_account = forms.CharField(label=_("payee's account"), max_length=40, required=False)
@@ -95,6 +105,7 @@ class PaymentForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
+        given["withheld"] = given.get("withheld") or 0
         if given.get("invoice_number") and not given.get("invoice_dated"):
             self.add_error("invoice_dated", str(_("Enter the date that stands on the invoice.")))
         return given
@@ -108,8 +119,24 @@ class PaymentForm(forms.Form):
                 code=given["invoice_code"],
                 number=given["invoice_number"],
                 dated=given["invoice_dated"],
-                amount=given["amount"],
+                amount=given["amount"] + given["withheld"],
             ),
+        )
+
+
+class ReleaseForm(forms.Form):
+    """The release of retention money: what was agreed on stands already."""
+
+    line = forms.ModelChoiceField(label=_("budget line"), queryset=BudgetLine.objects.none())
+    method = forms.ChoiceField(label=_("way of payment"), choices=Method.choices, initial=Method.AUTHORISED)
+    amount = MoneyField(label=_("amount (yuan)"))
+
+    def __init__(self, data: Any, payment: Payment) -> None:
+        super().__init__(data, initial={"line": payment.line_id, "method": payment.method, "amount": payment.withheld})
+        lines = self.fields["line"]
+        assert isinstance(lines, forms.ModelChoiceField)
+        lines.queryset = BudgetLine.objects.filter(
+            unit=payment.line.unit_id, budget__book__year__gte=payment.quota.book.year
         )
 
 

@@ -8,6 +8,7 @@ from zhen.packs.finance.accounts import CHART
 from zhen.packs.finance.demo import build
 from zhen.packs.finance.entries import TEMPLATES
 from zhen.packs.finance.indicators import INDICATORS
+from zhen.packs.finance.papers import PAPERS
 from zhen.packs.finance.rights import GRANTS, PERMISSIONS, ROLES
 from zhen.packs.finance.screens import PAGES
 
@@ -40,6 +41,7 @@ PACK = Pack(
     event_kinds=EVENTS,
     charts=(CHART,),
     voucher_templates=TEMPLATES,
+    papers=PAPERS,
     pages=PAGES,
     indicators=INDICATORS,
     demo=build,

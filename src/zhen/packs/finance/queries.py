@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, TypeVar
 
-from django.db.models import Model, QuerySet, Sum
+from django.db.models import Exists, Model, OuterRef, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from zhen.kernel.access.api import Actor, restrict
@@ -55,10 +55,13 @@ def changes(actor: Actor) -> QuerySet[Change]:
 
 
 def payments(actor: Actor) -> QuerySet[Payment]:
-    people = ("asked_by", "approved_by", "paid_by")
-    return restrict(
-        actor, rights.VIEW, Payment.objects.select_related("line__unit", "line__budget__book", "quota", *people)
+    """Each with whether its retention money is being released, as `is_released`."""
+    rows = Payment.objects.select_related(
+        "line__unit", "line__budget__book", "quota", "releases", "asked_by", "approved_by", "paid_by"
     )
+    gone = (Payment.State.REFUSED, Payment.State.WITHDRAWN)
+    released = Payment.objects.filter(releases=OuterRef("pk")).exclude(state__in=gone)
+    return restrict(actor, rights.VIEW, rows.annotate(is_released=Exists(released)))
 
 
 def invoices(actor: Actor, payment: Payment) -> QuerySet[Invoice]:

@@ -10,8 +10,8 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from zhen.kernel.access.api import ActorKind
-from zhen.kernel.pages.api import BoardPage, DashboardPage, DetailPage, FormPage, ListPage, MapPage, Page
-from zhen.web.pages import boards, dashboards, details, forms, lists, maps
+from zhen.kernel.pages.api import BoardPage, DashboardPage, DetailPage, FilePage, FormPage, ListPage, MapPage, Page
+from zhen.web.pages import boards, dashboards, details, forms, lists, made, maps
 from zhen.web.requests import Request
 
 Draw = Callable[..., HttpResponse]
@@ -19,6 +19,7 @@ Draw = Callable[..., HttpResponse]
 DRAW: dict[type[Page], Draw] = {
     ListPage: lists.draw,
     DetailPage: details.draw,
+    FilePage: made.draw,
     FormPage: forms.draw,
     BoardPage: boards.draw,
     MapPage: maps.draw,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Prefetch, Q, QuerySet
 
 from zhen.kernel.access.api import Actor, restrict
-from zhen.kernel.ledger.declarations import TEMPLATES
+from zhen.kernel.ledger.declarations import PAPERS
 from zhen.kernel.ledger.models import Account, Book, Line, Period, Quota, Voucher
 from zhen.kernel.ledger.queries.balances import VIEW
 from zhen.kernel.pages.api import Missing
@@ -51,8 +51,13 @@ def vouchers_of(actor: Actor, source: tuple[str, object]) -> QuerySet[Voucher]:
 
 def paper_of(voucher: Voucher) -> str:
     """The address of the paper that a voucher stands for; empty where it was written by hand."""
-    template = TEMPLATES.get(voucher.event) if voucher.event else None
-    return template.address(voucher.source_id) if template and template.address and voucher.source_id else ""
+    return address_of((voucher.source_type, voucher.source_id))
+
+
+def address_of(source: tuple[str, object]) -> str:
+    """The address of a paper, given as its kind and its id; empty where no pack declares papers of the kind."""
+    kind, id = PAPERS.get(source[0]), str(source[1])
+    return kind.address(id) if kind and id else ""
 
 
 def lines_of(actor: Actor, book: Book, account: Account) -> QuerySet[Line]:

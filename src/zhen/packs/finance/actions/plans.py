@@ -14,8 +14,8 @@ from zhen.kernel.lib.numbers import Money
 from zhen.kernel.lib.refusals import Outdated, Refused
 from zhen.packs.finance import rights
 from zhen.packs.finance.duties import apart
+from zhen.packs.finance.kinds import Method
 from zhen.packs.finance.models import BudgetLine, FundingPlan
-from zhen.packs.finance.models.budget import Method
 
 ARRIVALS = UUID("6f5b2c1e-93a4-4e07-8f0a-51d1c2c7ab04")
 

@@ -16,7 +16,7 @@ from zhen.kernel.lib.refusals import Refused
 from zhen.packs.finance import rights
 from zhen.packs.finance.actions.budgets import ALLOTMENT
 from zhen.packs.finance.actions.plans import quota_kind
-from zhen.packs.finance.models.budget import Method
+from zhen.packs.finance.kinds import Method
 
 YEARS = UUID("3b0a1a76-8d7e-4a34-9c6d-0f5f0c7d2e06")
 QUOTA, RETURNABLE = "1011", "1201.02"

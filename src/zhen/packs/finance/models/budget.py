@@ -12,14 +12,8 @@ from zhen.kernel.access.api import Rule
 from zhen.kernel.identity.api import Unit, User
 from zhen.kernel.ledger.api import Book, Quota
 from zhen.kernel.lib.privacy import NotPersonal
+from zhen.packs.finance.kinds import Method
 from zhen.packs.finance.models.common import signed, two_people
-
-
-class Method(models.TextChoices):
-    """The two ways of centralised payment (国库集中支付)."""
-
-    DIRECT = "direct", _("direct payment")
-    AUTHORISED = "authorised", _("authorised payment")
 
 
 class Budget(models.Model):

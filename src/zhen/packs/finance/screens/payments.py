@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Actor
+from zhen.kernel.ledger import api as ledger
 from zhen.kernel.oversight.api import HISTORY
 from zhen.kernel.pages.api import (
     Button,
@@ -24,6 +25,7 @@ from zhen.kernel.pages.api import (
 )
 from zhen.packs.finance import forms, queries, rights
 from zhen.packs.finance.actions import payments as paying
+from zhen.packs.finance.kinds import KINDS
 from zhen.packs.finance.models import BudgetLine, Payment
 from zhen.packs.finance.screens.common import AMOUNT, STATE, plain, state_chip
 
@@ -45,8 +47,9 @@ def find(rows: Any, words: str) -> Any:
 
 def facts(_actor: Actor, payment: Payment) -> list[Fact]:
     return [
+        *(_paper(payment)),
         Fact(label=_("amount (yuan)"), value=payment.amount, kind=Kind.MONEY),
-        Fact(label=_("kind"), value=payment.get_kind_display()),
+        Fact(label=_("kind"), value=payment.kind_name),
         Fact(label=_("way of payment"), value=payment.get_method_display()),
         Fact(label=_("payee"), value=payment.payee),
         Fact(label=_("payee's bank"), value=payment.payee_bank),
@@ -58,6 +61,27 @@ def facts(_actor: Actor, payment: Payment) -> list[Fact]:
             kind=Kind.LINK,
         ),
         Fact(label=_("left of the payment quota (yuan)"), value=payment.quota.available, kind=Kind.MONEY),
+        *(_retention(payment)),
+    ]
+
+
+def _paper(payment: Payment) -> list[Fact]:
+    """The paper that the payment belongs to."""
+    url = ledger.address_of((payment.source_type, payment.source_id))
+    kind = ledger.PAPERS.get(payment.source_type)
+    link = Link(text=f"{kind.name} {payment.source_id}", url=url) if kind and url else None
+    return [Fact(label=_("belongs to"), value=link, kind=Kind.LINK)] if link else []
+
+
+def _retention(payment: Payment) -> list[Fact]:
+    if payment.releases is not None:
+        link = Link(text=str(payment.releases), url=of(payment.releases))
+        return [Fact(label=_("releases that of"), value=link, kind=Kind.LINK)]
+    if not payment.withheld:
+        return []
+    return [
+        Fact(label=_("retention money (yuan)"), value=payment.withheld, kind=Kind.MONEY),
+        Fact(label=_("retention money due on"), value=payment.retention_due, kind=Kind.DATE),
     ]
 
 
@@ -79,6 +103,14 @@ def save_new(actor: Actor, line: BudgetLine, form: Any) -> str:
 
 def save_paid(actor: Actor, payment: Payment, form: Any) -> str:
     return of(paying.pay(actor, payment.pk, **form.cleaned_data))
+
+
+def save_release(actor: Actor, payment: Payment, form: Any) -> str:
+    return of(paying.ask_release(actor, payment, **form.cleaned_data))
+
+
+def holds_back(_actor: Any, payment: Any) -> bool:
+    return bool(payment.state == Payment.State.PAID and payment.withheld and not payment.is_released)
 
 
 def save_refusal(actor: Actor, payment: Payment, form: Any) -> str:
@@ -135,7 +167,7 @@ PAGES = (
                 id="kind",
                 label=_("kind"),
                 apply=lambda rows, value: rows.filter(kind=value),
-                choices=tuple(Choice(value=one.value, label=one.label) for one in Payment.Kind),
+                choices=lambda _actor: [Choice(value=kind.id, label=kind.name) for kind in KINDS.values()],
             ),
         ),
         search=find,
@@ -205,6 +237,13 @@ PAGES = (
                 key="p",
                 shown=lambda _actor, payment: payment.state == Payment.State.APPROVED,
             ),
+            Button(
+                id="release",
+                label=_("Release the retention money"),
+                permission=rights.ASK,
+                form="finance.payment_release",
+                shown=holds_back,
+            ),
         ),
     ),
     FormPage(
@@ -215,6 +254,16 @@ PAGES = (
         intro=_("The amount is reserved at once. Somebody else approves it, and a third person pays."),
         form=plain(forms.PaymentForm),
         save=save_new,
+        submit=_("Ask for the payment"),
+    ),
+    FormPage(
+        id="finance.payment_release",
+        title=_("Release the retention money"),
+        permission=rights.ASK,
+        subject=queries.payment_for,
+        intro=_("A payment of its own, from a line of this year. Somebody else approves it, and a third person pays."),
+        form=lambda _actor, payment, data, _files: forms.ReleaseForm(data, payment),
+        save=save_release,
         submit=_("Ask for the payment"),
     ),
     follow_up("pay", _("Enter that it is paid"), forms.PaidForm, save_paid, rights.PAY, _("It is paid")),

@@ -19,8 +19,8 @@ from zhen.kernel.ledger import api as ledger
 from zhen.kernel.lib.testing import Hands
 from zhen.packs.finance.accounts import GOVERNMENT
 from zhen.packs.finance.actions import budgets, payments, plans
+from zhen.packs.finance.kinds import EXPENSE, Method
 from zhen.packs.finance.models import Budget, BudgetLine, Payment
-from zhen.packs.finance.models.budget import Method
 
 NOW = datetime(2026, 9, 15, 2, 0, tzinfo=UTC)
 TODAY = date(2026, 9, 15)
@@ -76,7 +76,7 @@ class Cast:
 
     def ask(self, line: BudgetLine, amount: int, **given: Any) -> Payment:
         facts: dict[str, Any] = {
-            "kind": Payment.Kind.EXPENSE,
+            "kind": EXPENSE.id,
             "method": Method.AUTHORISED,
             "purpose": "Paper for the printer",
             "amount": amount,

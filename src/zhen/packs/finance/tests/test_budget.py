@@ -10,8 +10,8 @@ from zhen.kernel.access.api import Denied
 from zhen.kernel.ledger import api as ledger
 from zhen.kernel.lib.refusals import Outdated, Refused
 from zhen.packs.finance.actions import budgets, plans
+from zhen.packs.finance.kinds import Method
 from zhen.packs.finance.models import Budget
-from zhen.packs.finance.models.budget import Method
 from zhen.packs.finance.tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db

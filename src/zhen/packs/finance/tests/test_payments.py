@@ -13,8 +13,8 @@ from zhen.kernel.lib.refusals import Outdated, Refused
 from zhen.packs.finance import queries
 from zhen.packs.finance.actions import payments
 from zhen.packs.finance.actions.payments import InvoiceIn
+from zhen.packs.finance.kinds import Method
 from zhen.packs.finance.models import Payment
-from zhen.packs.finance.models.budget import Method
 from zhen.packs.finance.tests.conftest import TODAY, Cast
 
 pytestmark = pytest.mark.django_db
@@ -67,7 +67,7 @@ def test_an_official_card_is_an_expense_when_approved_and_spending_when_repaid(c
     assert (cast.ends()["5001"], cast.ends()["2307.01"], "7101" in cast.ends()) == (30_000, -30_000, False)
     payments.pay(cast.carla, payment.pk, on=TODAY, bank_reference="B-1")
     assert (cast.ends()["7101"], "2307.01" in cast.ends()) == (30_000, False)
-    with pytest.raises(Refused, match="repaid from the zero-balance account"):
+    with pytest.raises(Refused, match="paid from the zero-balance account"):
         cast.ask(payment.line, 5, kind="card", method=Method.DIRECT)
 
 
