@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, statSyn
 import { createRequire } from "node:module";
 import { basename, join, resolve } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
-import { defineConfig, type Plugin } from "vite";
+import { build, defineConfig, type Plugin } from "vite";
 
 const web = resolve(import.meta.dirname, "src/zhen/web");
 const out = join(web, "static/dist");
@@ -37,6 +37,9 @@ function sprite(): Plugin {
       const source = `<svg xmlns="http://www.w3.org/2000/svg">${used().map(symbol).join("")}</svg>`;
       this.emitFile({ type: "asset", name: "icons.svg", originalFileName: "icons.svg", source });
       this.emitFile({ type: "asset", name: "mark.svg", originalFileName: "mark.svg", source: readFileSync(join(web, "assets/mark.svg"), "utf8") });
+      // the mark as home screens want it, drawn from mark.svg: maskable ones leave room for the phone's own shape
+      for (const file of readdirSync(join(web, "assets/app")))
+        this.emitFile({ type: "asset", name: file, originalFileName: `app/${file}`, source: readFileSync(join(web, "assets/app", file)) });
     },
   };
 }
@@ -73,6 +76,27 @@ function documents(): Plugin {
   };
 }
 
+/** The worker of the field face, in one piece: browsers of five years ago know no modules in workers. */
+function worker(): Plugin {
+  return {
+    name: "zhen-worker",
+    apply: "build",
+    async closeBundle() {
+      await build({
+        configFile: false,
+        logLevel: "warn",
+        publicDir: false,
+        build: {
+          outDir: out,
+          emptyOutDir: false,
+          target: ["chrome99", "safari15.4", "firefox97"],
+          lib: { entry: join(web, "assets/field-worker.ts"), formats: ["iife"], name: "field", fileName: () => "field-worker.js" },
+        },
+      });
+    },
+  };
+}
+
 function walk(folder: string, wanted: RegExp): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
@@ -85,7 +109,7 @@ export default defineConfig({
   root: join(web, "assets"),
   base: "/static/dist/",
   publicDir: false,
-  plugins: [sprite(), compressed(), documents()],
+  plugins: [sprite(), worker(), compressed(), documents()],
   css: { transformer: "lightningcss", lightningcss: { targets: { chrome: 99 << 16, safari: (15 << 16) | (4 << 8), firefox: 97 << 16 } } },
   server: { port: 5173, strictPort: true, cors: true },
   build: {

@@ -8,16 +8,21 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psutil
 import pytest
+from django.conf import settings
+from django.db import connection
 
 from zhen.runtime import ports, processes
 from zhen.runtime.settings import variables
 
+PATIENCE = 120
 LITTLE_TOWN = Path(__file__).with_name("little_town.py")
 
 
@@ -127,3 +132,33 @@ def new_town(*command: str) -> Iterator[Town]:
 def town() -> Iterator[Town]:
     with new_town() as town:
         yield town
+
+
+@pytest.fixture
+def web(transactional_db: None, tmp_path: Path) -> Iterator[str]:
+    """`zhen web` with two workers on the database of the test."""
+    port = ports.free_port()
+    database = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
+    own = {"DATABASE_URL": database, "ZHEN_PORT": str(port), "ZHEN_WEB_WORKERS": "2", "ZHEN_DEMO": "off"}
+    with (tmp_path / "web.log").open("wb") as log:
+        process = subprocess.Popen(
+            (sys.executable, "-m", "zhen.project.cli", "web"),
+            env={**os.environ, **own, "ZHEN_KEY_RING": str(settings.ZHEN_KEY_RING)},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+    address = f"http://127.0.0.1:{port}"
+
+    def serves() -> bool:
+        assert process.poll() is None, (tmp_path / "web.log").read_text()
+        try:
+            return urllib.request.urlopen(f"{address}/healthz", timeout=5).status == 200
+        except OSError:
+            return False
+
+    try:
+        eventually(serves, PATIENCE)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=30)

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import time
-import urllib.request
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from threading import Barrier
-from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from django.conf import settings
-from django.db import connection
 from django.test import Client
 
 from zhen.kernel.access.api import Actor
@@ -25,43 +17,11 @@ from zhen.kernel.cases.api import Case, NewCase, receive
 from zhen.kernel.identity.models import User
 from zhen.kernel.identity.testing import a_post, a_unit, a_user
 from zhen.kernel.journal.api import Event
-from zhen.runtime import ports
 
-from .conftest import eventually
 from .dispatchers import Dispatcher
 
 WORDS = "A manhole cover is missing"
 PATIENCE = 120
-
-
-@pytest.fixture
-def web(transactional_db: None, tmp_path: Path) -> Iterator[str]:
-    """`zhen web` with two workers on the database of the test."""
-    port = ports.free_port()
-    database = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
-    own = {"DATABASE_URL": database, "ZHEN_PORT": str(port), "ZHEN_WEB_WORKERS": "2", "ZHEN_DEMO": "off"}
-    with (tmp_path / "web.log").open("wb") as log:
-        process = subprocess.Popen(
-            (sys.executable, "-m", "zhen.project.cli", "web"),
-            env={**os.environ, **own, "ZHEN_KEY_RING": str(settings.ZHEN_KEY_RING)},
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
-    address = f"http://127.0.0.1:{port}"
-
-    def serves() -> bool:
-        assert process.poll() is None, (tmp_path / "web.log").read_text()
-        try:
-            return urllib.request.urlopen(f"{address}/healthz", timeout=5).status == 200
-        except OSError:
-            return False
-
-    try:
-        eventually(serves, PATIENCE)
-        yield address
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
 
 
 def signed_in(user: User, address: str) -> httpx.Client:

@@ -47,7 +47,7 @@ class HeadersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.setdefault(
-            "Permissions-Policy", "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()"
+            "Permissions-Policy", "camera=(self), geolocation=(self), microphone=(self), payment=(), usb=()"
         )
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if request.method == "POST" and request.path == reverse("account_logout"):

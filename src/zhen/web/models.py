@@ -9,6 +9,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Rule
+from zhen.kernel.lib.fields import EncryptedField
+from zhen.kernel.lib.ids import new_id
 from zhen.kernel.lib.privacy import After, Basis, Privacy, With
 
 BASIS = Basis.STATUTORY_DUTY
@@ -112,3 +114,34 @@ class Sent(models.Model):
 
     def __str__(self) -> str:
         return str(self.key)
+
+
+class PhoneKey(models.Model):
+    """The key under which somebody's phone keeps what waits for a signal; it is his on every phone.
+
+    The phone holds it while he is signed in and gets it again when he signs in again. `name` is another one once the
+    office has ended his sessions: what a phone has kept under the one before is then unreadable for ever.
+    """
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="+")
+    name = models.UUIDField(default=new_id)
+    secret = EncryptedField()
+    at = models.DateTimeField()
+
+    access_rule: ClassVar = Rule(owner="user_id")
+    privacy: ClassVar = Privacy(
+        purpose=_("Keeping what somebody does without a signal unreadable on a phone that is lost"),
+        basis=BASIS,
+        law=LAW,
+        retention=With(fields=("user",)),
+        accounts=("user_id",),
+        internal=("name", "at"),
+        personal=("secret",),
+    )
+
+    class Meta:
+        verbose_name = _("key of a phone")
+        verbose_name_plural = _("keys of phones")
+
+    def __str__(self) -> str:
+        return str(self.name)

@@ -21,5 +21,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/parties/disclosure/<str:key>.json", personal_data.disclosed, name="disclosed_data"),
     path("search/", views.search, name="search"),
     path("files/", files.upload, name="upload"),
+    path("files/pieces/<uuid:key>/", files.piece, name="piece"),
     path("files/<str:token>/", files.show, name="file"),
 ]

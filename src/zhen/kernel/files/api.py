@@ -2,7 +2,7 @@
 
 from zhen.kernel.files.actions import REDACT, VIEW_ORIGINAL, discard, open_original, redact, store
 from zhen.kernel.files.fields import RedactionField, UploadField
-from zhen.kernel.files.kinds import ALL, DOCUMENTS, IMAGES, Kind
+from zhen.kernel.files.kinds import ALL, DOCUMENTS, IMAGES, SOUND, Kind
 from zhen.kernel.files.links import (
     LARGE,
     LINK_SECONDS,
@@ -17,6 +17,7 @@ from zhen.kernel.files.links import (
     url,
 )
 from zhen.kernel.files.models import File
+from zhen.kernel.files.pieces import MOST_PIECE, Arrived, Piece, arrived, take_piece
 from zhen.kernel.files.preparing import MEGABYTE, MOST_BYTES, Prepared, prepare
 from zhen.kernel.files.queries import content
 from zhen.kernel.files.redaction import Box
@@ -29,16 +30,21 @@ __all__ = [
     "LINK_SECONDS",
     "MEGABYTE",
     "MOST_BYTES",
+    "MOST_PIECE",
     "REDACT",
     "SMALL",
+    "SOUND",
     "VIEW_ORIGINAL",
+    "Arrived",
     "Box",
     "File",
     "Kind",
     "Opened",
+    "Piece",
     "Prepared",
     "RedactionField",
     "UploadField",
+    "arrived",
     "content",
     "discard",
     "kept",
@@ -50,6 +56,7 @@ __all__ = [
     "redact",
     "redeemed",
     "store",
+    "take_piece",
     "ticket",
     "url",
 ]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from zhen.kernel.access.api import Actor
 from zhen.kernel.files.actions import store
-from zhen.kernel.files.kinds import IMAGES, Kind
+from zhen.kernel.files.kinds import IMAGES, SOUND, Kind
 from zhen.kernel.files.links import LARGE, SMALL, kept, kept_token, original_url, ticket, url
 from zhen.kernel.files.models import File
 from zhen.kernel.files.preparing import MEGABYTE, MOST_BYTES
@@ -123,8 +123,13 @@ class UploadField(forms.Field):
         self.files, whole = [], True
         for token in tokens[: self.most]:
             try:
-                self.files.append(kept(self.actor, token))
+                file = kept(self.actor, token)
             except Missing:
+                whole = False
+                continue
+            if Kind(file.kind) in self.kinds:
+                self.files.append(file)
+            else:  # sent ahead under the ticket of another form
                 whole = False
         return whole
 
@@ -151,6 +156,11 @@ class UploadField(forms.Field):
     def pictures(self) -> bool:
         """Whether a camera helps."""
         return bool(self.kinds & IMAGES)
+
+    @property
+    def sounds(self) -> bool:
+        """Whether a voice is recorded for it."""
+        return self.kinds <= SOUND
 
     @property
     def says(self) -> str:

@@ -19,6 +19,8 @@ class Kind(models.TextChoices):
     DOCX = "docx", _("Word document (.docx)")
     XLSX = "xlsx", _("Excel workbook (.xlsx)")
     MP4 = "mp4", _("MP4 video")
+    WEBM = "webm", _("WebM sound")
+    M4A = "m4a", _("MP4 sound")
 
     @property
     def media_type(self) -> str:
@@ -32,8 +34,14 @@ class Kind(models.TextChoices):
     def is_image(self) -> bool:
         return self in IMAGES
 
+    @property
+    def is_sound(self) -> bool:
+        return self in SOUND
+
 
 IMAGES = frozenset({Kind.JPEG, Kind.PNG, Kind.WEBP})
+SOUND = frozenset({Kind.WEBM, Kind.M4A})
+"""What browsers record of a voice: some the one, some the other."""
 DOCUMENTS = frozenset({Kind.PDF, Kind.DOCX, Kind.XLSX})
 ALL = frozenset(Kind)
 
@@ -46,6 +54,8 @@ MEDIA_TYPES = {
     Kind.DOCX: f"{_OFFICE}wordprocessingml.document",
     Kind.XLSX: f"{_OFFICE}spreadsheetml.sheet",
     Kind.MP4: "video/mp4",
+    Kind.WEBM: "audio/webm",
+    Kind.M4A: "audio/mp4",
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import ClassVar
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
@@ -81,3 +82,52 @@ class File(models.Model):
     @property
     def is_image(self) -> bool:
         return Kind(self.kind).is_image
+
+
+class Incoming(models.Model):
+    """A file on its way, in pieces: how much of it is here, and the file once it is whole.
+
+    The id is the sender's own. The pieces lie in the storage as files that are not finished.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    uploaded_by = models.BigIntegerField(_("uploaded by"))
+    name = models.CharField(_("name"), max_length=200)
+    total = models.PositiveBigIntegerField(_("bytes"))
+    received = models.PositiveBigIntegerField(_("bytes received"), default=0)
+    file = models.ForeignKey(File, models.CASCADE, null=True, related_name="+", verbose_name=_("file"))
+    at = models.DateTimeField(_("begun at"))
+
+    file_id: UUID | None
+    access_rule: ClassVar = Rule(owner="uploaded_by")
+    privacy: ClassVar = Privacy(
+        purpose=_("Going on with a file where a weak signal has cut it off"),
+        basis=Basis.STATUTORY_DUTY,
+        retention=After(
+            field="at",
+            event=_("its first piece came"),
+            days=7,
+            source=_("the town's own rule: a phone goes on within days, or begins again"),
+            along=("file",),
+        ),
+        accounts=("uploaded_by",),
+        internal=("total", "received", "file", "at"),
+        personal=("name", "uploaded_by"),
+    )
+
+    class Meta:
+        verbose_name = _("file on its way")
+        verbose_name_plural = _("files on their way")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(total__gt=0, received__lte=F("total")), name="files_incoming_bytes"),
+            models.CheckConstraint(
+                condition=Q(file__isnull=True) | Q(received=F("total")), name="files_incoming_whole"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["uploaded_by"], condition=Q(file__isnull=True), name="files_incoming_open"),
+            models.Index(fields=["at"], name="files_incoming_at"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -9,7 +9,7 @@ from typing import IO, Protocol
 
 from django.utils.translation import gettext as _
 
-from zhen.kernel.files.cleaning import images, office, pdf, video
+from zhen.kernel.files.cleaning import images, office, pdf, sound, video
 from zhen.kernel.files.cleaning.values import Cleaned, Unusable, spool
 from zhen.kernel.files.kinds import ALL, Kind, Untaken
 from zhen.kernel.files.names import clean_name
@@ -116,7 +116,9 @@ def _clean(received: IO[bytes], kind: Kind) -> Cleaned:
             return images.clean(received, kind)
         case Kind.PDF:
             return pdf.clean(received)
-        case Kind.MP4:
+        case Kind.WEBM:
+            return sound.clean(received)
+        case Kind.MP4 | Kind.M4A:
             return video.clean(received)
         case Kind.DOCX | Kind.XLSX:
             return office.clean(received)

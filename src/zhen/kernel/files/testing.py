@@ -117,3 +117,35 @@ def an_mp4(brand: bytes = b"isom") -> bytes:
             a_box(b"mdat", b"pictures"),
         )
     )
+
+
+def an_m4a(brand: bytes = b"isom") -> bytes:
+    """The boxes of a voice memo, as a telephone of Apple's records one."""
+    handler = a_box(b"hdlr", bytes(8), b"soun", bytes(12), b"\0")
+    return b"".join(
+        (
+            a_box(b"ftyp", brand, bytes(4), brand),
+            a_box(b"moov", a_box(b"trak", a_box(b"mdia", handler)), a_box(b"udta", a_box(b"\xa9xyz", PLACE))),
+            a_box(b"mdat", b"sound"),
+        )
+    )
+
+
+def an_element(id_: int, *content: bytes, live: bool = False) -> bytes:
+    """An element of EBML; `live`: its length is not known, as while something is being recorded."""
+    joined = b"".join(content)
+    name = id_.to_bytes((id_.bit_length() + 7) // 8)
+    return name + (b"\x01" + b"\xff" * 7 if live else b"\x01" + len(joined).to_bytes(7)) + joined
+
+
+def a_webm(*track_types: int) -> bytes:
+    """A voice memo as a browser records one: segment and cluster without a length, and a tag that tells the place."""
+    tracks = [an_element(0xAE, an_element(0x83, bytes((type_,)))) for type_ in track_types or (2,)]
+    return an_element(0x1A45DFA3, an_element(0x4282, b"webm")) + an_element(
+        0x18538067,
+        an_element(0x1549A966, an_element(0x2AD7B1, b"\x0f\x42\x40")),
+        an_element(0x1654AE6B, *tracks),
+        an_element(0x1254C367, PLACE),
+        an_element(0x1F43B675, an_element(0xE7, b"\0"), an_element(0xA3, b"\x81\0\0\x80sound"), live=True),
+        live=True,
+    )

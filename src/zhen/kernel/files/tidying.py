@@ -15,6 +15,7 @@ from zhen.kernel.files.cleaning import images
 from zhen.kernel.files.cleaning.values import Unusable
 from zhen.kernel.files.kinds import IMAGES, Kind
 from zhen.kernel.files.models import File
+from zhen.kernel.files.pieces import ABANDONED, sweep_pieces
 from zhen.kernel.files.preparing import digest
 from zhen.kernel.files.storage import (
     CONTENTS,
@@ -47,8 +48,10 @@ def sweep(now: datetime | None = None) -> int:
     """Delete contents older than a day that no row names, and files that were never finished. How many."""
     before = (now or clock.now()) - YOUNG
     count = 0
+    count += sweep_pieces(now)
     for name in names_below(UNFINISHED):
-        if _older(name, before):
+        piece = name.count("/") > 1
+        if _older(name, before - ABANDONED if piece else before):
             storage().delete(name)
             count += 1
     for folder in (THUMBNAILS, CONTENTS):

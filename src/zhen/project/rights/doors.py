@@ -152,6 +152,9 @@ HAND_MADE: Mapping[str, Door] = {
     "field:report": otherwise("whoever may report cases of a kind that the public reports too"),
     "field:case": SIGNED_IN,
     "field:do": POST,
+    "field:scan": SIGNED_IN,
+    "field:at": SIGNED_IN,
+    "field:label": SIGNED_IN,
     # OGC API – Features and vector tiles
     "ogc:landing": ANYBODY,
     "ogc:api-root": ANYBODY,
@@ -185,6 +188,7 @@ HAND_MADE: Mapping[str, Door] = {
     "web:search": SIGNED_IN,
     # files: whoever may read the record that a file is attached to gets a link of his own
     "web:upload": POST,
+    "web:piece": otherwise("whoever is signed in, for what he sends himself; it answers 401 to others"),
     "web:file": ROWS,
     # what is held about me, as a file
     "web:my_data": SIGNED_IN,

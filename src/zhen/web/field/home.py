@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpResponse, JsonResponse
-from django.middleware.csrf import get_token
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
@@ -60,11 +59,3 @@ def _stops(request: Request) -> list[Stop]:
         Stop(row=row, url=reverse("field:case", kwargs={"number": case.number}), steps=steps)
         for row, (case, steps) in zip(rows, found, strict=True)
     ]
-
-
-@require_GET
-def ready(request: Request) -> HttpResponse:
-    """For the phone's script, before it sends what has waited: who is signed in, and a fresh token for forms."""
-    if request.actor.kind is ActorKind.ANONYMOUS:
-        return JsonResponse({}, status=401)
-    return JsonResponse({"user": str(request.actor.user_id), "token": get_token(request)})

@@ -26,6 +26,9 @@ from zhen.web.cases.classes import class_choices, reportable
 from zhen.web.field.sent import KEY, Answer, Fault, take
 from zhen.web.requests import Request
 
+FROM_A_LABEL = ("address", "lon", "lat", "text")
+"""What the page of a place or a device hands to a report about it."""
+
 
 def at_once(actor: Actor, type_: CaseType) -> Transition | None:
     """The step that settles a new case on the spot."""
@@ -62,8 +65,10 @@ class ReportForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2, "data-when": '{"settled": ["True"]}'}),
     )
 
-    def __init__(self, data: Any, files: Any, *, actor: Actor, type_: CaseType) -> None:
-        super().__init__(data, files)
+    def __init__(
+        self, data: Any, files: Any, *, actor: Actor, type_: CaseType, initial: dict[str, str] | None = None
+    ) -> None:
+        super().__init__(data, files, initial=initial)
         self.fields["photos"] = UploadField(actor, label=_("Photos"), required=False, most=6)
         cast(forms.ChoiceField, self.fields["category"]).choices = class_choices(type_, cases.rulebook(), clock.today())
         if at_once(actor, type_) is None:
@@ -92,7 +97,8 @@ def show(request: Request) -> HttpResponse:
         raise Denied("cases", request.actor)
     type_ = types[0]
     if request.method != "POST":
-        return _draw(request, ReportForm(None, None, actor=request.actor, type_=type_))
+        begun = {name: request.GET[name][:200] for name in FROM_A_LABEL if name in request.GET}
+        return _draw(request, ReportForm(None, None, actor=request.actor, type_=type_, initial=begun))
     return take(
         request,
         lambda: ReportForm(request.POST, request.FILES, actor=request.actor, type_=type_),

@@ -33,7 +33,7 @@ def show(request: Request, key: UUID) -> HttpResponse:
     def run(form: forms.Form) -> Answer:
         assert isinstance(form, VisitForm)
         sent = form.record(request.POST.get(KEY, ""), request.now)
-        done = rounds.record(request.actor, sent, form.photos(form.cleaned_data))
+        done = rounds.record(request.actor, sent, form.attachments(form.cleaned_data))
         return Answer(told=_told(done), url=reverse("field:home"))
 
     here = reverse("field:visit", kwargs={"key": visit.pk})

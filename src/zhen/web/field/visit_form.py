@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhen.kernel.access.api import Actor
-from zhen.kernel.files.api import File, UploadField
+from zhen.kernel.files.api import MEGABYTE, SOUND, File, UploadField
 from zhen.kernel.forms.api import Faulty
 from zhen.kernel.identity.api import User, posts_on
 from zhen.kernel.lib import clock
@@ -24,6 +24,8 @@ SEEN = Visit.Outcome.SEEN
 ENTRIES = 3
 """So many entries of a list fit on the page; longer ones are for the app."""
 PHOTO, MENDED, RIGHT, NOTE = "photo-", "mended-", "right-", "note-"
+VOICE = "voice"
+MOST_SOUND = 5 * MEGABYTE
 NEEDED = "data-needed"
 """On a widget whose field may stay empty as far as the form knows, and not as far as the checklist does."""
 YES_NO = (("yes", gettext_lazy("yes")), ("no", gettext_lazy("no")), ("na", gettext_lazy("not applicable")))
@@ -33,6 +35,9 @@ class VisitForm(forms.Form):
     lon = forms.FloatField(widget=forms.HiddenInput, required=False, min_value=-180, max_value=180)
     lat = forms.FloatField(widget=forms.HiddenInput, required=False, min_value=-90, max_value=90)
     opened_at = forms.DateTimeField(widget=forms.HiddenInput, required=False)
+    began_at = forms.DateTimeField(widget=forms.HiddenInput, required=False)
+    ended_at = forms.DateTimeField(widget=forms.HiddenInput, required=False)
+    sent_at = forms.DateTimeField(widget=forms.HiddenInput, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     outcome = forms.ChoiceField(
         label=gettext_lazy("How did it go?"), choices=Visit.Outcome.choices, widget=forms.RadioSelect, initial=SEEN
@@ -60,6 +65,9 @@ class VisitForm(forms.Form):
         )
         if visit.round is None or not visit.round.campaign.counts_only:
             self.fields[f"{PHOTO}"] = UploadField(actor, label=_("Further photos"), required=False, most=6)
+            self.fields[VOICE] = UploadField(
+                actor, label=_("Voice memo"), required=False, kinds=SOUND, max_bytes=MOST_SOUND, most=3
+            )
 
     # what is asked
 
@@ -164,19 +172,27 @@ class VisitForm(forms.Form):
         sent = {name[len(PHOTO) :]: files for name, files in given.items() if name.startswith(PHOTO) and files}
         return {path: list(files) for path, files in sent.items()}
 
+    def attachments(self, given: dict[str, Any]) -> dict[str, list[File]]:
+        """Photos by path; voice memos are of the visit as a whole."""
+        found = self.photos(given)
+        if voices := list(given.get(VOICE) or ()):
+            found[""] = found.get("", []) + voices
+        return found
+
     def record(self, key: str, now: datetime) -> Record:
         given = self.cleaned_data
         seen = given["outcome"] == SEEN
         asked = self.checklist is not None and not self.open_findings
-        opened = given["opened_at"] if given["opened_at"] and given["opened_at"] <= now else now
+        started, ended, sent = self._times(now)
         return Record(
             id=_uuid(key),
             visit=self.visit.pk,
             checklist=self.visit.checklist,
             version=self.checklist.number if self.checklist else 0,
             outcome=given["outcome"],
-            started_at=opened,
-            ended_at=now,
+            started_at=started,
+            ended_at=ended,
+            sent_at=sent,
             answers=self.answers(given) if seen and asked else {},
             rechecks={
                 one.pk: Recheck(right=given[f"{RIGHT}{one.pk}"] == "yes", note=given[f"{NOTE}{one.pk}"])
@@ -196,6 +212,15 @@ class VisitForm(forms.Form):
         if other is None or other.pk == self.visit.inspector_id:
             return self.visit.second_id or (self.actor.user_id if other is not None else None)
         return int(other.pk)
+
+    def _times(self, now: datetime) -> tuple[datetime, datetime, datetime | None]:
+        """When it was, and what the phone's clock says now; a page without scripts has only our clock."""
+        given = self.cleaned_data
+        if given["ended_at"] and given["sent_at"]:
+            began = given["began_at"] or given["ended_at"]
+            return min(began, given["ended_at"]), given["ended_at"], given["sent_at"]
+        opened = given["opened_at"]
+        return opened if opened and opened <= now else now, now, None
 
 
 def _field(item: Item, when: dict[str, list[str]], path: str) -> forms.Field:

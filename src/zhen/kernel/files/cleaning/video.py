@@ -1,4 +1,4 @@
-"""MP4 videos: kept as they are, but for what they say about place, device and maker.
+"""MP4 videos and sound: kept as they are, but for what they say about place, device and maker.
 
 ISO/IEC 14496-12: a file is a row of boxes, each a length, a type and its content; some hold boxes in turn.
 Boxes of user data and of metadata are turned into `free` boxes of the same length, filled with zeros, so
@@ -47,6 +47,17 @@ def clean(source: IO[bytes]) -> Cleaned:
             _blank(content, box)
     content.seek(0)
     return Cleaned(content=content)
+
+
+def shows_nothing(source: IO[bytes]) -> bool:
+    """Whether all its tracks are sound (`hdlr`, ISO/IEC 14496-12, 8.4.3). Raises Unusable."""
+    source.seek(0, 2)
+    handlers = set()
+    for box in _walk(source, 0, source.tell(), 0, [MOST_BOXES]):
+        if box.type == b"hdlr":
+            source.seek(box.content + 8)
+            handlers.add(source.read(4))
+    return handlers == {b"soun"}
 
 
 def _walk(file: IO[bytes], start: int, end: int, depth: int, left: list[int]) -> Iterator[Box]:

@@ -21,7 +21,9 @@ from zhen.kernel.files.testing import (
     a_container,
     a_docx,
     a_pdf,
+    a_webm,
     an_image,
+    an_m4a,
     an_mp4,
     an_upload,
     an_xlsx,
@@ -38,6 +40,8 @@ SAMPLES = {
     Kind.DOCX: a_docx(),
     Kind.XLSX: an_xlsx(),
     Kind.MP4: an_mp4(),
+    Kind.WEBM: a_webm(),
+    Kind.M4A: an_m4a(),
 }
 
 
@@ -219,6 +223,20 @@ def test_a_video_keeps_its_pictures_in_their_place() -> None:
     assert cleaned.index(b"pictures") == SAMPLES[Kind.MP4].index(b"pictures")
     assert b"udta" not in cleaned
     assert cleaned.count(b"free") == 2
+
+
+def test_a_voice_memo_keeps_its_sound_and_tells_no_place() -> None:
+    cleaned = kept(SAMPLES[Kind.WEBM])
+    assert len(cleaned) == len(SAMPLES[Kind.WEBM])
+    assert cleaned.index(b"sound") == SAMPLES[Kind.WEBM].index(b"sound")
+    assert PLACE not in cleaned
+    assert PLACE not in kept(SAMPLES[Kind.M4A])
+
+
+def test_a_voice_memo_with_pictures_in_it_is_refused_with_the_way_out() -> None:
+    assert "more than sound" in str(refused(a_webm(2, 1)))
+    assert refused(a_webm(2, 1)).remedy == "Record a voice memo, or send the video as MP4"
+    assert "damaged" in str(refused(SAMPLES[Kind.WEBM][:-9]))
 
 
 @pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.PDF])
