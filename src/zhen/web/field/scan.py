@@ -32,7 +32,8 @@ from zhen.web.requests import Request
 LABELLED = (Kind.BUILDING, Kind.SITE, Kind.ESTATE, Kind.PARK)
 LABELS = re.compile(r"/(?:field/at/(?P<kind>place|device)|desk/telemetry/(?P<desk>devices?))/(?P<code>[^/]{1,64})/")
 """What the labels of buildings and of devices say, behind the town's own address."""
-MOST = 8
+KINDS = ("place", "device")
+MOST, MOST_CODE = 8, 64
 
 
 @login_required
@@ -76,6 +77,8 @@ def _visits(request: Request, words: str) -> list[rounds.Visit]:
 @require_GET
 def at(request: Request, kind: str, code: str) -> HttpResponse:
     """What there is to do at a place, or at a device, and what happens there."""
+    if kind not in KINDS or len(code) > MOST_CODE or "\x00" in code:
+        raise Missing(code)
     found = _device(request, code) if kind == "device" else None
     place = places.place_at(found.place_id, clock.today()) if found else _place(request, code)
     if place is None:
@@ -129,7 +132,7 @@ def _prefilled(place: PlaceVersion, found: Device | None) -> dict[str, str]:
 @require_GET
 def label(request: Request, code: str) -> HttpResponse:
     """A label for the door of a building, with a QR code that opens its page in the field."""
-    place = _place(request, code)
+    place = None if "\x00" in code else _place(request, code)
     if place is None:
         raise Missing(code)
     address = settings.ZHEN_PUBLIC_URL + reverse("field:at", kwargs={"kind": "place", "code": code})

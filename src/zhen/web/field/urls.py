@@ -1,6 +1,6 @@
 """Addresses of the field face."""
 
-from django.urls import path, re_path
+from django.urls import path
 
 from zhen.web.cases import urls as numbers  # noqa: F401  the converter of case numbers
 from zhen.web.field import case, contact, home, pwa, report, scan, visit
@@ -14,7 +14,7 @@ urlpatterns = [
     path("field/ready/", contact.ready, name="ready"),
     path("field/report/", report.show, name="report"),
     path("field/scan/", scan.scan, name="scan"),
-    re_path(r"^field/at/(?P<kind>place|device)/(?P<code>[^/]{1,64})/$", scan.at, name="at"),
+    path("field/at/<slug:kind>/<str:code>/", scan.at, name="at"),
     path("desk/places/<str:code>/label/", scan.label, name="label"),
     path("field/visits/<uuid:key>/", visit.show, name="visit"),
     path("field/cases/<case_number:number>/", case.show, name="case"),
