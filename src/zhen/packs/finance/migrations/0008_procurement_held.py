@@ -142,6 +142,6 @@ DROP FUNCTION finance_payer_guard, finance_score_guard, finance_member_guard, fi
 
 
 class Migration(migrations.Migration):
-    dependencies = [("finance", "0003_procurement")]
+    dependencies = [("finance", "0007_procurement")]
 
     operations = [migrations.RunSQL(FORWARD, BACK)]

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('cases', '0013_figures_undone'),
         ('files', '0001_initial'),
-        ('finance', '0003_assets'),
+        ('finance', '0005_assets'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('cases', '0013_figures_undone'),
         ('files', '0001_initial'),
-        ('finance', '0004_procurement_held'),
+        ('finance', '0008_procurement_held'),
         ('identity', '0002_cache'),
         ('ledger', '0002_held_by_the_database'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

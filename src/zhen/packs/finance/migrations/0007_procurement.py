@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('cases', '0013_figures_undone'),
         ('files', '0001_initial'),
-        ('finance', '0004_performance'),
+        ('finance', '0006_performance'),
         ('identity', '0002_cache'),
         ('parties', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
