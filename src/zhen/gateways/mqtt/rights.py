@@ -24,7 +24,7 @@ def claims(admission: Admission, user_key: str) -> dict[str, Any]:
         "name": admission.code,
         "nats": {
             "pub": {
-                "allow": [f"{kind}.{code}.>" for code in codes for kind in ("d", "q")],
+                "allow": [f"{kind}.{code}.>" for code in codes for kind in ("d", "q", "homeassistant.*")],
                 "deny": [subject for code in codes for subject in (f"d.{code}.c", f"d.{code}.c.>")],
             },
             # the filter d/CODE/c/# is two subjects: the topic itself, and what is below it

@@ -24,7 +24,7 @@ from nats.errors import Error as NatsError
 from zhen.gateways.mqtt.connections import connections, cut
 from zhen.gateways.mqtt.rights import answer, claims
 from zhen.kernel.lib import clock
-from zhen.kernel.telemetry.api import Admission, Servers, admit, admitted, lay_out
+from zhen.kernel.telemetry.api import Admission, Servers, Telling, admit, admitted, lay_out, take_unsent
 from zhen.runtime.nkeys import Issuer, claims_of
 
 log = logging.getLogger(__name__)
@@ -33,6 +33,7 @@ R = TypeVar("R")
 QUESTIONS = "$SYS.REQ.USER.AUTH"
 CHANGES = "zhen.journal.telemetry.>"
 CUTTING = frozenset({"telemetry.credential_revoked", "telemetry.device_retired"})
+ORDERED = "telemetry.ordered"
 THREADS = 4
 LOOK_EVERY = 20.0
 """Seconds between two looks at all connections: what an event did not cut, because nobody heard it, is cut then."""
@@ -75,9 +76,18 @@ class Doorkeeper:
         return answer(request, user=self.issuer.sign(claims(found, request["user_nkey"])))
 
     async def heard(self, message: Msg) -> None:
-        """Something happened to a device: if it may not stay, or speaks for others now, it is cut."""
-        if json.loads(message.data)["kind"] in CUTTING:
+        """Something happened to a device: if it may not stay, it is cut; if it is told something, that is sent."""
+        kind = json.loads(message.data)["kind"]
+        if kind in CUTTING:
             await self.look()
+        elif kind == ORDERED:
+            await self.send_orders()
+
+    async def send_orders(self) -> None:
+        """Send devices what they were told and have not answered."""
+        for telling in await self._in_thread(_unsent):
+            await self.client.publish(telling.subject, telling.payload)
+        await self.client.flush()
 
     async def look(self) -> None:
         """Cut every connection whose device is not let in any more."""
@@ -100,6 +110,7 @@ class Doorkeeper:
         while True:
             try:
                 await self.look()
+                await self.send_orders()
             except (NatsError, DatabaseError, OSError, TimeoutError) as fault:
                 log.warning("connections cannot be looked at: %s", str(fault).strip() or type(fault).__name__)
             await asyncio.sleep(LOOK_EVERY)
@@ -114,6 +125,10 @@ def _admit(code: str, secret: str, client_id: str) -> Admission | None:
 
 def _admitted(codes: set[str]) -> set[str]:
     return _with_database(lambda: admitted(codes, clock.now()))
+
+
+def _unsent() -> list[Telling]:
+    return _with_database(lambda: take_unsent(clock.now()))
 
 
 def _with_database(work: Callable[[], R]) -> R:

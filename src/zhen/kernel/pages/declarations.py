@@ -177,6 +177,34 @@ class Month:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Pin:
+    """Something on a picture: `x` from the left and `y` from the top, as parts of it from 0 to 1.
+
+    `strong`: it is what the page is about, or needs somebody; its state is written beside it.
+    """
+
+    label: Text
+    url: str
+    x: float
+    y: float
+    state: Chip
+    strong: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drawing:
+    """A picture with pins on it, such as a floor plan; `width` and `height` in pixels. `alt` says what it shows."""
+
+    title: Text
+    image: str
+    width: int
+    height: int
+    alt: Text
+    pins: Sequence[Pin]
+    links: Sequence[Link] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Column:
     """One column of a list. `value` is an attribute path or a function of the row."""
 
@@ -197,12 +225,16 @@ class Choice:
 
 @dataclass(frozen=True, kw_only=True)
 class Filter:
-    """A filter in the address. `apply` narrows a queryset; `choices` may depend on the reader."""
+    """A filter in the address. `apply` narrows a queryset; `choices` may depend on the reader.
+
+    With a `default` one of the choices always holds: nothing chosen means that one, and "all" is not offered.
+    """
 
     id: str
     label: Text
     apply: Callable[[Any, str], Any]
     choices: Callable[[Any], Sequence[Choice]] | tuple[Choice, ...] = ()
+    default: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -224,7 +256,7 @@ class Button:
 
 
 PANEL_FORMS = frozenset(
-    {"facts", "table", "timeline", "figures", "slips", "prose", "map", "chart", "links", "files", "calendar"}
+    {"facts", "table", "timeline", "figures", "slips", "prose", "map", "chart", "links", "files", "calendar", "plan"}
 )
 
 
@@ -234,8 +266,8 @@ class Panel:
 
     `form` says how the content is drawn: facts (`Fact`s or pairs), table (rows for `columns`), timeline
     (`Happening`s or journal events), figures (`Figure`s), slips (`Slip`s), prose (text), map (GeoJSON
-    FeatureCollection), chart (`Chart`), links (`Link`s), files (`Attached`), calendar (`Month`s). `detail` names the
-    page that a table's rows open.
+    FeatureCollection), chart (`Chart`), links (`Link`s), files (`Attached`), calendar (`Month`s), plan
+    (`Drawing`s). `detail` names the page that a table's rows open.
     """
 
     id: str

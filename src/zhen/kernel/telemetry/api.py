@@ -36,10 +36,12 @@ from zhen.kernel.telemetry.devices.actions import register_many as register_devi
 from zhen.kernel.telemetry.devices.admitting import Admission, admit, admitted
 from zhen.kernel.telemetry.devices.coverage import built, covered, unwatched, watched
 from zhen.kernel.telemetry.devices.credentials import Issued, claim, issue, make_claim, may_try, revoke
+from zhen.kernel.telemetry.devices.orders import Telling, take_unsent
 from zhen.kernel.telemetry.devices.queries import credentials, device, devices
 from zhen.kernel.telemetry.devices.values import NewDevice
 from zhen.kernel.telemetry.ingest.streams import Servers, lay_out
 from zhen.kernel.telemetry.models import Alarm, Device, Incident
+from zhen.kernel.telemetry.plans.actions import add_plan, set_pins
 from zhen.kernel.telemetry.preparing import prepare
 from zhen.kernel.telemetry.screens.coverage import unwatched_page
 from zhen.kernel.telemetry.shared.parts import (
@@ -101,7 +103,9 @@ __all__ = [
     "Servers",
     "Severity",
     "Silent",
+    "Telling",
     "Window",
+    "add_plan",
     "admit",
     "admitted",
     "alarm_table",
@@ -130,7 +134,9 @@ __all__ = [
     "register_device",
     "register_devices",
     "revoke",
+    "set_pins",
     "settle",
+    "take_unsent",
     "take_up",
     "unwatched",
     "unwatched_page",

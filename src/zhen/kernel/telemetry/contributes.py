@@ -7,6 +7,7 @@ from zhen.kernel.jobs.api import Job
 from zhen.kernel.journal.api import EventKind
 from zhen.kernel.lib.registry import Bundle
 from zhen.kernel.telemetry.alarms import contributes as alarms
+from zhen.kernel.telemetry.devices.orders import give_up
 from zhen.kernel.telemetry.screens import PAGES
 from zhen.kernel.telemetry.standing.counting import count
 from zhen.kernel.telemetry.storage.keeping import keep
@@ -17,12 +18,13 @@ PERMISSIONS = (
     Permission(id="telemetry.device.view", name=_("see devices and what they measure")),
     Permission(id="telemetry.device.manage", name=_("enter, change and retire devices")),
     Permission(id="telemetry.credential.manage", name=_("give and take what devices sign in with")),
+    Permission(id="telemetry.device.order", name=_("tell devices to do something")),
     Permission(id="telemetry.rules.view", name=_("read the limits of alarm rules")),
     Permission(id="telemetry.rules.change", name=_("change the limits of alarm rules")),
 )
 
 SEE = frozenset({"telemetry.device.view", "telemetry.rules.view"})
-RUN = SEE | {"telemetry.device.manage", "telemetry.credential.manage"}
+RUN = SEE | {"telemetry.device.manage", "telemetry.credential.manage", "telemetry.device.order"}
 GRANTS = (
     RoleGrant(id="telemetry.dispatcher", role="dispatcher", permissions=RUN | {"telemetry.rules.change"}),
     RoleGrant(id="telemetry.unit_head", role="unit_head", permissions=RUN),
@@ -40,6 +42,8 @@ EVENTS = (
     EventKind(id="telemetry.device_restored", text=_("put the device {code} into service again")),
     EventKind(id="telemetry.credential_issued", text=_("gave the device {code} a credential")),
     EventKind(id="telemetry.credential_revoked", text=_("took the credentials of the device {code}")),
+    EventKind(id="telemetry.ordered", text=_("told the device {code}: {command}")),
+    EventKind(id="telemetry.order_ended", text=_("the order {command} to the device {code} ended: {state} {said}")),
     EventKind(id="telemetry.claim_made", text=_("made a claim code for the device {code}")),
     EventKind(
         id="telemetry.table_brought",
@@ -47,6 +51,10 @@ EVENTS = (
     ),
     EventKind(id="telemetry.table_taken", text=_("entered {devices} devices of the table “{file_name}”")),
     EventKind(id="telemetry.table_left", text=_("left the table “{file_name}”")),
+    EventKind(id="telemetry.plan_added", text=_("added the floor plan “{name}” of {place}")),
+    EventKind(id="telemetry.plan_changed", text=_("changed the floor plan “{name}” of {place}")),
+    EventKind(id="telemetry.plan_removed", text=_("removed the floor plan “{name}” of {place}")),
+    EventKind(id="telemetry.pins_set", text=_("placed {devices} devices on the floor plan “{name}” of {place}")),
     EventKind(id="telemetry.parameter_set", text=_("set {parameter} of {profile}, {rule}, to {value}: {source}")),
 )
 
@@ -54,6 +62,7 @@ JOBS = (
     Job(id="telemetry.count", name=_("Count how devices stand"), run=count, every="* * * * *"),
     Job(id="telemetry.sum_up", name=_("Sum up readings per minute and hour"), run=sum_up_all, every="* * * * *"),
     Job(id="telemetry.write_months", name=_("Write months of readings as files"), run=write_months, every="10 2 * * *"),
+    Job(id="telemetry.give_up", name=_("Give up orders that no device answers"), run=give_up, every="* * * * *"),
     Job(id="telemetry.keep", name=_("Forget readings that had their time"), run=keep, every="40 2 * * *"),
 )
 

@@ -11,6 +11,7 @@ from zhen.kernel.access.api import Actor
 from zhen.kernel.identity.api import Unit
 from zhen.kernel.packs.api import DemoBuild, Packs
 from zhen.project.demo.devices import write_book
+from zhen.project.demo.floor_plans import build_floor_plans
 from zhen.project.demo.people import build_people, build_units
 from zhen.project.demo.plans import bind_coverage, build_plans
 from zhen.project.demo.residents import build_organisations, build_residents
@@ -34,8 +35,10 @@ def ensure(*, scale: str, say: Say) -> bool:
     say(f"Building the demo town ({scale}) …")
     with transaction.atomic():
         build(scale=scale, say=say)
-        devices = write_book(Actor.system("demo"), runtime.load().home, SEED)
-    say(f"  {devices} devices can be simulated")
+        builder = Actor.system("demo")
+        book = write_book(builder, runtime.load().home, SEED)
+        drawn = build_floor_plans(builder, book)
+    say(f"  {sum(1 for _device in book.devices())} devices can be simulated, {drawn} floor plans are drawn")
     return True
 
 

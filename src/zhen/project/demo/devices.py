@@ -14,8 +14,8 @@ WIDE = 1_000.0
 """What a metric without a limit is taken to reach."""
 
 
-def write_book(builder: Actor, home: Path, seed: int) -> int:
-    """Give each gateway of the demo a secret, and write all down; gives how many devices there are."""
+def write_book(builder: Actor, home: Path, seed: int) -> Book:
+    """Give each gateway of the demo a secret, and write all down."""
     behind: dict[int, list[Member]] = defaultdict(list)
     rows = Device.objects.filter(gateway__isnull=False, profile__in=[profile.code for profile in PROFILES])
     for code, profile, place, spot, gateway in rows.order_by("code").values_list(
@@ -29,9 +29,10 @@ def write_book(builder: Actor, home: Path, seed: int) -> int:
         for gateway in gateways
     )
     used = {hub.profile for hub in hubs} | {member.profile for hub in hubs for member in hub.members}
-    book = Book(seed, hubs, {code: _ranges(PROFILES[code]) for code in sorted(used)})
+    told = frozenset(code for code in used if PROFILES[code].commands)
+    book = Book(seed, hubs, {code: _ranges(PROFILES[code]) for code in sorted(used)}, told)
     write_private(home / FILE, written(book))
-    return sum(1 for _device in book.devices())
+    return book
 
 
 def _ranges(profile: DeviceProfile) -> dict[str, Range]:

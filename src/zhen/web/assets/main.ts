@@ -31,6 +31,7 @@ on("[data-chart]", () => import("./chart/chart"));
 on("[hx-get], [hx-post], [data-hx-get], [data-hx-post]", () => import("./scripts/htmx"));
 on("[data-plan-review]", () => import("./plan-review"));
 on("[data-upload]", () => import("./scripts/upload"));
+on("[data-pins]", () => import("./scripts/pins"));
 on("[data-redaction]", () => import("./scripts/redaction"));
 on("[data-when]", () => import("./scripts/conditions"));
 on("[data-case-list], details.deed", () => import("./scripts/cases"));

@@ -37,6 +37,7 @@ class FilterField:
     label: str
     choices: tuple[Choice, ...]
     value: str
+    always: bool = False
 
     @property
     def options(self) -> SafeString:
@@ -74,13 +75,21 @@ def filter_fields(actor: Actor, filters: Iterable[Filter], params: Mapping[str, 
                     label=declared.label, value=value, choices="、".join(str(choice.label) for choice in choices[:12])
                 )
             )
-        fields.append(FilterField(id=declared.id, label=str(declared.label), choices=choices, value=value))
+        fields.append(
+            FilterField(
+                id=declared.id,
+                label=str(declared.label),
+                choices=choices,
+                value=value or declared.default,
+                always=bool(declared.default),
+            )
+        )
     return tuple(fields)
 
 
 def apply_filters(rows: Any, filters: Iterable[Filter], params: Mapping[str, str]) -> Any:
     for declared in filters:
-        value = params.get(declared.id, "")
+        value = params.get(declared.id) or declared.default
         if value:
             try:
                 rows = declared.apply(rows, value)

@@ -101,7 +101,7 @@ def draw(request: Request, page: ListPage) -> HttpResponse:
             "first": (number - 1) * PER_PAGE + 1,
             "last": (number - 1) * PER_PAGE + len(shown),
             "sort": params.get("sort", ""),
-            "narrowed": any(field.value for field in fields) or bool(params.get("q")),
+            "narrowed": any(params.get(field.id) for field in fields) or bool(params.get("q")),
             "before": _page_url(kept, number - 1) if number > 1 else "",
             "after": _page_url(kept, number + 1) if number * PER_PAGE < min(total, DEEPEST) else "",
             "buttons": common.buttons_of(request.actor, page.buttons),

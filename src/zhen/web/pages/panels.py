@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from zhen.kernel.access.api import Actor
 from zhen.kernel.journal.api import Entry
 from zhen.kernel.lib import clock
-from zhen.kernel.pages.api import Chart, Fact, Happening, Month, Panel
+from zhen.kernel.pages.api import Chart, Drawing, Fact, Happening, Month, Panel, Pin, Tone
 from zhen.web.numbers import exact
 from zhen.web.pages import lists, values
 
@@ -122,6 +123,53 @@ def _in(month: Month, day: date) -> bool:
     return (day.year, day.month) == (month.first.year, month.first.month)
 
 
+PIN = 0.04
+"""How large a pin is, as a part of the picture's width: large enough for a finger where the frame is narrowest."""
+
+
+def _plan(panel: Panel, content: Iterable[Drawing]) -> list[dict[str, Any]]:
+    """Pictures with their pins in pixels, written out: a template would write numbers the way of a language."""
+    return [
+        {
+            "drawing": drawing,
+            "size": f"0 0 {drawing.width} {drawing.height}",
+            "width": str(drawing.width),
+            "height": str(drawing.height),
+            "pins": [_drawn_pin(drawing, pin) for pin in drawing.pins],
+            "kinds": _kinds(drawing),
+        }
+        for drawing in _some(content)
+    ]
+
+
+def _drawn_pin(drawing: Drawing, pin: Pin) -> dict[str, Any]:
+    x, y, side = pin.x * drawing.width, pin.y * drawing.height, PIN * drawing.width
+    # at the edge a pin stays whole
+    x, y = (min(max(at, side), end - side) for at, end in ((x, drawing.width), (y, drawing.height)))
+    return {
+        "pin": pin,
+        "x": f"{x:.1f}",
+        "y": f"{y:.1f}",
+        "radius": f"{side * 0.62:.1f}",
+        "ring": f"{side * 0.85:.1f}",
+        "left": f"{x - side / 2:.1f}",
+        "top": f"{y - side / 2:.1f}",
+        "side": f"{side:.1f}",
+        "below": f"{y + side * 1.45:.1f}",
+        "text": f"{side * 0.55:.1f}",
+    }
+
+
+def _kinds(drawing: Drawing) -> list[dict[str, Any]]:
+    """The states that are on a picture, and how many pins have each: the gravest first."""
+    counted = Counter((str(pin.state.text), pin.state.tone) for pin in drawing.pins)
+    order = list(Tone)
+    return [
+        {"text": text, "tone": tone, "count": count}
+        for (text, tone), count in sorted(counted.items(), key=lambda one: -order.index(one[0][1]))
+    ]
+
+
 def _number(value: Any) -> float | None:
     return None if value is None else float(value)
 
@@ -144,4 +192,5 @@ CONTENT: dict[str, Callable[[Panel, Any], Any]] = {
     "links": _list,
     "files": _list,
     "calendar": _calendar,
+    "plan": _plan,
 }

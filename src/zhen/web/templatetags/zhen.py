@@ -25,6 +25,12 @@ def icon(name: str, label: str = "") -> SafeString:
     return _icon(_sprite(), name, str(label))
 
 
+@register.simple_tag
+def sprite() -> str:
+    """The address of the icons, for drawings that use them at sizes of their own."""
+    return _sprite()
+
+
 @cache
 def _sprite() -> str:
     """The address of the icons. A page has a hundred of them, and a build has one address."""

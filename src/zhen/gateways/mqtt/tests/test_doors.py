@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from threading import Event, Thread
+from threading import Barrier, Event, Thread
 from urllib.parse import urlsplit
 
 import nats
@@ -19,13 +19,14 @@ from django.db import connections
 from django.test import Client
 from paho.mqtt.enums import CallbackAPIVersion
 
-from zhen.gateways.mqtt.running import open_doors
+from zhen.gateways.mqtt.running import THREADS, open_doors
 from zhen.kernel.access.api import Actor
 from zhen.kernel.identity.testing import a_unit
 from zhen.kernel.telemetry.api import Device, Servers
 from zhen.kernel.telemetry.devices.actions import retire
 from zhen.kernel.telemetry.devices.credentials import issue, make_claim, revoke
-from zhen.kernel.telemetry.ingest.streams import DEVICES
+from zhen.kernel.telemetry.devices.orders import order
+from zhen.kernel.telemetry.ingest.streams import DEVICES, OTHERS, Source
 from zhen.kernel.telemetry.testing import TESTER, a_device, a_place
 from zhen.runtime.files import read_state
 
@@ -53,9 +54,12 @@ def doors(db: None, nats_url: str, mqtt_url: str) -> Iterator[None]:
         try:
             while True:
                 await keeper.look()
+                await keeper.send_orders()
                 await asyncio.sleep(0.25)
         finally:
-            keeper.threads.submit(connections.close_all)
+            everybody = Barrier(THREADS)
+            for _each in range(THREADS):
+                keeper.threads.submit(lambda: (everybody.wait(5), connections.close_all()))
             keeper.threads.shutdown()
             await client.close()
             await system.close()
@@ -128,14 +132,14 @@ def dial(doors: None, mqtt_url: str) -> Iterator[Callable[..., Phone]]:
         phone.hang_up()
 
 
-def kept(nats_url: str) -> set[str]:
-    """The topics of what the durable stream holds."""
+def kept(nats_url: str, source: Source = DEVICES, subjects: str = "$MQTT.msgs.d.>") -> set[str]:
+    """The topics of what a durable stream holds."""
 
     async def ask() -> set[str]:
         client = await nats.connect(nats_url)
-        info = await client.jetstream().stream_info(DEVICES.stream, subjects_filter="$MQTT.msgs.d.>")
+        info = await client.jetstream().stream_info(source.stream, subjects_filter=subjects)
         await client.close()
-        return {DEVICES.topic(subject) for subject in info.state.subjects or {}}
+        return {source.topic(subject) for subject in info.state.subjects or {}}
 
     return asyncio.run(ask())
 
@@ -165,6 +169,30 @@ def test_a_device_speaks_as_itself_and_those_behind_it_and_hears_its_own_command
     assert {"d/S-1/r", "d/P-1/r"} <= kept(nats_url)
     assert kept(nats_url).isdisjoint({"d/S-2/r", "d/S-1/c/x"})
     assert phone.answers == [True, True, False, False, False, False, False]
+
+
+def test_a_device_announces_itself_and_those_behind_it_and_nobody_else(
+    device: Device, dial: Callable[..., Phone], nats_url: str
+) -> None:
+    a_device("S-2", device.place, device.unit)
+    a_device("P-1", device.place, device.unit, gateway="S-1")
+    phone = dial("S-1", issue(TESTER, device).secret)
+
+    for topic in ("sensor/S-1/x/config", "device/P-1/config", "sensor/S-2/x/config", "sensor/x/S-1/config"):
+        phone.say(f"homeassistant/{topic}")
+
+    found = kept(nats_url, OTHERS, "homeassistant.>")
+    assert found == {"homeassistant/sensor/S-1/x/config", "homeassistant/device/P-1/config"}
+
+
+def test_a_device_hears_what_it_is_told(device: Device, dial: Callable[..., Phone]) -> None:
+    phone = dial("S-1", issue(TESTER, device).secret)
+    phone.client.subscribe("d/S-1/c/#", 1)
+    until(lambda: phone.answers)
+
+    order(TESTER, device, "dry")
+
+    until(lambda: phone.heard == ["d/S-1/c"])
 
 
 def test_nobody_takes_the_session_of_another_device(device: Device, dial: Callable[..., Phone]) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_noop
 
 from zhen.kernel.access.api import Actor
+from zhen.kernel.pages.api import Tone
 from zhen.kernel.telemetry.declarations import Severity
 
 VIEW = "telemetry.alarm.view"
@@ -23,6 +24,12 @@ GATHER = timedelta(minutes=10)
 OPENS_CASE = Severity.MAJOR
 """From this severity on, an incident becomes a case of its profile's type."""
 
+TONES = {
+    Severity.NOTICE: Tone.NEUTRAL,
+    Severity.MINOR: Tone.DUE_SOON,
+    Severity.MAJOR: Tone.BEHIND,
+    Severity.CRITICAL: Tone.OVERDUE,
+}
 REAL = ("fire", "real")
 """Causes that make an alarm a true one."""
 NOT_COUNTED = ("test", "passed")

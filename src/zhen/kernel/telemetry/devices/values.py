@@ -8,6 +8,7 @@ from datetime import date
 VIEW = "telemetry.device.view"
 MANAGE = "telemetry.device.manage"
 CREDENTIALS = "telemetry.credential.manage"
+ORDER = "telemetry.device.order"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from natsrpy.js import JetStreamMessage
 
 from zhen.kernel.lib import clock
+from zhen.kernel.telemetry.ingest.announcing import ROOT
 from zhen.kernel.telemetry.ingest.feeds import EPOCH, MICROSECOND, Feed
 from zhen.kernel.telemetry.ingest.following import FOLLOWERS
 from zhen.kernel.telemetry.ingest.registry import Registry
@@ -110,8 +111,7 @@ class Lane:
     def _is_mine(self, topic: str) -> bool:
         if self.lanes == 1:
             return True
-        code = topic.split("/", 2)[1] if "/" in topic else topic
-        return crc32(code.encode()) % self.lanes == self.lane
+        return crc32(code_of(topic).encode()) % self.lanes == self.lane
 
     def _follow(self, batch: Batch, now: datetime) -> None:
         for follow in FOLLOWERS:
@@ -121,6 +121,13 @@ class Lane:
         if self.registry.refresh():
             self.profiles = {device.id: device.profile for device in self.registry.devices.values()}
             self.writer.metrics = dict(self.registry.metrics)
+
+
+def code_of(topic: str) -> str:
+    """The device of a topic: its second level, or the third where a device announces itself."""
+    levels = topic.split("/", 3)
+    place = 2 if levels[0] == ROOT else 1
+    return levels[place] if len(levels) > place else topic
 
 
 def _sequence(message: JetStreamMessage) -> int:

@@ -2,6 +2,7 @@
 
     d/CODE/r            {"t": 1767225600, "m": {"temperature": 21.5, "smoke": false}}, or a list of such
     d/CODE/r/METRIC     21.5
+    d/CODE/a            {"id": 7, "ok": true, "say": "shut"}: the answer to an order
 
 `t` may be missing: then the time of arrival counts. It is seconds since 1970 (milliseconds and microseconds are known
 by their size) or ISO 8601; without a zone it is the town's time. A number that is true or false is 1 or 0.
@@ -51,6 +52,13 @@ class _Message(msgspec.Struct):
     t: float | str | None = None
 
 
+class _Answer(msgspec.Struct):
+    id: int
+    ok: bool = True
+    say: str = ""
+
+
+_answers = msgspec.json.Decoder(_Answer)
 _decoder = msgspec.json.Decoder(_Message | list[_Message])
 
 
@@ -71,6 +79,19 @@ def read(levels: Sequence[str], payload: bytes) -> list[Said]:
     if len(message) > MOST_MESSAGES:
         raise Unreadable(Reason.TOO_LARGE, f"{len(message)} > {MOST_MESSAGES}")
     return [_said(one) for one in message]
+
+
+def answer(payload: bytes) -> tuple[int, bool, str]:
+    """The order that a device answers, whether it did it, and what it says. Raises Unreadable."""
+    if len(payload) > MOST_BYTES:
+        raise Unreadable(Reason.TOO_LARGE, f"{len(payload)} B")
+    try:
+        said = _answers.decode(payload)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as fault:
+        raise Unreadable(Reason.NO_JSON, str(fault)[:120]) from None
+    if not 0 < said.id < 2**63:
+        raise Unreadable(Reason.NO_JSON, "id")
+    return said.id, said.ok, said.say.replace("\0", "�").encode("utf-8", "replace").decode()[:120]
 
 
 def bare(payload: bytes) -> float:

@@ -6,14 +6,17 @@ and when it counts as measured (`at`). The device's time counts unless its clock
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from zhen.kernel.telemetry.ingest.payloads import Said, Unreadable, read
+from zhen.kernel.telemetry.declarations import PROFILES
+from zhen.kernel.telemetry.devices.orders import Answer
+from zhen.kernel.telemetry.ingest import announcing
+from zhen.kernel.telemetry.ingest.payloads import MOST_BYTES, Said, Unreadable, answer, read
 from zhen.kernel.telemetry.ingest.registry import Known, Registry
 from zhen.kernel.telemetry.models.stream import Reason
-from zhen.kernel.telemetry.storage.batch import Batch, Message, Refusal
+from zhen.kernel.telemetry.storage.batch import Announcing, Batch, Message, Refusal
 
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
@@ -52,6 +55,9 @@ def sort(arrived: Iterable[Arrived], registry: Registry, quotas: Quotas) -> Batc
     devices = registry.devices
     for one in arrived:
         kind, _slash, rest = one.topic.partition("/")
+        if kind == announcing.ROOT:
+            _announce(batch, one, registry, quotas)
+            continue
         code, *levels = rest.split("/")
         device = devices.get(code)
         if device is None or not levels or kind not in TOPICS:
@@ -63,7 +69,10 @@ def sort(arrived: Iterable[Arrived], registry: Registry, quotas: Quotas) -> Batc
             batch.refusals.append(_refusal(device, one, Reason.QUOTA))
         else:
             try:
-                said = read(levels, one.payload)
+                if levels == ANSWERS:
+                    batch.answers.append(Answer(device.id, *answer(one.payload), one.received))
+                    continue
+                said = _said(device, levels, one.payload)
             except Unreadable as fault:
                 batch.refusals.append(_refusal(device, one, fault.reason, fault.detail))
                 continue
@@ -72,6 +81,64 @@ def sort(arrived: Iterable[Arrived], registry: Registry, quotas: Quotas) -> Batc
     return batch
 
 
+def _said(device: Known, levels: Sequence[str], payload: bytes) -> Sequence[Said]:
+    """What a message says, in our form or in one that the device announced. Raises Unreadable."""
+    if device.sources and levels[0] != "r":
+        sources = device.sources.get("/".join(levels))
+        if sources is not None and len(payload) <= MOST_BYTES:
+            return [Said(None, announcing.values(sources, payload))]
+    return read(levels, payload)
+
+
+def _announce(batch: Batch, one: Arrived, registry: Registry, quotas: Quotas) -> None:
+    """Keep what a device announced of itself; it holds from the next message on."""
+    levels = tuple(one.topic.split("/")[1:])
+    code = levels[1] if len(levels) > 1 else ""
+    device = registry.devices.get(code)
+    if device is None or not device.active:
+        batch.refusals.append(_refusal(device, one, Reason.RETIRED if device else Reason.DEVICE))
+        return
+    if not quotas.within(device, one.received):
+        batch.refusals.append(_refusal(device, one, Reason.QUOTA))
+        return
+    try:
+        if len(one.payload) > MOST_BYTES:
+            raise Unreadable(Reason.TOO_LARGE, f"{len(one.payload)} B")
+        found = announcing.read(code, levels, one.payload, PROFILES.get(device.profile))
+    except Unreadable as fault:
+        batch.refusals.append(_refusal(device, one, fault.reason, fault.detail))
+        return
+    known = dict(device.announced)
+    for each in found:
+        if each.gone:
+            known.pop(each.name, None)
+        elif each.name not in known and len(known) >= announcing.MOST_SOURCES:
+            batch.refusals.append(_refusal(device, one, Reason.QUOTA, f"> {announcing.MOST_SOURCES}"))
+            continue
+        else:
+            known[each.name] = each.source
+        batch.announcements[device.id, each.name] = Announcing(None if each.gone else row_of(each), one.received)
+    registry.devices[code] = device.announcing(known)
+
+
+def row_of(each: announcing.Announcement) -> dict[str, object]:
+    """An announcement as its row stands in the database, without device, name and time."""
+    source = each.source
+    return {
+        "title": each.title,
+        "topic": source.topic if source else each.topic,
+        "metric": source.metric if source else "",
+        "path": list(source.path) if source else [],
+        "factor": source.factor if source else 1.0,
+        "offset": source.offset if source else 0.0,
+        "on": source.on if source else "",
+        "off": source.off if source else "",
+        "fault": each.fault.value if each.fault else "",
+        "detail": each.detail,
+    }
+
+
+ANSWERS = ["a"]
 TOPICS = frozenset({"d", "q", "g"})
 """What a topic of readings begins with: from devices, from devices that cannot confirm, from our own gateways."""
 

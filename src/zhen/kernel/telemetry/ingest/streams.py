@@ -2,7 +2,8 @@
 
 Readings of devices are read from the stream in which the message server itself keeps what was published over MQTT with
 QoS 1: there a message stands before its PUBACK leaves, on one node and on three (docs/adr/0061). What is published
-otherwise (devices that know only QoS 0, and our own gateways) comes in a stream of ours.
+otherwise (devices that know only QoS 0, and our own gateways) comes in a stream of ours, and so does what devices
+announce of themselves: they say it again whenever they connect, so nothing hangs on one message.
 
 Both streams keep a message until every consumer has acknowledged it. So each lane has a durable consumer of its own,
 and no message may be published before these exist.
@@ -86,16 +87,19 @@ async def _ensure_devices(stream: JetStreamContext, mqtt_url: str) -> None:
 async def _ensure_ours(stream: JetStreamContext, replicas: int) -> None:
     wanted = StreamConfig(
         name=OTHERS.stream,
-        subjects=["q.>", "g.>"],
+        subjects=["q.>", "g.>", "homeassistant.>"],
         retention=RetentionPolicy.INTEREST,
         discard=DiscardPolicy.NEW,  # a full stream refuses: whoever publishes keeps what it has
         max_bytes=MOST_BYTES,
         num_replicas=replicas,
     )
     try:
-        await stream.stream_info(OTHERS.stream)
+        known = await stream.stream_info(OTHERS.stream)
     except NotFoundError:
         await stream.add_stream(wanted)
+    else:
+        if known.config.subjects != wanted.subjects:  # a town that stood before devices could announce themselves
+            await stream.update_stream(wanted)
 
 
 async def _ensure_consumer(stream: JetStreamContext, source: Source, lanes: int, lane: int) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -36,14 +36,15 @@ from zhen.kernel.pages.api import (
     Tone,
 )
 from zhen.kernel.places.api import versions_on
-from zhen.kernel.telemetry.alarms.screens.alarms import DEVICE_HISTORY
+from zhen.kernel.telemetry.alarms.screens.alarms import DEVICE_HISTORY, DEVICE_RATE
 from zhen.kernel.telemetry.alarms.screens.common import LIVE
 from zhen.kernel.telemetry.declarations import PROFILES, Metric
-from zhen.kernel.telemetry.devices import actions, queries
+from zhen.kernel.telemetry.devices import actions, orders, queries
 from zhen.kernel.telemetry.devices.coverage import MISSED
-from zhen.kernel.telemetry.devices.values import CREDENTIALS, MANAGE, VIEW
-from zhen.kernel.telemetry.models import Device, Latest, MetricCode, Rejected
-from zhen.kernel.telemetry.screens.forms import DeviceForm, RetireForm
+from zhen.kernel.telemetry.devices.states import state, with_heard
+from zhen.kernel.telemetry.devices.values import CREDENTIALS, MANAGE, ORDER, VIEW
+from zhen.kernel.telemetry.models import Announced, Device, MetricCode, Order, Rejected
+from zhen.kernel.telemetry.screens.forms import DeviceForm, OrderForm, RetireForm
 from zhen.kernel.telemetry.storage.history import history
 
 Text = str | Promise
@@ -62,9 +63,7 @@ class Measured:
 
 def listed(actor: Actor, _params: Any) -> QuerySet[Device]:
     today = clock.today()
-    heard = Latest.objects.filter(device=OuterRef("pk")).order_by().values("device").annotate(at=Max("received_at"))
-    return queries.devices(actor).annotate(
-        heard_at=Subquery(heard.values("at")),
+    return with_heard(queries.devices(actor)).annotate(
         place_name=Subquery(versions_on(today).filter(place=OuterRef("place")).values("name")[:1]),
     )
 
@@ -74,18 +73,6 @@ def device(actor: Actor, code: str) -> Device:
     if found is None:
         raise Missing(f"device {code}")
     return found
-
-
-def state(row: Any) -> Chip:
-    """Retired, never heard, silent, or heard."""
-    if row.state == Device.State.RETIRED:
-        return Chip(text=Device.State.RETIRED.label)
-    if row.heard_at is None:
-        return Chip(text=_("never heard"), tone=Tone.DUE_SOON)
-    profile = row.kind
-    if profile is not None and clock.now() - row.heard_at > MISSED * profile.interval:
-        return Chip(text=_("silent"), tone=Tone.BEHIND)
-    return Chip(text=_("heard"), tone=Tone.ON_TRACK)
 
 
 def profile_choices(_actor: Actor) -> list[Choice]:
@@ -252,6 +239,19 @@ def reason(row: Rejected) -> Text:
     return Rejected.Reason(row.reason).label
 
 
+def announced(_actor: Actor, row: Device) -> QuerySet[Announced]:
+    return Announced.objects.filter(device=row).select_related("device").order_by("name")
+
+
+def understood(row: Announced) -> Chip:
+    """The metric that it is, or why it is not read."""
+    if row.fault:
+        return Chip(text=Announced.Fault(row.fault).label, tone=Tone.BEHIND)
+    kind = row.device.kind
+    known = {metric.code: metric.name for metric in kind.metrics} if kind else {}
+    return Chip(text=known.get(row.metric, row.metric), tone=Tone.ON_TRACK)
+
+
 def told(_actor: Actor, row: Device) -> Sequence[Entry]:
     return timeline(row)
 
@@ -278,6 +278,21 @@ def retire(actor: Actor, row: Device, form: RetireForm) -> str:
 
 def restore(actor: Actor, row: Device, _data: Any) -> None:
     actions.restore(actor, row)
+
+
+def order_state(row: Order) -> Chip:
+    tones = {Order.State.WAITING: Tone.DUE_SOON, Order.State.DONE: Tone.ON_TRACK}
+    state = Order.State(row.state)
+    return Chip(text=state.label, tone=tones.get(state, Tone.OVERDUE))
+
+
+def can_order(_actor: Actor, row: Device) -> bool:
+    return row.state == Device.State.ACTIVE and row.kind is not None and bool(row.kind.commands)
+
+
+def save_order(actor: Actor, row: Device, form: OrderForm) -> str:
+    orders.order(actor, row, form.cleaned_data["command"])
+    return reverse("page:telemetry.device", kwargs={"key": row.code})
 
 
 DEVICE = DetailPage(
@@ -329,11 +344,48 @@ DEVICE = DetailPage(
             ),
             empty=_("All that it sent was understood."),
         ),
+        Panel(
+            id="announced",
+            title=_("Announced by itself"),
+            form="table",
+            source=announced,
+            columns=(
+                Column(id="name", label=_("object"), value=lambda row: row.title or row.name),
+                Column(id="topic", label=_("topic"), value="topic"),
+                Column(id="metric", label=_("metric"), value=understood, kind=Kind.CHIP),
+                Column(id="detail", label=_("detail"), value="detail"),
+                Column(id="at", label=_("announced at"), value="at", kind=Kind.TIME),
+            ),
+            empty=_("It publishes in the form of this town, and announces nothing."),
+        ),
+        Panel(
+            id="orders",
+            title=_("What it was told"),
+            form="table",
+            source=orders.orders_of,
+            columns=(
+                Column(id="command", label=_("command"), value="command_name"),
+                Column(id="state", label=_("state"), value=order_state, kind=Kind.CHIP),
+                Column(id="said", label=_("what the device said"), value="said"),
+                Column(id="by", label=_("ordered by"), value="asked_by", kind=Kind.PERSON),
+                Column(id="at", label=_("ordered at"), value="asked_at", kind=Kind.TIME),
+            ),
+            empty=_("Nobody has told it to do anything."),
+        ),
+        DEVICE_RATE,
         DEVICE_HISTORY,
         Panel(id="links", title=_("Signing in"), form="links", source=credential_links, permission=CREDENTIALS),
         Panel(id="history", title=_("History"), form="timeline", source=told, wide=True),
     ),
     buttons=(
+        Button(
+            id="order",
+            label=_("Tell it to do something"),
+            permission=ORDER,
+            form="telemetry.device_order",
+            shown=can_order,
+            key="o",
+        ),
         Button(id="edit", label=_("Edit"), permission=MANAGE, form="telemetry.device_edit", key="e"),
         Button(
             id="retire",
@@ -483,6 +535,17 @@ PAGES = (
         form=edit_form,
         save=save_edit,
         submit=_("Save"),
+        draft=False,
+    ),
+    FormPage(
+        id="telemetry.device_order",
+        title=_("Tell a device to do something"),
+        permission=ORDER,
+        intro=_("It is sent until the device answers, for ten minutes at most. Make sure that nobody is in the way."),
+        subject=device,
+        form=lambda _actor, row, data, _files: OrderForm(row, data),
+        save=save_order,
+        submit=_("Tell it"),
         draft=False,
     ),
     FormPage(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -85,6 +85,18 @@ class DeviceForm(forms.Form):
 
 class RetireForm(forms.Form):
     reason = forms.CharField(label=_("reason"), max_length=200)
+
+
+class OrderForm(forms.Form):
+    """What devices of this kind can be told."""
+
+    command = forms.ChoiceField(label=_("command"), widget=forms.RadioSelect)
+
+    def __init__(self, device: Device, data: Any) -> None:
+        super().__init__(data)
+        kind = device.kind
+        choices = [(one.code, one.name) for one in kind.commands] if kind else []
+        cast("forms.ChoiceField", self.fields["command"]).choices = choices
 
 
 class FileForm(forms.Form):

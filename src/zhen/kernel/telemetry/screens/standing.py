@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from zhen.kernel.access.api import Actor
 from zhen.kernel.lib import clock
 from zhen.kernel.pages.api import (
+    Button,
     Chip,
     Choice,
     Column,
@@ -29,17 +30,24 @@ from zhen.kernel.pages.api import (
     Tone,
 )
 from zhen.kernel.places import api as places
+from zhen.kernel.telemetry.alarms import rates
 from zhen.kernel.telemetry.alarms.screens.board import shown, what
-from zhen.kernel.telemetry.alarms.screens.common import LIVE, TONES, severity_chip
-from zhen.kernel.telemetry.declarations import PROFILES, Severity
-from zhen.kernel.telemetry.devices.values import VIEW
-from zhen.kernel.telemetry.models import Alarm, Device, Standing
+from zhen.kernel.telemetry.alarms.screens.common import LIVE, severity_chip
+from zhen.kernel.telemetry.alarms.screens.rates import opening, rate_figure
+from zhen.kernel.telemetry.alarms.values import VIEW as ALARM_VIEW
+from zhen.kernel.telemetry.declarations import PROFILES
+from zhen.kernel.telemetry.devices.states import device_chip, with_alarm
+from zhen.kernel.telemetry.devices.values import MANAGE, VIEW
+from zhen.kernel.telemetry.models import Device, Standing
+from zhen.kernel.telemetry.plans import queries as plans
 from zhen.kernel.telemetry.screens import devices as pages
+from zhen.kernel.telemetry.screens.plans import CHANGES, entering
 from zhen.kernel.telemetry.standing import queries
 from zhen.kernel.telemetry.standing.queries import Count
 
 MOST_ON_MAP = 400
 WORST = 30
+MOST_PLANS = 24
 
 
 def rows_for(actor: Actor, params: Params) -> QuerySet[Standing]:
@@ -272,13 +280,12 @@ def building(actor: Actor, key: str) -> Building:
 def devices_in(actor: Actor, found: Building) -> QuerySet[Device]:
     """Floor by floor, from the name of the floor or room where the device is."""
     rows = pages.listed(actor, {}).filter(place__in=found.inside, state=Device.State.ACTIVE)
-    grave = Alarm.objects.filter(
-        device=OuterRef("pk"), closed_at__isnull=True, cleared_at__isnull=True, suppression__isnull=True
-    ).order_by("-severity")
     order = places.versions_on(clock.today()).filter(place=OuterRef("place"))
-    return rows.annotate(
-        alarm_severity=Subquery(grave.values("severity")[:1]), floor=Subquery(order.values("name_key")[:1])
-    ).order_by(F("alarm_severity").desc(nulls_last=True), "floor", "spot", "code")
+    return (
+        with_alarm(rows)
+        .annotate(floor=Subquery(order.values("name_key")[:1]))
+        .order_by(F("alarm_severity").desc(nulls_last=True), "floor", "spot", "code")
+    )
 
 
 def standing_of(actor: Actor, found: Building) -> list[Figure]:
@@ -302,12 +309,12 @@ def standing_of(actor: Actor, found: Building) -> list[Figure]:
     ]
 
 
-def device_chip(row: Any) -> Chip:
-    """Its gravest alarm that goes on; otherwise whether it is heard."""
-    if row.alarm_severity is None:
-        return pages.state(row)
-    severity = Severity(row.alarm_severity)
-    return Chip(text=severity.label, tone=TONES[severity])
+def false_ones(actor: Actor, found: Building) -> list[Figure]:
+    """Of a building or what stands for itself; an area's own incidents would say nothing of its buildings."""
+    if found.version.place.kind in places.AREAS:
+        return []
+    rate = rates.of_building(actor, found.version.place_id)
+    return [rate_figure(rate, opening({"closed": "year", "building": found.key}, verdict="counted"))]
 
 
 def incidents_in(actor: Actor, found: Building) -> Iterable[Any]:
@@ -329,7 +336,9 @@ BUILDING = DetailPage(
     permission=VIEW,
     subject=building,
     heading=lambda found: found.version.name,
-    live=LIVE,
+    live=CHANGES,
+    follows=True,
+    buttons=(Button(id="plan", label=_("Add a floor plan"), permission=MANAGE, form="telemetry.plan_new"),),
     panels=(
         Panel(id="now", title=_("Now"), form="figures", source=standing_of, wide=True),
         Panel(
@@ -345,7 +354,23 @@ BUILDING = DetailPage(
             detail="telemetry.incident",
             empty=_("No incident is open."),
         ),
+        Panel(
+            id="plans",
+            title=_("Floor plans"),
+            form="plan",
+            source=lambda actor, found: plans.drawings(actor, plans.in_places(actor, found.inside)[:MOST_PLANS]),
+            wide=True,
+            empty=_("No floor plan was entered yet."),
+        ),
         Panel(id="where", title=_("Where"), form="facts", source=where),
+        Panel(
+            id="rate",
+            title=_("False alarms in twelve months"),
+            form="figures",
+            source=false_ones,
+            permission=ALARM_VIEW,
+            empty=_("They are counted for each building by itself."),
+        ),
         Panel(
             id="devices",
             title=_("Floor by floor"),
@@ -364,4 +389,4 @@ BUILDING = DetailPage(
     ),
 )
 
-PAGES = (STANDING, BUILDING)
+PAGES = (STANDING, BUILDING, entering(building))

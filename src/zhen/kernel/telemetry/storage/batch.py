@@ -4,9 +4,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from zhen.kernel.telemetry.devices.orders import Answer
 
 
 class Message(NamedTuple):
@@ -29,6 +31,13 @@ class Refusal(NamedTuple):
     received: int
 
 
+class Announcing(NamedTuple):
+    """What a device announced of one thing: the row to keep, or none where it takes it back."""
+
+    row: Mapping[str, Any] | None
+    at: int
+
+
 class Reached(NamedTuple):
     """How far one lane has read one stream. `born`: when the stream was made, since another one counts anew."""
 
@@ -42,10 +51,14 @@ class Reached(NamedTuple):
 
 @dataclass
 class Batch:
-    """`device_times`: the device's own time of a message (by its place), where that is not `at`."""
+    """`announcements`: the last of each device and name. `device_times`: the device's own time of a message (by its
+    place), where that is not `at`.
+    """
 
     messages: list[Message] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
+    announcements: dict[tuple[int, str], Announcing] = field(default_factory=dict)
     reached: Reached | None = None
     device_times: dict[int, int] = field(default_factory=dict)
 

@@ -14,9 +14,11 @@ from typing import Any
 
 import numpy as np
 from django.db import connection, transaction
+from django.db.models import Q
 
-from zhen.kernel.telemetry.models import MetricCode
-from zhen.kernel.telemetry.storage.batch import Batch, Reached, Refusal
+from zhen.kernel.telemetry.devices.orders import take_answers
+from zhen.kernel.telemetry.models import Announced, MetricCode
+from zhen.kernel.telemetry.storage.batch import Announcing, Batch, Reached, Refusal
 from zhen.kernel.telemetry.storage.partitions import READINGS, ensure, existing
 
 MICROSECOND = timedelta(microseconds=1)
@@ -151,6 +153,10 @@ class Writer:
                 cursor.execute(_REJECTED, _rejected_rows(batch.refusals))
             if batch.reached is not None:
                 cursor.execute(_POSITION, _position(batch.reached))
+        if batch.answers:
+            take_answers(batch.answers, EPOCH + max(one.at for one in batch.answers) * MICROSECOND)
+        if batch.announcements:
+            keep_announced(batch.announcements)
         return written
 
     def _sort(self, batch: Batch) -> tuple[Columns, Columns, dict[Key, Newest]]:
@@ -191,6 +197,28 @@ def copy_new(columns: Columns) -> None:
         for name, rows in _by_day(columns):
             with cursor.copy(f"COPY {name} FROM STDIN (FORMAT BINARY)") as copy:
                 copy.write(rows)
+
+
+def keep_announced(announcements: Mapping[tuple[int, str], Announcing]) -> None:
+    """Keep what devices announced, in the order of the keys; forget what they take back."""
+    rows = [
+        Announced(
+            device_id=device,
+            name=_plain(name, 120),
+            at=EPOCH + one.at * MICROSECOND,
+            **{field: _plain(value, 200) if isinstance(value, str) else value for field, value in one.row.items()},
+        )
+        for (device, name), one in sorted(announcements.items())
+        if one.row is not None
+    ]
+    fields = [field.name for field in Announced._meta.fields if field.name not in {"id", "device", "name"}]
+    Announced.objects.bulk_create(rows, update_conflicts=True, unique_fields=["device", "name"], update_fields=fields)
+    gone = [key for key, one in announcements.items() if one.row is None]
+    if gone:
+        taken_back = Q(pk__in=[])
+        for device, name in gone:
+            taken_back |= Q(device=device, name=_plain(name, 120))
+        Announced.objects.filter(taken_back).delete()
 
 
 def write_all(writer: Writer, batch: Batch) -> Written:

@@ -18,6 +18,7 @@ from zhen.kernel.telemetry.api import (
     ON_BATTERY,
     ON_MAINS,
     AlarmRule,
+    Command,
     DeviceProfile,
     Equals,
     Metric,
@@ -52,6 +53,7 @@ def profile(
     *,
     interval: timedelta = ON_MAINS,
     battery: bool = False,
+    commands: tuple[Command, ...] = (),
 ) -> DeviceProfile:
     """A kind of device that can say that it is faulty, and that is missed when it says nothing."""
     more = (BATTERY, SIGNAL, TAMPERED) if battery else ()
@@ -61,6 +63,7 @@ def profile(
         metrics=(*metrics, FAULT, *more),
         rules=(*rules, *HEALTH, *(ON_A_BATTERY if battery else ())),
         interval=ON_BATTERY if battery else interval,
+        commands=commands,
         case_type=ALARM,
         causes=CAUSES,
     )

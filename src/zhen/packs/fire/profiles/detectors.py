@@ -6,11 +6,13 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from zhen.kernel.telemetry.api import Above, AlarmRule, AnyOf, Equals, Metric, Rate, Severity, flag
+from zhen.kernel.telemetry.api import Above, AlarmRule, AnyOf, Command, Equals, Metric, Rate, Severity, flag
 from zhen.packs.fire.profiles.common import TEMPERATURE, profile
 
 PASSES = timedelta(minutes=2)
 """Smoke comes and goes; the alarm is over when there was none for so long."""
+
+SELF_TEST = Command(code="self_test", name=_("test itself"))
 
 SMOKE = profile(
     "smoke",
@@ -72,6 +74,7 @@ GAS = profile(
         AlarmRule(code="gas_high", name=_("much gas"), severity=Severity.CRITICAL, when=Above("gas", 40, clear=20)),
     ),
     interval=timedelta(minutes=10),
+    commands=(Command(code="shut_valve", name=_("shut the gas valve")), SELF_TEST),
 )
 
 # An e-bike's battery that runs away warms for minutes before it burns: the rate tells earlier than the limit.
@@ -104,6 +107,7 @@ SHED = profile(
         ),
     ),
     interval=timedelta(minutes=10),
+    commands=(Command(code="cut_power", name=_("cut the charging power")), SELF_TEST),
 )
 
 PROFILES = (SMOKE, HEAT, CALL_POINT, GAS, SHED)

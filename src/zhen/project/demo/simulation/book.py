@@ -44,6 +44,8 @@ class Book:
     seed: int
     hubs: tuple[Hub, ...]
     profiles: Mapping[str, Mapping[str, Range]]
+    told: frozenset[str] = frozenset()
+    """The profiles whose devices can be told to do something."""
 
     def devices(self) -> Iterator[tuple[Hub, Member]]:
         for hub in self.hubs:
@@ -69,6 +71,7 @@ def written(book: Book) -> str:
                 profile: {code: astuple(one) for code, one in metrics.items()}
                 for profile, metrics in book.profiles.items()
             },
+            "told": sorted(book.told),
         },
         ensure_ascii=False,
     )
@@ -90,4 +93,5 @@ def read(home: Path) -> Book | None:
             profile: {code: Range(*metric) for code, metric in metrics.items()}
             for profile, metrics in given["profiles"].items()
         },
+        frozenset(given.get("told", ())),
     )

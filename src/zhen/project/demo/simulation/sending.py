@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -35,17 +35,34 @@ class Line:
         self._counting = threading.Lock()
         self.sent, self.acknowledged = 0, 0
         for hub in book.hubs:
-            client = self._client(hub)
+            client = self._client(hub, [one.code for one in hub.members if one.profile in book.told])
             self._clients.append(client)
             self._of[hub.code] = client
             self._of |= {member.code: client for member in hub.members}
 
-    def _client(self, hub: Hub) -> mqtt.Client:
+    def _client(self, hub: Hub, told: Sequence[str]) -> mqtt.Client:
+        """A gateway hears what those behind it are told, and answers for them: they do it."""
         client = mqtt.Client(CallbackAPIVersion.VERSION2, client_id=hub.code, protocol=mqtt.MQTTv311)
         client.username_pw_set(hub.code, hub.secret)
         client.reconnect_delay_set(min_delay=1, max_delay=30)
         client.on_publish = self._count
+        if told:
+            topics = [(f"d/{code}/c", 0) for code in told]
+
+            def listen(client: mqtt.Client, *_told: Any) -> None:
+                client.subscribe(topics)
+
+            client.on_connect = listen
+            client.on_message = self._obey
         return client
+
+    def _obey(self, client: mqtt.Client, _user: Any, message: mqtt.MQTTMessage) -> None:
+        """A device of the demo does what it is told, and says so."""
+        code = message.topic.split("/")[1]
+        said = {"id": json.loads(message.payload)["id"], "ok": True, "say": "已执行"}
+        client.publish(f"d/{code}/a", json.dumps(said), qos=1)
+        with self._counting:
+            self.sent += 1
 
     def _count(self, *_told: Any) -> None:
         with self._counting:
@@ -74,7 +91,8 @@ class Line:
         """One message of a device. What cannot be sent now waits in the client, and goes when it is connected."""
         message = json.dumps({"t": round(time.time(), 3), "m": dict(metrics)})
         self._of[code].publish(f"d/{code}/r", message, qos=1)
-        self.sent += 1
+        with self._counting:
+            self.sent += 1
 
     def settle(self) -> None:
         """Until everything that was sent is acknowledged, or patience ends."""

@@ -1,5 +1,5 @@
 """The pages of alarms: the board of incidents, alarms, suppressions, rosters, and the wall."""
 
-from zhen.kernel.telemetry.alarms.screens import alarms, board, duty, suppressions, wall
+from zhen.kernel.telemetry.alarms.screens import alarms, board, duty, rates, suppressions, wall
 
-PAGES = (*board.PAGES, *alarms.PAGES, *suppressions.PAGES, *duty.PAGES, *wall.PAGES)
+PAGES = (*board.PAGES, *alarms.PAGES, *rates.PAGES, *suppressions.PAGES, *duty.PAGES, *wall.PAGES)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhen.kernel.access.api import Actor
 from zhen.kernel.oversight.api import HISTORY
@@ -14,6 +15,7 @@ from zhen.kernel.pages.api import (
     Column,
     DetailPage,
     Fact,
+    Figure,
     Filter,
     FormPage,
     Happening,
@@ -22,7 +24,7 @@ from zhen.kernel.pages.api import (
     ListPage,
     Panel,
 )
-from zhen.kernel.telemetry.alarms import actions, queries
+from zhen.kernel.telemetry.alarms import actions, queries, rates
 from zhen.kernel.telemetry.alarms.forms import AssignForm, CloseForm, CommentForm
 from zhen.kernel.telemetry.alarms.screens.common import (
     ALARM_COLUMNS,
@@ -35,9 +37,12 @@ from zhen.kernel.telemetry.alarms.screens.common import (
     state_chip,
     value_of,
 )
+from zhen.kernel.telemetry.alarms.screens.rates import OF_ALARMS, opening, rate_figure
 from zhen.kernel.telemetry.alarms.telling import url_of, url_of_incident
 from zhen.kernel.telemetry.alarms.values import CLOSE, HANDLE, SUPPRESS, VIEW
+from zhen.kernel.telemetry.devices.values import VIEW as DEVICE_VIEW
 from zhen.kernel.telemetry.models import Alarm
+from zhen.kernel.telemetry.plans import queries as plans
 
 STATES = {
     "open": queries.OPEN & queries.SHOWN,
@@ -55,7 +60,7 @@ STATE = Filter(
         Choice(value="active", label=_("going on")),
         Choice(value="unseen", label=_("nobody has acknowledged")),
         Choice(value="suppressed", label=_("suppressed")),
-        Choice(value="closed", label=_("closed")),
+        Choice(value="closed", label=pgettext_lazy("state of an alarm", "closed")),
     ),
 )
 
@@ -129,6 +134,20 @@ DEVICE_HISTORY = Panel(
 )
 """For the page of a device."""
 
+
+def false_ones(actor: Actor, device: Any) -> list[Figure]:
+    return [
+        rate_figure(
+            rates.of_device(actor, device), opening({"closed": "year", "device": device.code}, verdict="counted")
+        )
+    ]
+
+
+DEVICE_RATE = Panel(
+    id="rate", title=_("False alarms in twelve months"), form="figures", source=false_ones, permission=VIEW
+)
+"""For the page of a device."""
+
 PAGES = (
     ListPage(
         id="telemetry.alarms",
@@ -139,7 +158,7 @@ PAGES = (
         permission=VIEW,
         rows=lambda actor, _params: queries.alarms(actor),
         columns=(*ALARM_COLUMNS, CAUSE),
-        filters=(STATE, SEVERITY, PROFILE),
+        filters=(STATE, SEVERITY, PROFILE, *OF_ALARMS),
         search=lambda rows, words: rows.filter(device__name__icontains=words),
         order_by=("-opened_at", "-pk"),
         detail="telemetry.alarm",
@@ -164,6 +183,15 @@ PAGES = (
         panels=(
             Panel(id="facts", title=_("alarm"), form="facts", source=facts),
             Panel(id="care", title=_("who looks after it"), form="facts", source=care),
+            Panel(
+                id="plan",
+                title=_("Where on the floor"),
+                form="plan",
+                source=plans.of_alarm,
+                permission=DEVICE_VIEW,
+                wide=True,
+                empty=_("The device is on no floor plan."),
+            ),
             Panel(id="ways", title=_("belongs to"), form="links", source=ways, empty=_("It stands alone.")),
             Panel(
                 id="comments", title=_("comments"), form="timeline", source=said, empty=_("Nobody has said anything.")
@@ -210,6 +238,7 @@ PAGES = (
             ),
         ),
         live=LIVE,
+        follows=True,
     ),
     FormPage(
         id="telemetry.alarm_close",

@@ -41,7 +41,9 @@ from zhen.kernel.telemetry.alarms.screens.common import (
 from zhen.kernel.telemetry.alarms.telling import url_of_incident
 from zhen.kernel.telemetry.alarms.values import CLOSE, HANDLE, VIEW
 from zhen.kernel.telemetry.declarations import Severity
+from zhen.kernel.telemetry.devices.values import VIEW as DEVICE_VIEW
 from zhen.kernel.telemetry.models import Alarm, Incident
+from zhen.kernel.telemetry.plans import queries as plans
 
 
 def shown(actor: Actor) -> QuerySet[Incident]:
@@ -158,6 +160,15 @@ PAGES = (
                 detail="telemetry.alarm",
                 wide=True,
             ),
+            Panel(
+                id="plan",
+                title=_("Where on the floor"),
+                form="plan",
+                source=plans.of_incident,
+                permission=DEVICE_VIEW,
+                wide=True,
+                empty=_("None of the devices is on a floor plan."),
+            ),
             HISTORY,
         ),
         buttons=(
@@ -172,6 +183,7 @@ PAGES = (
             ),
         ),
         live=LIVE,
+        follows=True,
     ),
     FormPage(
         id="telemetry.incident_close",

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Actor
 from zhen.kernel.lib import clock
 from zhen.kernel.pages.api import Chip, Choice, Column, Filter, Kind, Tone
 from zhen.kernel.places import api as places
+from zhen.kernel.telemetry.alarms.values import TONES
 from zhen.kernel.telemetry.declarations import PROFILES, Severity
 from zhen.kernel.telemetry.models import Alarm, Incident
 
@@ -28,12 +29,6 @@ LIVE = frozenset(
         "telemetry.case_opened",
     }
 )
-TONES = {
-    Severity.NOTICE: Tone.NEUTRAL,
-    Severity.MINOR: Tone.DUE_SOON,
-    Severity.MAJOR: Tone.BEHIND,
-    Severity.CRITICAL: Tone.OVERDUE,
-}
 
 
 def severity_chip(row: Alarm | Incident) -> Chip:
@@ -44,7 +39,7 @@ def severity_chip(row: Alarm | Incident) -> Chip:
 def state_chip(alarm: Alarm) -> Chip:
     """Where an alarm stands, as one word."""
     if alarm.closed_at is not None:
-        return Chip(text=_("closed"), tone=Tone.NEUTRAL)
+        return Chip(text=pgettext_lazy("state of an alarm", "closed"), tone=Tone.NEUTRAL)
     if alarm.suppression_id is not None:
         return Chip(text=_("suppressed"), tone=Tone.NEUTRAL)
     if alarm.acknowledged_at is None:

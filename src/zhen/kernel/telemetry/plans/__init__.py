@@ -1,0 +1,1 @@
+"""Floor plans with the devices on them."""
