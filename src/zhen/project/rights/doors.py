@@ -54,6 +54,11 @@ HAND_MADE: Mapping[str, Door] = {
     "reports:say": otherwise("whoever has shown the number and the secret of his own report"),
     "reports:leave": POST,
     "reports:step": otherwise("whoever has shown the number and the secret"),
+    # open contracting data: zhen.packs.finance.procurement.ocds
+    "ocds:releases": ANYBODY,
+    "ocds:records": ANYBODY,
+    "ocds:releases_of": ROWS,
+    "ocds:record_of": ROWS,
     # Open311: zhen.gateways.open311
     "open311_discovery": ANYBODY,
     "open311_services": ANYBODY,

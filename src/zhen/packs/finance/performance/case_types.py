@@ -71,7 +71,7 @@ RECTIFICATION = CaseType(
         comment=rights.VIEW,
         pause=rights.REVIEW,
         extend=rights.REVIEW,
-        link=rights.SET,
+        link=rights.REVIEW,
         reporter=rights.REVIEW,
     ),
 )

@@ -24,7 +24,9 @@ OBJECTION_ID = "finance.objection"
 
 def evaluate_again(actor: Actor, case: Case, _move: Move) -> None:
     """An objection that is right takes the award back: the bids are evaluated again."""
-    objection = Objection.objects.select_related("procurement").get(case=case)
+    objection = Objection.objects.select_related("procurement").filter(case=case).first()
+    if objection is None:  # registered at the desk, about no procurement of ours: there is no award to take back
+        return
     procurement = objection.procurement
     procurement.winner = procurement.award_amount = procurement.awarded_at = procurement.awarded_by = None
     procurement.award_reason = ""
@@ -86,7 +88,7 @@ OBJECTION = CaseType(
         comment=rights.VIEW,
         pause=rights.AWARD,
         extend=rights.AWARD,
-        link=rights.AWARD,
+        link=rights.RUN,
         reporter=rights.AWARD,
     ),
 )
