@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from zhen.kernel.access.api import Actor, ActorKind, action, actionable
 from zhen.kernel.files.api import File
 from zhen.kernel.lib import clock
-from zhen.kernel.lib.refusals import Outdated, Refused
+from zhen.kernel.lib.refusals import Outdated, Refused, Text
 from zhen.packs.finance import rights as money_rights
 from zhen.packs.finance.actions import payments
 from zhen.packs.finance.duties import apart
@@ -406,3 +406,13 @@ def decide_change(actor: Actor, key: int, *, approve: bool) -> ContractChange:
     kind = "change_of_contract_approved" if approve else "change_of_contract_refused"
     say(kind, actor, contract.procurement, contract=str(contract), amount=money(change.amount))
     return change
+
+
+def _acceptors(payment: Payment) -> list[tuple[int | None, Text]]:
+    """Whoever accepted what a payment is for."""
+    rows = Acceptance.objects.filter(contract__instalments__payment=payment)
+    reason = _("who accepted the delivery does not pay for it")
+    return [(who, reason) for who in rows.values_list("accepted_by", flat=True)]
+
+
+payments.NOT_PAYERS.append(_acceptors)
