@@ -28,7 +28,7 @@ RETAINED, RETAINED_LONG = "2307.02", "2502"
 LONGEST = 365
 """An invoice older than so many days is not paid without being asked about."""
 NOT_PAYERS: list[Callable[[Payment], Iterable[tuple[int | None, Text]]]] = []
-"""Who does not make a payment besides those of its own signatures, and the sentence for it: for the papers behind it."""
+"""Who does not make a payment besides those of its own signatures, and the sentence for it: from papers behind it."""
 
 
 @dataclass(frozen=True, kw_only=True)
