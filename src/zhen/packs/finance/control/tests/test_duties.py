@@ -248,7 +248,7 @@ def test_one_person_does_not_do_both(
     stage.do(pair.second, others(stage, pair.second))
 
 
-@pytest.mark.parametrize("separation", SEPARATIONS, ids=lambda one: one.rule)
+@pytest.mark.parametrize("separation", duties.SEPARATIONS, ids=lambda one: one.rule)
 def test_no_post_brings_both_into_one_hand(cast: Cast, separation: Any) -> None:
     pair = next(pair for pair in PAIRS if pair.rule == separation.rule)
     held = permissions_of(ROLES[ROLE[pair.first]]) | permissions_of(ROLES[ROLE[pair.second]])
