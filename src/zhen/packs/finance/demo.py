@@ -16,7 +16,6 @@ from zhen.packs.finance.accounts import GOVERNMENT
 from zhen.packs.finance.actions import budgets, payments, plans
 from zhen.packs.finance.assets.demo import Hands
 from zhen.packs.finance.assets.demo import build as build_assets
-from zhen.packs.finance.control.demo import build as build_control
 from zhen.packs.finance.kinds import ASSET, CARD, EXPENSE, Method
 from zhen.packs.finance.models import Budget, BudgetLine, Payment
 from zhen.packs.finance.performance.demo import build as build_objectives
@@ -85,7 +84,6 @@ def build(demo: DemoBuild) -> None:
     demo_papers.cash_and_treasury(hands, book, office, now)
     for month in range(1, today.month - 1):
         ledger.close_month(people.accountant, book, month)
-    build_control(people.officer, people.leader, people.accountant, people.cashier)
     demo.say(f"{len(LINES)} budget lines, {paid} payments, {ledger.Voucher.objects.count()} vouchers")
 
 

@@ -65,8 +65,8 @@ PACK = joined(
         indicators=INDICATORS,
         demo=build,
     ),
-    control.PART,
     assets.PART,
     performance.PART,
     procurement.PART,
+    control.PART,
 )

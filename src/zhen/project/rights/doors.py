@@ -55,8 +55,8 @@ HAND_MADE: Mapping[str, Door] = {
     "reports:leave": POST,
     "reports:step": otherwise("whoever has shown the number and the secret"),
     # open contracting data: zhen.packs.finance.procurement.ocds
-    "ocds:releases": ANYBODY,
-    "ocds:records": ANYBODY,
+    "ocds:releases": ROWS,
+    "ocds:records": ROWS,
     "ocds:releases_of": ROWS,
     "ocds:record_of": ROWS,
     # Open311: zhen.gateways.open311

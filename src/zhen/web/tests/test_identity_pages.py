@@ -75,9 +75,9 @@ def test_one_person_and_one_post_open(shen: Client, alice: User) -> None:
 
 
 def test_the_security_administrator_gives_and_ends_a_post(shen: Client, office: Unit, alice: User) -> None:
-    form = {"role": "unit_head", "unit": office.pk, "valid_from": clock.today().isoformat()}
+    form = {"role": "counter_clerk", "unit": office.pk, "valid_from": clock.today().isoformat()}
     assert shen.post(f"/desk/identity/post_new/{alice.pk}/", form).status_code == 302
-    post = Post.objects.get(user=alice, role="unit_head")
+    post = Post.objects.get(user=alice, role="counter_clerk")
     end = {"on": (clock.today() + timedelta(days=1)).isoformat(), "reason": "a test"}
     assert shen.post(f"/desk/identity/post_end/{post.pk}/", end).status_code == 302
     assert posts_on(clock.today() + timedelta(days=1)).filter(user=alice).count() == 1
@@ -122,7 +122,7 @@ def test_a_new_link_is_shown_once(sun: Client, alice: User) -> None:
 
 
 def test_the_holder_names_a_deputy_on_the_page_of_his_post(office: Unit, alice: User, settings: Any) -> None:
-    client = demo("bob", "unit_head", office, settings)
+    client = demo("bob", "counter_clerk", office, settings)
     post = Post.objects.get(user__username="bob")
     today = clock.today()
     form = {"user": alice.pk, "valid_from": today.isoformat(), "valid_to": (today + timedelta(days=7)).isoformat()}

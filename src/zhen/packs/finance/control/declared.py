@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.packs.api import Pack
 from zhen.packs.finance.control.case_types import CASE_TYPES
+from zhen.packs.finance.control.demo import build
 from zhen.packs.finance.control.events import EVENTS, MESSAGES
 from zhen.packs.finance.control.rights import GRANTS, PERMISSIONS, ROLES
 from zhen.packs.finance.control.screens import PAGES
@@ -22,4 +23,5 @@ PART = Pack(
     case_types=CASE_TYPES,
     message_templates=MESSAGES,
     pages=PAGES,
+    demo=build,
 )

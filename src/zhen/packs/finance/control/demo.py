@@ -10,6 +10,7 @@ from zhen.kernel.identity.api import Unit, User, actor_for, give_post, invite
 from zhen.kernel.journal import api as journal
 from zhen.kernel.ledger import api as ledger
 from zhen.kernel.lib import clock
+from zhen.kernel.packs.api import DemoBuild
 from zhen.packs.finance.actions import payments, plans
 from zhen.packs.finance.control import auditing, dated, resolutions, rights, watching
 from zhen.packs.finance.control.models import Finding, PaperKind, Resolution, Sample
@@ -51,9 +52,10 @@ MEETINGS = (
 REPAIRS, CLUBS = "安居建筑修缮工程队", "长征文化用品商店"
 
 
-def build(officer: Actor, leader: Actor, accountant: Actor, cashier: Actor) -> None:
-    """After the year of payments: what stands before it was asked for under no matrix, and keeps to that."""
+def build(_town: DemoBuild) -> None:
+    """After the year's papers: what stands before it was asked for under no matrix, and keeps to that."""
     now = clock.now()
+    officer, leader, accountant, cashier = (_acting(one, now) for one in ("finance", "leader", "accountant", "cashier"))
     clerk, head = _acting("clerk", now), _acting("community", now)
     auditor, adviser = (
         _person("neishen", "郑明轩", rights.AUDITOR, now),

@@ -101,7 +101,7 @@ def _firms() -> list[Organisation]:
     """Firms that build, under an administrative code that was never assigned."""
     builder, found = Actor.system("demo"), []
     for number, name in enumerate(FIRMS):
-        body = f"91310199MB{number:07d}"
+        body = f"91310199MC{number:07d}"
         found.append(add_organisation(builder, name=name, code=body + credit_check(body)))
     return found
 
