@@ -82,5 +82,6 @@ def answer(page: Page, folder: Path) -> None:
     page.get_by_label("未定位？").fill("地下室，无信号")
     picture = folder / "exit.jpg"
     Image.linear_gradient("L").convert("RGB").resize((800, 600)).save(picture, "JPEG")
-    for photos in page.locator("[data-photos]:visible").all():
+    takes_pictures = page.locator('input[type="file"][accept*="image"]')  # not the voice memo
+    for photos in page.locator("[data-photos]:visible").filter(has=takes_pictures).all():
         photos.locator('input[type="file"]').last.set_input_files(picture)
