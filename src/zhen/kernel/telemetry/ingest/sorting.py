@@ -69,10 +69,13 @@ def sort(arrived: Iterable[Arrived], registry: Registry, quotas: Quotas) -> Batc
             batch.refusals.append(_refusal(device, one, Reason.QUOTA))
         else:
             try:
-                if levels == ANSWERS:
+                if levels[0] == "r":
+                    said = read(levels, one.payload)
+                elif levels == ANSWERS:
                     batch.answers.append(Answer(device.id, *answer(one.payload), one.received))
                     continue
-                said = _said(device, levels, one.payload)
+                else:
+                    said = _announced(device, levels, one.payload)
             except Unreadable as fault:
                 batch.refusals.append(_refusal(device, one, fault.reason, fault.detail))
                 continue
@@ -81,13 +84,12 @@ def sort(arrived: Iterable[Arrived], registry: Registry, quotas: Quotas) -> Batc
     return batch
 
 
-def _said(device: Known, levels: Sequence[str], payload: bytes) -> Sequence[Said]:
-    """What a message says, in our form or in one that the device announced. Raises Unreadable."""
-    if device.sources and levels[0] != "r":
-        sources = device.sources.get("/".join(levels))
-        if sources is not None and len(payload) <= MOST_BYTES:
-            return [Said(None, announcing.values(sources, payload))]
-    return read(levels, payload)
+def _announced(device: Known, levels: Sequence[str], payload: bytes) -> list[Said]:
+    """What a message says on a topic that the device announced. Raises Unreadable, also where it announced none."""
+    sources = device.sources.get("/".join(levels))
+    if sources is None or len(payload) > MOST_BYTES:
+        return read(levels, payload)
+    return [Said(None, announcing.values(sources, payload))]
 
 
 def _announce(batch: Batch, one: Arrived, registry: Registry, quotas: Quotas) -> None:
