@@ -91,7 +91,7 @@ def milestones(_actor: Actor, project: Project) -> QuerySet[Milestone]:
     return Milestone.objects.filter(project=project).select_related("project", "visit").order_by("order")
 
 
-def todo(_actor: Actor, project: Project) -> list[Link]:
+def to_record(_actor: Actor, project: Project) -> list[Link]:
     """What can be recorded next of the milestones, each with its own form."""
     if project.stage in (Stage.ACCEPTED, Stage.DROPPED):
         return []
@@ -289,7 +289,7 @@ PANELS = (
         ),
         wide=True,
     ),
-    Panel(id="todo", title=_("To record"), form="links", source=todo, permission=rights.WORK),
+    Panel(id="to_record", title=_("To record"), form="links", source=to_record, permission=rights.WORK),
     Panel(
         id="consent",
         title=_("Residents asked"),
