@@ -30,6 +30,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from tests import migrated
+
 ROOT = Path(__file__).resolve().parents[2]
 RESULTS = ROOT / "test-results"
 DATABASE = "zhen_journeys"
@@ -99,7 +101,10 @@ def _database() -> Iterator[str]:
     drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(DATABASE))
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
         connection.execute(drop)
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
+        begin = migrated.name() if migrated.is_kept(connection) else "template1"
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(DATABASE), sql.Identifier(begin))
+        )
         user, host = parts.get("user"), parts.get("host")
         port, password = parts.get("port"), parts.get("password")
         secret = f":{password}" if password else ""
