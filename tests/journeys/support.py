@@ -56,6 +56,12 @@ QUIET_FONTS = """async () => {
 }"""
 """Files of the bundled font are asked for as their characters come up: wait until nothing more comes."""
 
+HIDDEN = """() => {
+  const main = document.querySelector(".field-shell main");
+  return main ? main.scrollHeight - main.clientHeight : 0;
+}"""
+"""Pixels of the page that one scrolls to."""
+
 
 def chromium() -> str | None:
     """The browser of this machine, if it has one."""
@@ -211,8 +217,13 @@ class Walk:
     def picture(self, page: Page, name: str, *, whole: bool = False) -> None:
         """A picture to look at, named by what, size, theme and language."""
         RESULTS.mkdir(exist_ok=True)
-        width = SIZES[self.size][0]
+        width, height = SIZES[self.size]
+        hidden = page.evaluate(HIDDEN) if whole else 0
+        if hidden:  # the field face scrolls within its window
+            page.set_viewport_size({"width": width, "height": height + hidden})
         page.screenshot(path=RESULTS / f"{name}-{width}-{self.theme}-{self.language[:2]}.png", full_page=whole)
+        if hidden:
+            page.set_viewport_size({"width": width, "height": height})
 
     def clean(self, page: Page) -> None:
         """axe finds nothing, nothing broke, and the policy stopped nothing."""
