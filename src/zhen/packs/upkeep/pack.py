@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from zhen.kernel.access.api import Actor
+from zhen.kernel.cases.api import lay_limits
 from zhen.kernel.journal.api import EventKind
 from zhen.kernel.packs.api import Pack
 from zhen.packs.upkeep.case_types import FINDING, STRUCTURE
@@ -10,6 +12,7 @@ from zhen.packs.upkeep.demo import build
 from zhen.packs.upkeep.flood.devices import FLOOD_ALARM, PROFILES
 from zhen.packs.upkeep.flood.screens import PAGES as FLOOD_PAGES
 from zhen.packs.upkeep.indicators import INDICATORS
+from zhen.packs.upkeep.limits import LIMITS
 from zhen.packs.upkeep.rights import GRANTS, PERMISSIONS
 from zhen.packs.upkeep.screens import PAGES
 from zhen.packs.upkeep.sources import SOURCES
@@ -31,6 +34,11 @@ EVENTS = (
     EventKind(id="upkeep.shelter_told", text=_("told how many are in the shelter {name}: {people}")),
 )
 
+
+def prepare() -> None:
+    lay_limits(Actor.system("zhen prepare"), LIMITS)
+
+
 PACK = Pack(
     id="upkeep",
     name=_("Upkeep"),
@@ -43,5 +51,6 @@ PACK = Pack(
     subject_sources=SOURCES,
     pages=(*PAGES, *FLOOD_PAGES),
     indicators=INDICATORS,
+    prepare=prepare,
     demo=build,
 )

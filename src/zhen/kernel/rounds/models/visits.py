@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import ClassVar
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
@@ -284,6 +285,7 @@ class VisitFile(models.Model):
     forget_from = models.DateField(_("done on"))
 
     visit_id: str
+    file_id: UUID
     access_rule: ClassVar = Rule(area="visit__area_id", unit="visit__unit_id", owner="visit__inspector_id")
     privacy: ClassVar = Privacy(
         purpose=_("Showing what was seen on a visit"),
