@@ -1,12 +1,13 @@
 """A device's year, the town's state and its coverage: over two days of readings a minute and a year of hourly sums.
 
-Measures whole pages as the desk gets them, with N devices and with four times as many. Works in a transaction that is
-rolled back. Options: --devices 2000, --runs 60.
+Measures whole pages as the desk gets them, with N devices and with four times as many, in an empty town of its own;
+with --here in the running one, in a transaction that is rolled back. Options: --devices 2000, --runs 60.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
 from itertools import cycle
 from time import perf_counter
@@ -17,7 +18,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.test import Client
 
-from bench.harness import figures, percentile, timed
+from bench.harness import figures, in_its_own_town, percentile, timed
 from zhen.kernel.identity.api import Unit
 from zhen.kernel.identity.testing import a_post, a_unit, a_user
 from zhen.kernel.lib import clock
@@ -64,21 +65,31 @@ FROM telemetry_device, LATERAL (
 
 
 def run(options: Mapping[str, object]) -> dict[str, object]:
-    small = bool(options["small"])
+    small, own = bool(options["small"]), bool(options.get("own"))
+    if not (small or own or options.get("here")):
+        return in_its_own_town("history", options)
     devices = int(str(options.get("devices", 100 if small else 2000)))
     runs = int(str(options.get("runs", 20 if small else 60)))
     settings.ALLOWED_HOSTS = ["*"]
     found: dict[str, object] = {}
     medians: list[dict[str, float]] = []
+    town: Town | None = None
     for many in (devices, devices * GROWTH):
-        with transaction.atomic():
-            town = Town()
-            seconds = town.fill(many)
-            print(f"{many} devices, {town.rows:,} rows filled in {seconds:.0f} s", flush=True)
+        with ExitStack() as stack:
+            if own:
+                town = town or Town()
+                seconds = town.fill(many - len(town.codes))
+                settle()
+            else:
+                stack.enter_context(transaction.atomic())
+                town = Town()
+                seconds = town.fill(many)
+            print(f"{many} devices, {town.rows:,} rows, filled in {seconds:.0f} s", flush=True)
             spent = town.measure(runs)
-            transaction.set_rollback(True)
-        with connection.cursor() as cursor:
-            cursor.execute(f"VACUUM ANALYZE {', '.join(FILLED)}")  # what was rolled back is not there next time
+            if not own:
+                transaction.set_rollback(True)
+        if not own:
+            settle()  # what was rolled back is not there next time
         for name, each in spent.items():
             found |= figures(f"{name}_{many}", each)
             print(f"  {name}: p50 {percentile(each, 0.5) * 1000:.1f} ms, p99 {percentile(each, 0.99) * 1000:.1f} ms")
@@ -87,20 +98,35 @@ def run(options: Mapping[str, object]) -> dict[str, object]:
     return found | {f"ratio_{name}": round(more[name] / few[name], 2) for name in few}
 
 
+def settle() -> None:
+    """What autovacuum does in the course of a year."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"VACUUM ANALYZE {', '.join(FILLED)}")
+
+
 class Town:
     """Buildings in rows, their devices, and what these have measured."""
 
     def __init__(self) -> None:
         self.unit: Unit = a_unit("bench-history")
+        self.user = a_user("bench-history")
+        a_post(self.user, "dispatcher", self.unit)
         self.profile = min(PROFILES, key=lambda profile: profile.metrics[0].is_flag)
         self.metric, _made = MetricCode.objects.get_or_create(code=self.profile.metrics[0].code)
-        self.rows = 0
+        self.rows = self.buildings = 0
         self.codes: list[str] = []
 
     def fill(self, devices: int) -> float:
         start = perf_counter()
         now = clock.now().replace(second=0, microsecond=0)
         after = Device.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        with transaction.atomic():
+            self._fill(devices, now, after)
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {', '.join(FILLED)}")
+        return perf_counter() - start
+
+    def _fill(self, devices: int, now: datetime, after: int) -> None:
         self._devices(self._buildings(devices // DEVICES_A_BUILDING), devices)
         for parted, length in ((READINGS, RAW), (HOURS, YEAR)):
             ensure(parted, _days(now - length, now))
@@ -112,13 +138,12 @@ class Town:
             self.rows += cursor.rowcount
             cursor.execute(_LATEST, given)
         count()
-        with connection.cursor() as cursor:
-            cursor.execute(f"ANALYZE {', '.join(FILLED)}")
-        return perf_counter() - start
 
     def _buildings(self, number: int) -> list[Place]:
+        numbers = range(self.buildings, self.buildings + number)
+        self.buildings += number
         places = Place.objects.bulk_create(
-            [Place(kind=Place.Kind.BUILDING, code=f"BENCH-{n}") for n in range(number)], batch_size=1000
+            [Place(kind=Place.Kind.BUILDING, code=f"BENCH-{n}") for n in numbers], batch_size=1000
         )
         town = Place.objects.filter(kind=Place.Kind.TOWN).first() or self._town()
         PlaceVersion.objects.bulk_create(
@@ -126,7 +151,7 @@ class Town:
                 PlaceVersion.build(
                     place=place, parent=town, name=f"{n} 号楼", valid_from=FOUNDED, shape=_square(n)
                 )
-                for n, place in enumerate(places)
+                for n, place in zip(numbers, places, strict=True)
             ],
             batch_size=1000,
         )  # fmt: skip
@@ -141,19 +166,17 @@ class Town:
     def _devices(self, places: list[Place], number: int) -> None:
         rows = [
             Device(
-                code=f"BENCH-{n}", name=f"探测器 {n}", profile=self.profile.code, unit=self.unit,
+                code=f"BENCH-{len(self.codes) + n}", name=f"探测器 {n}", profile=self.profile.code, unit=self.unit,
                 place=places[n // DEVICES_A_BUILDING % len(places)], spot=f"{n % 6 + 1} 层", registered_at=clock.now(),
             )
             for n in range(number)
         ]  # fmt: skip
         Device.objects.bulk_create(rows, batch_size=1000)
-        self.codes = [row.code for row in rows]
+        self.codes += [row.code for row in rows]
 
     def measure(self, runs: int) -> dict[str, list[float]]:
-        user = a_user("bench-history")
-        a_post(user, "dispatcher", self.unit)
         client = Client()
-        client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+        client.force_login(self.user, backend=settings.AUTHENTICATION_BACKENDS[0])
         codes = cycle(self.codes[:: max(1, len(self.codes) // 97)])
         today = clock.today()
 

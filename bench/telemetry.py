@@ -15,9 +15,10 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -29,7 +30,8 @@ from zhen.runtime import nats, postgres
 CHECKOUT = Path(__file__).resolve().parents[1]
 CLI = (sys.executable, "-m", "zhen.project.cli")
 METRICS = 2
-STREAM = "$MQTT_msgs"
+SAMPLES = 6
+PROCESSES = {"ingest": "zhen.project.cli ingest", "gateway": "zhen.project.cli gateway", "nats": "nats-server"}
 
 
 def run(options: Mapping[str, object]) -> dict[str, object]:
@@ -128,8 +130,9 @@ def _measure(town: Town, seconds: float, window: int, ingest: int | None) -> dic
     load = subprocess.Popen(command, env=town.environment, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True)
     assert load.stdout is not None
     json.loads(load.stdout.readline())
-    start, first, early = time.monotonic(), town.written(), _megabytes(ingest)
-    told = json.loads(load.stdout.readline())
+    start, first = time.monotonic(), town.written()
+    with _memory(seconds) as memory:
+        told = json.loads(load.stdout.readline())
     took, last = time.monotonic() - start, town.written()
     load.wait(10)
     acknowledged = int(told["acknowledged"])
@@ -151,12 +154,32 @@ def _measure(town: Town, seconds: float, window: int, ingest: int | None) -> dic
         "lost": missing,
     }
     if ingest:
-        found |= {"ingest_mb_at_start": early, "ingest_mb_at_end": _megabytes(ingest)}
+        found |= {"memory_mb": memory}
     return found
 
 
-def _megabytes(pid: int | None) -> float:
-    return round(psutil.Process(pid).memory_info().rss / 2**20, 1) if pid else 0.0
+@contextmanager
+def _memory(seconds: float) -> Iterator[dict[str, list[float]]]:
+    """What each of our processes holds by itself (USS), `SAMPLES` times while it goes on."""
+    found: dict[str, list[float]] = {}
+    over = threading.Event()
+
+    def look() -> None:
+        while not over.wait(seconds / SAMPLES):
+            for process in psutil.Process().children(recursive=True):
+                with suppress(psutil.Error):
+                    words = " ".join(process.cmdline())
+                    name = next((name for name, word in PROCESSES.items() if word in words), None)
+                    if name:
+                        found.setdefault(name, []).append(round(process.memory_full_info().uss / 2**20, 1))
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    try:
+        yield found
+    finally:
+        over.set()
+        looking.join()
 
 
 def device_address(url: str) -> tuple[str, int]:

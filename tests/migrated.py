@@ -6,6 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import django
+import psycopg
 from django.apps import apps
 from django.conf import settings
 from django.db import connection
@@ -26,6 +27,12 @@ def _kept() -> list[str]:
     with connection._nodb_cursor() as cursor:
         cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{PREFIX}%"])
         return [row[0] for row in cursor.fetchall()]
+
+
+def is_kept(server: psycopg.Connection[tuple[object, ...]]) -> bool:
+    """Whether this server has it; for those who make a database of their own."""
+    found = server.execute("SELECT count(*) FROM pg_database WHERE datname = %s", [name()]).fetchone()
+    return found == (1,)
 
 
 def use() -> None:

@@ -8,6 +8,7 @@ import pytest
 from django.apps import apps
 from django.conf import LazySettings
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -61,6 +62,12 @@ def examples(page: Page, actor: Actor) -> Iterator[str]:
             yield address(page, key_of(row))
 
 
+def drawn_page(client: Client, example: str) -> tuple[HttpResponse, CaptureQueriesContext]:
+    with CaptureQueriesContext(connection) as asked:
+        response = client.get(example)
+    return response, asked
+
+
 @pytest.mark.django_db
 def test_no_page_asks_once_for_each_row(settings: LazySettings) -> None:
     settings.ZHEN_DEMO = True
@@ -74,13 +81,11 @@ def test_no_page_asks_once_for_each_row(settings: LazySettings) -> None:
             continue
         client, actor = visit
         for example in examples(page, actor):
-            client.get(example)  # what is read once a process is read now
-            with CaptureQueriesContext(
-                connection,
-            ) as asked:
-                response = client.get(example)
-            drawn += 1
             most = ONE_A_MODEL[page.id] + personal if page.id in ONE_A_MODEL else MOST_QUERIES
+            response, asked = drawn_page(client, example)
+            if len(asked) > most:  # what is read once a process has been read now
+                response, asked = drawn_page(client, example)
+            drawn += 1
             if response.status_code != 200 or len(asked) > most:
                 wrong.append(f"{page.id} {example}: {response.status_code}, {len(asked)} queries")
     assert wrong == []

@@ -30,6 +30,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from tests import migrated
+
 ROOT = Path(__file__).resolve().parents[2]
 RESULTS = ROOT / "test-results"
 DATABASE = "zhen_journeys"
@@ -53,6 +55,12 @@ QUIET_FONTS = """async () => {
   return document.fonts.status === "loaded";
 }"""
 """Files of the bundled font are asked for as their characters come up: wait until nothing more comes."""
+
+HIDDEN = """() => {
+  const main = document.querySelector(".field-shell main");
+  return main ? main.scrollHeight - main.clientHeight : 0;
+}"""
+"""Pixels of the page that one scrolls to."""
 
 
 def chromium() -> str | None:
@@ -99,7 +107,10 @@ def _database() -> Iterator[str]:
     drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(DATABASE))
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
         connection.execute(drop)
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
+        begin = migrated.name() if migrated.is_kept(connection) else "template1"
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(DATABASE), sql.Identifier(begin))
+        )
         user, host = parts.get("user"), parts.get("host")
         port, password = parts.get("port"), parts.get("password")
         secret = f":{password}" if password else ""
@@ -206,8 +217,13 @@ class Walk:
     def picture(self, page: Page, name: str, *, whole: bool = False) -> None:
         """A picture to look at, named by what, size, theme and language."""
         RESULTS.mkdir(exist_ok=True)
-        width = SIZES[self.size][0]
+        width, height = SIZES[self.size]
+        hidden = page.evaluate(HIDDEN) if whole else 0
+        if hidden:  # the field face scrolls within its window
+            page.set_viewport_size({"width": width, "height": height + hidden})
         page.screenshot(path=RESULTS / f"{name}-{width}-{self.theme}-{self.language[:2]}.png", full_page=whole)
+        if hidden:
+            page.set_viewport_size({"width": width, "height": height})
 
     def clean(self, page: Page) -> None:
         """axe finds nothing, nothing broke, and the policy stopped nothing."""

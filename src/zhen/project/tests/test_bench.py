@@ -14,6 +14,12 @@ def test_what_stands_behind_the_name_is_the_benchmarks_own() -> None:
     }
 
 
+def test_an_option_may_stand_behind_the_name_too() -> None:
+    assert given(["--option", "cases=10", "--small"]) == {"cases": "10", "small": True}
+    with pytest.raises(CommandError, match="--option: say KEY=VALUE"):
+        given(["--option", "cases"])
+
+
 def test_a_word_without_dashes_is_refused_by_name() -> None:
     with pytest.raises(CommandError, match="1000000: options begin with --"):
         given(["1000000"])

@@ -31,9 +31,15 @@ def given(words: Sequence[str]) -> dict[str, object]:
             raise CommandError(f"{word}: options begin with --, such as --cases 1000000.")
         name, equals, value = word[2:].partition("=")
         if not equals and waiting and not waiting[0].startswith("--"):
-            found[name] = waiting.pop(0)
+            value, equals = waiting.pop(0), "="
+        if name == "option":  # --option KEY=VALUE, which may stand before the benchmark's name, too
+            name, equals, value = value.partition("=")
+            if not name or not equals:
+                raise CommandError("--option: say KEY=VALUE behind it, such as --option cases=1000000.")
+        if equals:
+            found[name] = value
         else:
-            found[name] = value if equals else True
+            found[name] = True
     return found
 
 
