@@ -13,6 +13,7 @@ from zhen.packs.upkeep.flood.devices import FLOOD_ALARM, PROFILES
 from zhen.packs.upkeep.flood.screens import PAGES as FLOOD_PAGES
 from zhen.packs.upkeep.indicators import INDICATORS
 from zhen.packs.upkeep.limits import LIMITS
+from zhen.packs.upkeep.registers import PAGES as REGISTERS
 from zhen.packs.upkeep.rights import GRANTS, PERMISSIONS
 from zhen.packs.upkeep.screens import PAGES
 from zhen.packs.upkeep.sources import SOURCES
@@ -49,7 +50,7 @@ PACK = Pack(
     device_profiles=PROFILES,
     checklists=CHECKLISTS,
     subject_sources=SOURCES,
-    pages=(*PAGES, *FLOOD_PAGES),
+    pages=(*PAGES, *REGISTERS, *FLOOD_PAGES),
     indicators=INDICATORS,
     prepare=prepare,
     demo=build,

@@ -60,6 +60,8 @@ CAMPAIGNS = (
     ("河长月度巡河", "upkeep.river", "river"),
     ("垃圾分类投放点检查", "upkeep.waste", "waste_point"),
 )
+STEWARDS = ("neighbourhood_secretary", "unit_head")
+"""Who answers for a river."""
 COUNTED = 36
 """So many households are counted."""
 LATELY = timedelta(days=4)
@@ -90,6 +92,9 @@ def _registers(
     builder: Actor, unit: Unit, buildings: Sequence[PlaceVersion], chance: Random, today: date, count: int
 ) -> int:
     kinds = chance.choices(list(NAMES), SHARES, k=count)
+    stewards = list(
+        posts_on(today).filter(role__in=STEWARDS).order_by("pk").values_list("user_id", flat=True).distinct()
+    )
     for number, kind in enumerate([*kinds, *("market",) * (kinds.count("market") == 0), *("river",) * len(RIVERS)]):
         at = chance.choice(buildings)
         old = kind in ("river", "group_rental") or kind not in kinds[:number]
@@ -97,6 +102,7 @@ def _registers(
         facts = {
             "kind": kind, "name": name[:100], "address": at.address or at.name, "unit": unit, "place": at.place,
             "area_id": at.parent_id, "lon": at.lon, "lat": at.lat,
+            "steward_id": stewards[number % len(stewards)] if kind == "river" and stewards else None,
             "since": today - timedelta(days=chance.randint(2_600 if old else 200, 3_000)),
         }  # fmt: skip
         add_premises(builder, facts)
