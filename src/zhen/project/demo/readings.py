@@ -58,7 +58,6 @@ READINGS = (
     ),
     Reading(words="治理非机动车库住人", judged="非机动车库检查覆盖率", indicator="upkeep.sheds_seen"),
     Reading(words="排查整治安全隐患", judged="检查发现问题整改率", indicator="upkeep.findings_rectified"),
-    Reading(words="实现全镇楼宇园区全覆盖", judged="智能安防覆盖楼宇园区", indicator="security.covered"),
     Reading(words="做好群租整治", judged="群租检查覆盖率", indicator="upkeep.group_rentals_seen"),
 )  # fmt: skip
 

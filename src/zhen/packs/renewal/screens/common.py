@@ -64,6 +64,8 @@ def standing_chip(project: Project) -> Chip:
     if end > project.first_end:
         days = (end - project.first_end).days
         return Chip(text=_("%(days)s days later than first planned") % {"days": days}, tone=Tone.BEHIND)
+    if project.accepted_on is not None:
+        return Chip(text=pgettext_lazy("of works", "completed in time"), tone=Tone.ON_TRACK)
     return Chip(text=_("in time"), tone=Tone.ON_TRACK)
 
 
