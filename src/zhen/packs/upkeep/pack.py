@@ -29,6 +29,8 @@ EVENTS = (
     EventKind(id="upkeep.warning_declared", text=_("declared “{title}”, level {level}: {source}")),
     EventKind(id="upkeep.warning_changed", text=_("brought “{title}” to the level {level}: {source}")),
     EventKind(id="upkeep.warning_lifted", text=_("lifted “{title}”: {source}")),
+    EventKind(id="upkeep.check_rule_entered", text=_("entered a check that warnings open from {from}: {source}")),
+    EventKind(id="upkeep.check_rule_ended", text=_("ended a check that warnings open, on {until}")),
     EventKind(id="upkeep.duty_set", text=_("put somebody on duty for “{title}”")),
     EventKind(id="upkeep.supply_counted", text=_("brought the stock of {name} from {before} to {stock}: {reason}")),
     EventKind(id="upkeep.shelter_entered", text=_("entered the shelter {name} with {capacity} places")),
