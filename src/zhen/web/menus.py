@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import groupby
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -46,7 +45,7 @@ class Item:
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
-    """The pages of one owner under its name: a module of the kernel or a pack."""
+    """The pages of one owner under its name, a module of the kernel or a pack; or a part of them under its own."""
 
     id: str
     text: str
@@ -66,13 +65,27 @@ def menu_for(request: Request, face: Face) -> tuple[Group, ...]:
 @lru_cache(maxsize=200)
 def _groups(open_: tuple[str, ...], _language: str | None) -> tuple[Group, ...]:
     """The menu of these pages in the reader's language: the same for everybody who may open them."""
-    pages = sorted((PAGES[id] for id in open_), key=lambda page: (PAGES.owner_of(page.id), page.order, page.id))
-    groups = [
-        Group(id=owner, text=_name(owner), items=tuple(_item(page) for page in owned))
-        for owner, owned in groupby(pages, key=lambda page: PAGES.owner_of(page.id))
-    ]
-    first = {group.id: min(page.order for page in pages if PAGES.owner_of(page.id) == group.id) for group in groups}
-    return tuple(sorted(groups, key=lambda group: (first[group.id], group.text)))
+    pages = sorted((PAGES[id] for id in open_), key=lambda page: (page.order, page.id))
+    parts: dict[tuple[str, str], list[Page]] = {}
+    for page in pages:
+        parts.setdefault((PAGES.owner_of(page.id), str(page.group)), []).append(page)
+    return tuple(
+        Group(
+            id=f"{owner}-{number}" if group else owner,
+            text=group or _name(owner),
+            items=tuple(_item(page) for page in part),
+        )
+        for number, ((owner, group), part) in enumerate(sorted(parts.items(), key=_place))
+    )
+
+
+def _place(part: tuple[tuple[str, str], list[Page]]) -> tuple[int, str, int, str]:
+    """By the first page of the pack, then by the first of the part: a pack's parts stay together."""
+    (owner, group), pages = part
+    first = min(
+        page.order for page in PAGES if page.menu and page.face is pages[0].face and PAGES.owner_of(page.id) == owner
+    )
+    return first, _name(owner), min(page.order for page in pages), group
 
 
 def _marked(item: Item, path: str) -> Item:

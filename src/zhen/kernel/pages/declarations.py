@@ -341,13 +341,14 @@ class Panel:
     (`Happening`s or journal events), figures (`Figure`s), slips (`Slip`s), prose (text), map (GeoJSON
     FeatureCollection), chart (`Chart`), links (`Link`s), files (`Attached`), calendar (`Month`s), schedule
     (`Schedule`), before_after (`BeforeAfter`s), plan (`Drawing`s). `detail` names the page that a table's rows open.
+    `columns` may depend on the subject.
     """
 
     id: str
     title: Text
     form: str
     source: Callable[[Any, Any], Any]
-    columns: tuple[Column, ...] = ()
+    columns: tuple[Column, ...] | Callable[[Any], tuple[Column, ...]] = ()
     detail: str = ""
     permission: str = ""
     wide: bool = False
@@ -362,7 +363,8 @@ class Page:
     /desk/plan/targets/17/. Pages with `menu` are in the menus of those who may open them.
 
     `permission` is `None` for pages that need none; `signed_in` then asks whoever comes to sign in first,
-    because the page is about himself.
+    because the page is about himself. `group` is the part of the menu it stands in, where a pack has several;
+    without one it stands under the pack's name.
     """
 
     id: str
@@ -371,6 +373,7 @@ class Page:
     permission: str | None
     signed_in: bool = False
     menu: Text = ""
+    group: Text = ""
     icon: str = ""
     order: int = 100
     intro: Text = ""

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
 
+from django.utils.translation import gettext_noop
+
 from zhen.kernel.access.api import Actor
 from zhen.kernel.identity.api import Unit, User, actor_for, give_post, invite
 from zhen.kernel.ledger import api as ledger
@@ -20,7 +22,7 @@ from zhen.packs.finance.kinds import ASSET, CARD, EXPENSE, Method
 from zhen.packs.finance.models import Budget, BudgetLine, Payment
 from zhen.packs.finance.performance.demo import build as build_objectives
 
-BUILDER = Actor.system("demo")
+BUILDER = Actor.system(gettext_noop("demo"))
 YUAN = 100
 
 LINES = (

@@ -184,7 +184,9 @@ class PayrollForm(forms.Form):
 
 class SubsidiesForm(forms.Form):
     name = forms.CharField(label=_("subsidy"), max_length=100)
-    basis = forms.CharField(label=_("basis"), max_length=200, help_text=_("The rule that grants it, by its number."))
+    basis = forms.CharField(
+        label=_("granted by the rule"), max_length=200, help_text=_("The rule that grants it, by its number.")
+    )
     bank = forms.CharField(label=_("paid out by"), max_length=100)
     bank_account = forms.CharField(label=_("account that is paid out from"), max_length=40)
     list = forms.FileField(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from unicodedata import east_asian_width
 from urllib.parse import urlencode
 
 from django.db.models import F, QuerySet
@@ -37,6 +39,11 @@ class Cell:
     time: bool
 
     @property
+    def room(self) -> str:
+        """What does not break: numbers of papers, names, amounts. What is longer breaks, but not at every character."""
+        return "short" if width_of(_TAGS.sub("", self.html)) <= SHORT else "words"
+
+    @property
     def first(self) -> SafeString:
         """As the head of its row, where a table has it first."""
         return self.html or DASH
@@ -44,12 +51,19 @@ class Cell:
     @property
     def beside(self) -> SafeString:
         """As any other cell of a table. Made here: tables have thousands of cells, and templates are slow."""
-        marks = (("number", self.number), ("time", self.time), (self.width, bool(self.width)))
+        marks = (("number", self.number), ("time", self.time), (self.width or self.room, True))
         names = " ".join(name for name, wanted in (*marks, ("empty-cell", not self.html)) if wanted)
         return format_html('<td data-label="{}" class="{}">{}</td>', self.label, names, self.html)
 
 
 DASH = mark_safe("—")
+SHORT = 18
+"""In widths of a Latin letter; a Chinese character is as wide as two."""
+_TAGS = re.compile(r"<[^>]*>")
+
+
+def width_of(text: str) -> int:
+    return len(text) if text.isascii() else sum(1 + (east_asian_width(each) in "WF") for each in text)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -32,9 +33,13 @@ def drawn(actor: Actor, panels: Sequence[Panel], subject: Any) -> list[dict[str,
             "template": f"web/panels/{panel.form}.html",
             "content": CONTENT[panel.form](panel, panel.source(actor, subject)),
         }
-        for panel in panels
+        for panel in (_of(panel, subject) for panel in panels)
         if not panel.permission or actor.may(panel.permission)
     ]
+
+
+def _of(panel: Panel, subject: Any) -> Panel:
+    return replace(panel, columns=panel.columns(subject)) if callable(panel.columns) else panel
 
 
 def _facts(panel: Panel, content: Iterable[Fact | tuple[Any, Any]]) -> list[dict[str, Any]]:
@@ -43,6 +48,7 @@ def _facts(panel: Panel, content: Iterable[Fact | tuple[Any, Any]]) -> list[dict
 
 
 def _table(panel: Panel, content: Any) -> dict[str, Any] | None:
+    assert not callable(panel.columns)
     table = lists.table(panel.columns, content, detail=panel.detail, most=MOST)
     return table if table["rows"] else None
 

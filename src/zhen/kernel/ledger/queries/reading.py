@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from django.apps import apps
 from django.db.models import Prefetch, Q, QuerySet
 
 from zhen.kernel.access.api import Actor, restrict
@@ -58,6 +61,26 @@ def address_of(source: tuple[str, object]) -> str:
     """The address of a paper, given as its kind and its id; empty where no pack declares papers of the kind."""
     kind, id = PAPERS.get(source[0]), str(source[1])
     return kind.address(id) if kind and id else ""
+
+
+def names_of(sources: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """What papers are called: their kind and what they say of themselves, or their id where that is not to be had.
+
+    One query a kind that is a table."""
+    by_kind: dict[str, set[str]] = {}
+    for kind, id in sources:
+        by_kind.setdefault(kind, set()).add(id)
+    found = {}
+    for kind, ids in by_kind.items():
+        name = PAPERS[kind].name if kind in PAPERS else kind
+        try:
+            papers = apps.get_model(kind)._default_manager.in_bulk([id for id in ids if id.isdecimal()])
+        except (LookupError, ValueError):
+            papers = {}
+        for id in ids:
+            paper = papers.get(int(id)) if id.isdecimal() else None
+            found[kind, id] = f"{name} {paper or id}"
+    return found
 
 
 def lines_of(actor: Actor, book: Book, account: Account) -> QuerySet[Line]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from zhen.kernel.access.api import Actor
 from zhen.kernel.cases.api import Case, Clock, Move, NewCase, move, receive
@@ -17,7 +18,7 @@ from zhen.kernel.rounds.models import Finding, Visit
 from zhen.kernel.rounds.rules.answers import Found, findings
 from zhen.kernel.rounds.values import Recheck
 
-SYSTEM = Actor.system("rounds")
+SYSTEM = Actor.system(gettext_noop("rounds program"))
 RECHECK_DAYS = 3
 """A re-check is planned for the day after the limit, and due so many days later."""
 

@@ -59,6 +59,7 @@ class Difference:
 
     account: str
     source: tuple[str, str]
+    name: str
     cards: int
     books: int
 
@@ -109,10 +110,15 @@ def differences(actor: Actor, book: ledger.Book) -> list[Difference]:
     """The papers of the year whose vouchers and cards differ, by account. Equal ones are left out."""
     booked = _booked(actor, book)
     carded = _carded(actor, book)
-    return [
-        Difference(account=account, source=source, cards=cards, books=books)
+    differ = [
+        (account, source, cards, books)
         for account, source in sorted({*booked, *carded})
         if (cards := carded.get((account, source), 0)) != (books := booked.get((account, source), 0))
+    ]
+    names = ledger.names_of(source for _account, source, _cards, _books in differ if source[0])
+    return [
+        Difference(account=account, source=source, name=names.get(source, ""), cards=cards, books=books)
+        for account, source, cards, books in differ
     ]
 
 

@@ -29,12 +29,13 @@ PERMISSIONS = (
 )
 
 AUDITOR = "finance.auditor"
+_READ = ("finance.procurement.view", "finance.asset.view", "finance.objective.view")
 ADVISER = "finance.legal_adviser"
 ROLES = (
     Role(
         id=AUDITOR,
         name=_("auditor of public money"),
-        permissions=frozenset({"finance.view", "ledger.view", VIEW, AUDIT}),
+        permissions=frozenset({"finance.view", "ledger.view", *_READ, VIEW, AUDIT}),
         reach=Reach.TOWN,
     ),
     Role(id=ADVISER, name=_("legal adviser"), permissions=frozenset({VIEW, LEGAL}), reach=Reach.TOWN),

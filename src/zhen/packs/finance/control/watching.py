@@ -8,6 +8,7 @@ from datetime import date
 from django.conf import settings as town
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from zhen.kernel.access.api import Actor, action
 from zhen.kernel.cases.api import Case, Link, NewCase, link, receive
@@ -18,7 +19,7 @@ from zhen.packs.finance.control.risks import ASKED, PAID, RISKS, Found, Risk
 from zhen.packs.finance.control.rules import holds
 from zhen.packs.finance.models import Payment
 
-SYSTEM = Actor.system("finance control")
+SYSTEM = Actor.system(gettext_noop("finance control"))
 RISK = "finance.risk"
 PAYMENT = "finance.payment"
 LONGEST_TITLE = 200

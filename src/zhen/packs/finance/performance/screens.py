@@ -31,6 +31,7 @@ from zhen.kernel.pages.api import (
     Tone,
 )
 from zhen.kernel.plan.api import INDICATORS
+from zhen.packs.finance.groups import PERFORMANCE
 from zhen.packs.finance.models.budget import BudgetLine
 from zhen.packs.finance.performance import actions, forms, printing, queries, rights
 from zhen.packs.finance.performance.models import Measure, Monitoring, Objective
@@ -252,8 +253,8 @@ def step(id: str, title: Any, form: Any, save: Any, permission: str, intro: Any 
 SCORE = Column(id="score", label=_("score"), value=lambda one: printing.number(one.score), sort="score", width="narrow")
 GRADE = Column(id="grade", label=_("grade"), value=grade_chip, kind=Kind.CHIP)
 NAMED = (
-    Column(id="year", label=_("year"), value="line.budget.book.year", sort="line__budget__book__year"),
     Column(id="name", label=_("project"), value="line.name", sort="line__name", width="wide"),
+    Column(id="year", label=_("year"), value="line.budget.book.year", sort="line__budget__book__year"),
     Column(id="unit", label=_("department"), value="line.unit.name", sort="line__unit__name_key"),
 )
 PAGES = (
@@ -261,6 +262,7 @@ PAGES = (
         id="finance.objectives",
         title=_("Performance"),
         menu=_("Performance"),
+        group=PERFORMANCE,
         icon="target",
         order=80,
         permission=rights.VIEW,
@@ -429,6 +431,7 @@ PAGES = (
         id="finance.unset",
         title=_("Lines without an objective"),
         menu=_("Lines without an objective"),
+        group=PERFORMANCE,
         icon="list-plus",
         order=81,
         permission=rights.SET,
@@ -496,6 +499,7 @@ PAGES = (
         id="finance.asking_again",
         title=_("Asking again after a poor grade"),
         menu=_("Asking again after a poor grade"),
+        group=PERFORMANCE,
         icon="message-square-warning",
         order=82,
         permission=rights.VIEW,

@@ -52,6 +52,7 @@ ROLES = (
 
 _OF_ROLES = {
     "finance_officer": frozenset({VIEW, APPROVE, AWARD, CONFIRM}),
+    "finance.accountant": frozenset({VIEW}),
     "town_leader": frozenset({VIEW, APPROVE, EXCEPTION, AWARD, SIGN}),
     "unit_head": frozenset({VIEW, NEED, APPROVE, ACCEPT}),
     "unit_clerk": frozenset({VIEW, NEED, ACCEPT}),

@@ -25,6 +25,7 @@ from zhen.kernel.pages.api import (
 )
 from zhen.packs.finance import forms, queries, rights
 from zhen.packs.finance.actions import bank
+from zhen.packs.finance.groups import BOOKS
 from zhen.packs.finance.models import BankLine, BankStatement
 from zhen.packs.finance.queries import VIEW_BOOKS
 from zhen.packs.finance.screens.books import of as voucher_url
@@ -105,6 +106,7 @@ PAGES: tuple[Page, ...] = (
         id="finance.bank",
         title=_("Bank statements"),
         menu=_("Bank statements"),
+        group=BOOKS,
         icon="landmark",
         order=68,
         permission=VIEW_BOOKS,

@@ -29,6 +29,7 @@ from zhen.kernel.pages.api import (
 )
 from zhen.packs.finance import forms, queries
 from zhen.packs.finance.control.books import reverse
+from zhen.packs.finance.groups import BOOKS
 from zhen.packs.finance.queries import AccountOf
 from zhen.packs.finance.screens.common import plain
 
@@ -156,6 +157,7 @@ PAGES = (
         id="finance.vouchers",
         title=_("Vouchers"),
         menu=_("Vouchers"),
+        group=BOOKS,
         icon="receipt-text",
         order=65,
         permission=VIEW,
@@ -238,6 +240,7 @@ PAGES = (
         id="finance.accounts",
         title=_("General ledger"),
         menu=_("General ledger"),
+        group=BOOKS,
         icon="book-open",
         order=66,
         permission=VIEW,

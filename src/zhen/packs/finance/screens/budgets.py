@@ -88,8 +88,8 @@ LINE_COLUMNS = (
 )
 
 PLAN_COLUMNS = (
-    Column(id="month", label=_("month"), value="month", kind=Kind.NUMBER, sort="month"),
     Column(id="line", label=_("project"), value="line.name", sort="line__name", width="wide"),
+    Column(id="month", label=_("month"), value="month", kind=Kind.NUMBER, sort="month"),
     Column(id="unit", label=_("department"), value="line.unit.name", sort="line__unit__name_key"),
     Column(id="method", label=_("way of payment"), value="get_method_display"),
     AMOUNT,
@@ -207,7 +207,7 @@ PAGES = (
                 title=_("Funding plans"),
                 form="table",
                 source=lambda actor, line: queries.plans(actor).filter(line=line).order_by("-month")[:24],
-                columns=(PLAN_COLUMNS[0], *PLAN_COLUMNS[3:]),
+                columns=(PLAN_COLUMNS[1], *PLAN_COLUMNS[3:]),
                 detail="finance.plan",
                 empty=_("Nothing was planned yet."),
             ),

@@ -89,7 +89,7 @@ def payroll_facts(_actor: Actor, payroll: Payroll) -> list[Fact]:
 
 def batch_facts(_actor: Actor, batch: SubsidyBatch) -> list[Fact]:
     return [
-        Fact(label=_("basis"), value=batch.basis),
+        Fact(label=_("granted by the rule"), value=batch.basis),
         Fact(label=_("number of people"), value=batch.people, kind=Kind.NUMBER),
         money(_("amount (yuan)"), batch.amount),
         line_of(batch.line),

@@ -72,9 +72,11 @@ def facts(_actor: Actor, payment: Payment) -> list[Fact]:
 def _paper(payment: Payment) -> list[Fact]:
     """The paper that the payment belongs to."""
     url = ledger.address_of((payment.source_type, payment.source_id))
-    kind = ledger.PAPERS.get(payment.source_type)
-    link = Link(text=f"{kind.name} {payment.source_id}", url=url) if kind and url else None
-    return [Fact(label=_("belongs to"), value=link, kind=Kind.LINK)] if link else []
+    if not url:
+        return []
+    source = (payment.source_type, payment.source_id)
+    link = Link(text=ledger.names_of([source])[source], url=url)
+    return [Fact(label=_("belongs to"), value=link, kind=Kind.LINK)]
 
 
 def _retention(payment: Payment) -> list[Fact]:

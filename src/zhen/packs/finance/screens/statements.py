@@ -24,6 +24,7 @@ from zhen.kernel.pages.api import (
     Panel,
 )
 from zhen.packs.finance import queries, rights
+from zhen.packs.finance.groups import BOOKS
 from zhen.packs.finance.statements import figures, printing, reconciling
 from zhen.packs.finance.statements.tables import RECONCILIATION, STATEMENTS
 
@@ -58,9 +59,9 @@ class FigureOf:
 class Shown:
     """A row of a statement on the screen."""
 
-    def __init__(self, statement: StatementOf, number: int, label: str, depth: int, *amounts: int | None) -> None:
+    def __init__(self, statement: StatementOf, number: int, label: str, *amounts: int | None) -> None:
         self.key = f"{statement.key}-{number}"
-        self.label = "　" * depth + label
+        self.label = label
         self.first, self.second = (*amounts, None)[:2]
 
 
@@ -95,9 +96,9 @@ def figure_for(actor: Actor, key: str) -> FigureOf:
 def rows_of(actor: Actor, statement: StatementOf) -> list[Shown]:
     if statement.id == RECONCILIATION:
         found = reconciling.reconciled(statement.book, month=statement.month)
-        return [Shown(statement, number, row.label, 0, row.amount) for number, row in enumerate(found, 1)]
+        return [Shown(statement, number, row.label, row.amount) for number, row in enumerate(found, 1)]
     shown = figures.made(actor, statement.book, STATEMENTS[statement.id], month=statement.month)
-    return [Shown(statement, row.number, row.label, row.depth, row.first, row.second) for row in shown]
+    return [Shown(statement, row.number, row.label, row.first, row.second) for row in shown]
 
 
 class AccountPart:
@@ -184,21 +185,21 @@ def day_books(_actor: Actor, book: ledger.Book) -> list[Link]:
     ]
 
 
-AMOUNT_COLUMNS = (
-    Column(id="label", label=_("row of the statement"), value="label", width="wide"),
-    Column(id="first", label=_("first column (yuan)"), value="first", kind=Kind.MONEY),
-    Column(id="second", label=_("second column (yuan)"), value="second", kind=Kind.MONEY),
-)
+def amount_columns(of: StatementOf) -> tuple[Column, ...]:
+    """Called as in the official form."""
+    first, second = STATEMENTS[of.id].columns if of.id in STATEMENTS else ("金额", "")
+    named = (("first", first), ("second", second))
+    return (
+        Column(id="label", label=_("row of the statement"), value="label", width="wide"),
+        *(Column(id=id, label=f"{name}（元）", value=id, kind=Kind.MONEY) for id, name in named if name),
+    )
 
 
 def heads(_actor: Actor, of: StatementOf) -> list[Fact]:
-    first, second = STATEMENTS[of.id].columns if of.id in STATEMENTS else ("金额", "")
     month = of.book.year if of.month == ledger.CLOSING else f"{of.book.year}-{of.month:02d}"
     return [
         Fact(label=_("books"), value=Link(text=str(of.book), url=book_url(of.book)), kind=Kind.LINK),
         Fact(label=_("to the end of"), value=str(month)),
-        Fact(label=_("first column"), value=first),
-        Fact(label=_("second column"), value=second),
     ]
 
 
@@ -207,6 +208,7 @@ PAGES: tuple[Page, ...] = (
         id="finance.books",
         title=_("Books and statements"),
         menu=_("Books and statements"),
+        group=BOOKS,
         icon="library",
         order=67,
         permission=VIEW,
@@ -261,7 +263,7 @@ PAGES: tuple[Page, ...] = (
                 title=_("Figures"),
                 form="table",
                 source=rows_of,
-                columns=AMOUNT_COLUMNS,
+                columns=amount_columns,
                 detail="finance.figure",
                 wide=True,
             ),

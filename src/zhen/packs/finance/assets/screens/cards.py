@@ -37,6 +37,7 @@ from zhen.packs.finance.assets.actions import cards as carding
 from zhen.packs.finance.assets.models import Asset, AssetClass, Disposal, classes_on
 from zhen.packs.finance.assets.rules import State
 from zhen.packs.finance.assets.screens.common import by_state, number, of, paper_chip, state_chip
+from zhen.packs.finance.groups import ASSETS
 from zhen.packs.finance.models import Payment
 from zhen.packs.finance.screens.common import plain
 
@@ -179,6 +180,7 @@ PAGES = (
         id="finance.assets",
         title=_("Assets"),
         menu=_("Assets"),
+        group=ASSETS,
         icon="boxes",
         order=70,
         permission=rights.VIEW,
@@ -391,6 +393,7 @@ PAGES = (
         id="finance.uncarded",
         title=_("Payments for assets"),
         menu=_("Payments for assets"),
+        group=ASSETS,
         icon="package-plus",
         order=71,
         permission=rights.RECORD,
@@ -424,6 +427,7 @@ PAGES = (
         id="finance.asset_classes",
         title=_("Classes of assets"),
         menu=_("Classes of assets"),
+        group=ASSETS,
         icon="list-tree",
         order=79,
         permission=rights.VIEW,

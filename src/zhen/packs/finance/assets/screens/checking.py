@@ -11,6 +11,7 @@ from zhen.kernel.rounds.api import Campaign, Visit
 from zhen.packs.finance.assets import printing, queries, rights
 from zhen.packs.finance.assets.checking import BROKEN, MISSING, SURPLUS
 from zhen.packs.finance.assets.screens.cards import visit_chip
+from zhen.packs.finance.groups import ASSETS
 
 LOOK = "rounds.view"
 
@@ -39,6 +40,7 @@ PAGES = (
         id="finance.stocktakings",
         title=_("Stock-taking"),
         menu=_("Stock-taking"),
+        group=ASSETS,
         icon="scan-line",
         order=76,
         permission=LOOK,

@@ -15,6 +15,7 @@ from zhen.packs.finance.assets import forms, queries, rights
 from zhen.packs.finance.assets.actions import letting
 from zhen.packs.finance.assets.models import Asset, Lease, Rent
 from zhen.packs.finance.assets.screens.common import PAPER_STATE, asset_link, by_state, find_by_asset, paper_chip
+from zhen.packs.finance.groups import ASSETS
 from zhen.packs.finance.screens.common import plain
 
 
@@ -93,6 +94,7 @@ PAGES = (
         id="finance.leases",
         title=_("Leases of assets"),
         menu=_("Leases of assets"),
+        group=ASSETS,
         icon="key-round",
         order=75,
         permission=rights.VIEW,

@@ -11,6 +11,7 @@ from zhen.kernel.ledger import api as ledger
 from zhen.kernel.pages.api import Chip, Column, DashboardPage, Filter, Kind, Link, Panel, Tone
 from zhen.packs.finance.assets import matching
 from zhen.packs.finance.assets.matching import Difference, Match
+from zhen.packs.finance.groups import ASSETS
 from zhen.packs.finance.queries import book_in
 from zhen.packs.finance.screens.books import book_choices
 
@@ -26,9 +27,7 @@ def chip(row: Match) -> Chip:
 def paper(row: Difference) -> Link | str:
     if not row.source[0]:
         return Link(text=_("brought forward, or by hand"), url="/desk/finance/vouchers/")
-    kind = ledger.PAPERS.get(row.source[0])
-    text = f"{kind.name} {row.source[1]}" if kind else " ".join(row.source)
-    return Link(text=text, url=ledger.address_of(row.source) or "/desk/finance/vouchers/")
+    return Link(text=row.name, url=ledger.address_of(row.source) or "/desk/finance/vouchers/")
 
 
 def over(source: Any) -> Any:
@@ -51,6 +50,7 @@ PAGES = (
         id="finance.asset_matching",
         title=_("Cards and books"),
         menu=_("Cards and books"),
+        group=ASSETS,
         icon="scale",
         order=77,
         permission=VIEW,

@@ -32,6 +32,7 @@ from zhen.packs.finance.assets.screens.common import (
     kind_chip,
     paper_chip,
 )
+from zhen.packs.finance.groups import ASSETS
 from zhen.packs.finance.screens.common import plain
 
 
@@ -153,6 +154,7 @@ PAGES = (
         id="finance.transfers",
         title=_("Transfers of assets"),
         menu=_("Transfers of assets"),
+        group=ASSETS,
         icon="arrow-right-left",
         order=73,
         permission=rights.VIEW,
@@ -179,7 +181,7 @@ PAGES = (
         subject=queries.transfer_for,
         heading=lambda transfer: f"{transfer.asset.name} → {transfer.unit}",
         chips=lambda transfer: (paper_chip(transfer),),
-        panels=(Panel(id="facts", title=_("Transfer"), form="facts", source=transfer_facts), HISTORY),
+        panels=(Panel(id="facts", title=_("transfer of an asset"), form="facts", source=transfer_facts), HISTORY),
         buttons=(
             taking("take", _("Take over"), _("The asset is yours to keep from now on."), True),
             taking("leave", _("Do not take over"), _("The asset stays where it is."), False),
@@ -199,6 +201,7 @@ PAGES = (
         id="finance.disposals",
         title=_("Disposals of assets"),
         menu=_("Disposals of assets"),
+        group=ASSETS,
         icon="package-x",
         order=74,
         permission=rights.VIEW,

@@ -13,6 +13,7 @@ from zhen.packs.finance.assets import forms, queries, rights
 from zhen.packs.finance.assets.actions.wear import depreciate
 from zhen.packs.finance.assets.models import WearRun
 from zhen.packs.finance.assets.screens.common import ASSET
+from zhen.packs.finance.groups import ASSETS
 
 
 def facts(_actor: Actor, run: WearRun) -> list[Fact]:
@@ -40,6 +41,7 @@ PAGES = (
         id="finance.depreciation",
         title=_("Depreciation"),
         menu=_("Depreciation"),
+        group=ASSETS,
         icon="trending-down",
         order=72,
         permission=rights.VIEW,

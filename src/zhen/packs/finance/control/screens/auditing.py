@@ -29,6 +29,7 @@ from zhen.packs.finance.control import auditing, forms, queries, rights, tracing
 from zhen.packs.finance.control.chain import PANELS as CHAIN
 from zhen.packs.finance.control.models import Sample
 from zhen.packs.finance.control.tracing import Posted, Sealed
+from zhen.packs.finance.groups import CONTROL
 from zhen.packs.finance.models import Payment
 from zhen.packs.finance.screens.common import AMOUNT
 
@@ -127,6 +128,7 @@ PAGES = (
         id="finance.samples",
         title=_("Audit samples"),
         menu=_("Audit samples"),
+        group=CONTROL,
         icon="dices",
         order=75,
         permission=rights.AUDIT,
@@ -203,6 +205,7 @@ PAGES = (
         id="finance.traces",
         title=_("Follow a payment"),
         menu=_("Follow a payment"),
+        group=CONTROL,
         icon="route",
         order=76,
         permission=rights.AUDIT,

@@ -27,6 +27,7 @@ from zhen.packs.finance.control.models import ApprovalRow, PaperKind
 from zhen.packs.finance.control.papers import PAPERS
 from zhen.packs.finance.control.screens.common import BY_STATE, FROM, SOURCE, STATE, holds_on, is_draft, period, state
 from zhen.packs.finance.control.signing import role_name
+from zhen.packs.finance.groups import CONTROL
 
 
 def of(row: ApprovalRow) -> str:
@@ -101,6 +102,7 @@ PAGES = (
         id="finance.matrix",
         title=_("Approval matrix"),
         menu=_("Approval matrix"),
+        group=CONTROL,
         icon="list-checks",
         order=71,
         permission=rights.VIEW,

@@ -21,6 +21,7 @@ from zhen.packs.finance import duties
 from zhen.packs.finance.control import areas, queries, rights
 from zhen.packs.finance.control.areas import AreaCount, InForce
 from zhen.packs.finance.duties import ACTS, Pair
+from zhen.packs.finance.groups import CONTROL
 
 
 def figures(_actor: Actor, count: AreaCount) -> list[Figure]:
@@ -54,6 +55,7 @@ PAGES = (
         id="finance.control",
         title=_("Internal control"),
         menu=_("Internal control"),
+        group=CONTROL,
         icon="shield-check",
         order=70,
         permission=rights.VIEW,
@@ -99,6 +101,7 @@ PAGES = (
         title=_("Incompatible duties"),
         permission=rights.VIEW,
         menu=_("Incompatible duties"),
+        group=CONTROL,
         icon="split",
         order=77,
         intro=_("What one person never combines: directly, as a deputy, or after a change of post."),
@@ -116,6 +119,7 @@ PAGES = (
         id="finance.combined",
         title=_("Who holds incompatible duties"),
         menu=_("Who combines duties"),
+        group=CONTROL,
         icon="users",
         order=78,
         permission=rights.VIEW,

@@ -29,6 +29,7 @@ from zhen.packs.finance.control import forms, queries, resolutions, rights
 from zhen.packs.finance.control.chain import url_of
 from zhen.packs.finance.control.models import Cover, PaperKind, Resolution
 from zhen.packs.finance.control.papers import PAPERS
+from zhen.packs.finance.groups import CONTROL
 
 
 def of(resolution: Resolution) -> str:
@@ -114,6 +115,7 @@ PAGES = (
         id="finance.resolutions",
         title=_("Resolutions"),
         menu=_("Resolutions"),
+        group=CONTROL,
         icon="gavel",
         order=72,
         permission=rights.VIEW,

@@ -32,6 +32,7 @@ from zhen.packs.finance.control.models import Finding, RiskSetting
 from zhen.packs.finance.control.queries import RiskCount
 from zhen.packs.finance.control.risks import RISKS, Risk
 from zhen.packs.finance.control.screens.common import FROM, SOURCE, STATE, holds_on, is_draft, period, state
+from zhen.packs.finance.groups import CONTROL
 
 TONES = {"": Tone.BEHIND, "justified": Tone.NEUTRAL, "error": Tone.DUE_SOON, "violation": Tone.OVERDUE}
 
@@ -166,6 +167,7 @@ PAGES = (
         id="finance.findings",
         title=_("Findings of internal control"),
         menu=_("Control findings"),
+        group=CONTROL,
         icon="search-check",
         order=73,
         permission=rights.VIEW,
@@ -196,6 +198,7 @@ PAGES = (
         id="finance.risk_rules",
         title=_("Risk rules"),
         menu=_("Risk rules"),
+        group=CONTROL,
         icon="radar",
         order=74,
         permission=rights.VIEW,

@@ -29,6 +29,7 @@ from zhen.kernel.pages.api import (
     Panel,
     Tone,
 )
+from zhen.packs.finance.groups import PROCUREMENT
 from zhen.packs.finance.procurement import queries, rights, rules
 from zhen.packs.finance.procurement.actions import contracts, evaluating, needs
 from zhen.packs.finance.procurement.actions.common import day_of, figures
@@ -343,6 +344,7 @@ PAGES = (
         id="finance.procurements",
         title=_("Procurements"),
         menu=_("Procurements"),
+        group=PROCUREMENT,
         icon="shopping-cart",
         order=65,
         permission=rights.VIEW,

@@ -28,6 +28,7 @@ from zhen.kernel.pages.api import (
 )
 from zhen.kernel.parties.api import organisations
 from zhen.packs.finance import rights as money_rights
+from zhen.packs.finance.groups import PROCUREMENT
 from zhen.packs.finance.procurement import forms, queries, rights
 from zhen.packs.finance.procurement.actions import contracts, suppliers
 from zhen.packs.finance.procurement.actions import figures as entering
@@ -243,6 +244,7 @@ PAGES = (
         id="finance.contracts",
         title=_("Contracts"),
         menu=_("Contracts"),
+        group=PROCUREMENT,
         icon="file-signature",
         order=66,
         permission=rights.VIEW,
@@ -394,6 +396,7 @@ PAGES = (
         id="finance.suppliers",
         title=_("Suppliers"),
         menu=_("Suppliers"),
+        group=PROCUREMENT,
         icon="store",
         order=67,
         permission=rights.VIEW,
@@ -497,6 +500,7 @@ PAGES = (
         id="finance.figures",
         title=_("Figures of the procurement rules"),
         menu=_("Figures of the procurement rules"),
+        group=PROCUREMENT,
         icon="scale",
         order=68,
         permission=rights.VIEW,
