@@ -253,7 +253,8 @@ def test_a_river_and_a_let_flat_show_when_they_were_last_looked_at_and_what_was_
     needed = [one.id for one in CHECKLISTS["upkeep.group_rental"].items if one.kind == "photo" and one.needed]
     photos = {id: [a_photo(cast.bob, number)] for number, id in enumerate([wrong, *needed])}
     visited(cast.bob, visit, photos, answers={**answers, wrong: "no", "rooms": 4})
-    assert list(looked_at(cast.alice, "group_rental").values_list("pk", "seen_on", "found")) == [(flat.pk, TODAY, 1)]
+    rows: Any = looked_at(cast.alice, "group_rental")
+    assert [(one.pk, one.seen_on, one.found) for one in rows] == [(flat.pk, TODAY, 1)]
     assert not looked_at(cast.charlie, "river").exists()
     hands.go(days=40)
     assert "302室" in signed_in(cast, cast.alice, "unit_head").get(url("rentals") + "?seen=long").content.decode()
