@@ -16,7 +16,7 @@ from zhen.packs.upkeep.demo.visits import photo, point
 from zhen.packs.upkeep.models import Structure
 
 STRUCTURES = {"small": 12, "town": 40}
-OLD = {"small": 10, "town": 30}
+OLD = {"small": 10, "town": 20}
 BUILDS = ("屋顶搭建彩钢板房", "底层院落封闭搭建", "沿街外扩雨棚", "楼道隔断房间", "绿地内搭建棚屋")
 SURVEYED = date(2019, 3, 4)
 GONE_2020, GONE_LATER = 0.2, 0.84
