@@ -6,8 +6,10 @@ judge it, and the target carries his name. What is measured so opens to the reco
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from zhen.kernel.access.api import Actor
 from zhen.kernel.plan.api import DocumentVersion, Edit, Finding, add_finding, edit
@@ -25,10 +27,10 @@ class Reading:
     unit: str = "%"
     kind: str = "rate"
 
-    def edit(self) -> Edit:
+    def edit(self, owners: Sequence[Mapping[str, Any]]) -> Edit:
         return Edit(
             comparator=self.comparator, value=Decimal(self.value), unit=self.unit, target_kind=self.kind,
-            object=self.judged,
+            object=self.judged, owners=owners,
         )  # fmt: skip
 
 
@@ -63,13 +65,16 @@ READINGS = (
 
 
 def add_readings(reviewer: Actor, version: DocumentVersion) -> int:
-    """Put them beside what the grammar has found. Gives how many there are."""
+    """Put them beside what the grammar has found, each with the owners of its measure. Gives how many there are."""
     for one in READINGS:
         start = version.text.index(one.words)
         end = start + len(one.words)
-        known = Finding.objects.filter(version=version, start=start, end=end).exclude(kind=Finding.Kind.MEASURE).first()
+        findings = Finding.objects.filter(version=version)
+        around = findings.filter(kind=Finding.Kind.MEASURE, start__lte=start, end__gte=end).order_by("-start").first()
+        changes = one.edit(around.owners if around else ())
+        known = findings.filter(start=start, end=end).exclude(kind=Finding.Kind.MEASURE).first()
         if known is None:
-            add_finding(reviewer, version.pk, kind=Finding.Kind.GOAL, start=start, end=end, changes=one.edit())
+            add_finding(reviewer, version.pk, kind=Finding.Kind.GOAL, start=start, end=end, changes=changes)
         else:
-            edit(reviewer, known.pk, known.revision, one.edit())
+            edit(reviewer, known.pk, known.revision, changes)
     return len(READINGS)
