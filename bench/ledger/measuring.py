@@ -6,6 +6,8 @@ import json
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from importlib.util import find_spec
 from threading import Barrier
 from time import perf_counter
 from uuid import uuid4
@@ -20,6 +22,7 @@ from django.db import connection
 
 from bench.harness import figures, percentile, timed
 from bench.ledger.client import PAYER, TWINS
+from bench.ledger.peer import NAME
 from zhen.kernel.identity.api import Unit
 from zhen.kernel.ledger import api as ledger
 from zhen.kernel.lib import clock
@@ -75,8 +78,8 @@ def twins() -> None:
 class Clients:
     """Four processes that do the same at the same time."""
 
-    def __init__(self, book: ledger.Book) -> None:
-        words = [sys.executable, "-m", "bench.ledger.client", str(book.pk)]
+    def __init__(self, *module: str) -> None:
+        words = [sys.executable, "-m", *module]
         self.processes = [
             subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(CLIENTS)
         ]
@@ -171,6 +174,27 @@ def load(book: ledger.Book, vouchers: int) -> float:
     return perf_counter() - start
 
 
+def against(ours: list[float], theirs: list[float]) -> dict[str, object]:
+    if not theirs:
+        return {"skipped": "django-hordak is not installed: pip install django-hordak"}
+    middle, their_middle = sorted(ours)[ROUNDS // 2], sorted(theirs)[ROUNDS // 2]
+    return {
+        "voucher_per_s": round(middle, 1),
+        "django_hordak_voucher_per_s": round(their_middle, 1),
+        "ratio_to_django_hordak": round(middle / their_middle, 2),
+    }
+
+
+def peer_prepared() -> bool:
+    """Whether django-hordak is installed; then its database is there."""
+    if find_spec("hordak") is None:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {NAME}")
+    subprocess.run((sys.executable, "-m", "bench.ledger.peer", "prepare"), check=True)
+    return True
+
+
 def main(payments: int, vouchers: int) -> None:
     call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
     book = books()
@@ -179,7 +203,11 @@ def main(payments: int, vouchers: int) -> None:
     paid: list[float] = []
     rates: list[float] = []
     bare: list[float] = []
-    with Clients(book) as clients:
+    vouchers_made: list[float] = []
+    theirs: list[float] = []
+    with ExitStack() as stack:
+        clients = stack.enter_context(Clients("bench.ledger.client", str(book.pk)))
+        peer = stack.enter_context(Clients("bench.ledger.peer")) if peer_prepared() else None
         clients.work("pay", 1, 10)
         clients.work("bare", 1, 10)
         for turn in range(ROUNDS):  # by turns, so that a busy moment of the machine touches both
@@ -189,6 +217,11 @@ def main(payments: int, vouchers: int) -> None:
             rates.append(rate)
             bare.append(clients.work("bare", first, each)[1])
             print(f"{rate:.0f} payments a second, {bare[-1]:.0f} bare", flush=True)
+        for turn in range(ROUNDS if peer else 0):
+            first = 1_000_000 + turn * CLIENTS * each
+            vouchers_made.append(clients.work("voucher", first, each)[1])
+            theirs.append(peer.work("voucher", first, each)[1] if peer else 0)
+            print(f"{vouchers_made[-1]:.0f} vouchers a second, {theirs[-1]:.0f} by django-hordak", flush=True)
     taken = race(book)
     print(f"{AT_ONCE} clients took {taken} of {THOUSAND} fen", flush=True)
     loading = load(book, vouchers)
@@ -209,6 +242,7 @@ def main(payments: int, vouchers: int) -> None:
         "verify_s": round(verifying, 1),
         "faults": len(faults),
         **figures("trial_balance", balance),
+        **against(vouchers_made, theirs),
     }
     print(json.dumps(found))
 

@@ -22,9 +22,19 @@ const RealDate = Date;
 
 let cutting = false;
 const cuts = { up: 0, down: 0 };
+const open = new Set();
+/** From here on connections are cut, or no longer: those that are open were made before, so they end. */
+function cut(on) {
+  cutting = on;
+  for (const one of open) one.destroy();
+}
 const relay = createServer((phone) => {
   const far = connect(Number(town.port), town.hostname);
-  const left = { up: cutting && random() < 0.5 ? random() * 120_000 : Infinity, down: cutting && random() < 0.4 ? random() * 3_000 : Infinity };
+  open.add(phone);
+  phone.on("close", () => open.delete(phone));
+  // in the head of a request, in its middle, or far into a picture; in the head of an answer, or in its body
+  const upTo = random() < 0.5 ? 3_000 : 200_000;
+  const left = { up: cutting && random() < 0.5 ? random() * upTo : Infinity, down: cutting && random() < 0.4 ? random() * 3_000 : Infinity };
   const pipe = (from, to, way) => from.on("data", (bytes) => {
     left[way] -= bytes.length;
     if (left[way] < 0) {
@@ -111,7 +121,7 @@ for (const run of task.runs) {
   const off = WRONG[Math.floor(random() * WRONG.length)];
   clock(off);
   cookie = run.cookie;
-  cutting = false;
+  cut(false);
   const told = { run: run.id, kind: run.kind, clock: off, kills: 0, expired: false, before: { ...cuts } };
   let phone = await start();
   await phone.outbox.contact(doors); // he signed in before he went down
@@ -121,7 +131,7 @@ for (const run of task.runs) {
   const fields = [...run.fields, ...photos.map((photo) => [run.under, photo]), ["began_at", began], ["ended_at", new Date().toISOString()]];
   const item = { key: run.key, at: Date.now(), to: base + run.to, look: "/field/", title: run.id, fields, state: "waiting", told: "" };
   await phone.vault.change({ store: "drafts", key: run.to, value: item });
-  cutting = true;
+  cut(true);
   steps = 1 + Math.floor(random() * 6);
   await within(() => phone.outbox.keep(item, run.to)); // it may die in the middle of this
   phone = await again(told, off);
@@ -139,7 +149,7 @@ for (const run of task.runs) {
     steps = 1 + Math.floor(random() * 50);
     await within(() => phone.outbox.flush(doors));
   }
-  cutting = false;
+  cut(false);
   phone = await again(told, off);
   await within(() => phone.outbox.contact(doors)); // he signs in again
   const draft = await phone.vault.read("drafts", run.to);
