@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from zhen.kernel.access.api import Actor
@@ -28,4 +30,4 @@ def test_every_reading_stands_in_the_plan_is_owned_and_measured() -> None:
         assert target.lead_unit_id is not None, one.words
         assert target.measurements.exists()
     stock = Target.objects.get(text__contains="历史存量违建减少80%")
-    assert (stock.indicator, stock.comparator, stock.value) == ("upkeep.old_stock_removed", ">=", 80)
+    assert (stock.indicator, stock.comparator, stock.value) == ("upkeep.old_stock_removed", ">=", Decimal(80))
