@@ -9,13 +9,19 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from functools import partial
 
+from zhen.kernel.identity.testing import a_user
 from zhen.kernel.ledger import api as ledger
 from zhen.kernel.lib.testing import Hands
 from zhen.packs.finance.accounts import GOVERNMENT
 from zhen.packs.finance.actions import budgets, corrections, papers, payments, plans, slips, years
+from zhen.packs.finance.assets import classes
+from zhen.packs.finance.assets.actions import disposing
+from zhen.packs.finance.assets.actions.cards import NewAsset, register
+from zhen.packs.finance.assets.actions.wear import depreciate
+from zhen.packs.finance.assets.models import Asset, AssetClass, Disposal
 from zhen.packs.finance.kinds import ADVANCE, CARD, CASH, OWN_ACCOUNT, Method
 from zhen.packs.finance.models import Budget, BudgetLine, Payment
-from zhen.packs.finance.tests.conftest import Cast
+from zhen.packs.finance.tests.conftest import Cast, holding
 
 YEAR = 2020
 LIST = "账号,金额\n6222-01,300.00\n6222-02,450.50\n".encode()
@@ -37,6 +43,10 @@ class Year:
             unit_type=ledger.UnitType.ADMINISTRATION,
         )
         self.next: ledger.Book | None = None
+        self.late: list[Payment] = []
+        """Of December: an expense, an advance, and a card's claim, which the next year takes up again."""
+        classes.lay()
+        self.kim = holding(a_user("kim"), "unit_clerk", cast.office)
 
     def at(self, month: int, day: int, year: int = YEAR) -> None:
         self.hands.now = datetime(year, month, day, 2, 0, tzinfo=UTC)
@@ -133,8 +143,9 @@ class Year:
         self.at(2, 3)
         yield lambda: year.pay(office, 30_000)
         yield lambda: year.pay(office, 20_000, method=DIRECT)
-        yield lambda: year.pay(works, 40_000, kind="asset")
-        yield lambda: year.pay(works, 45_000, kind="asset", method=DIRECT)
+        things: list[Asset] = []
+        yield lambda: things.append(year.bought(works, 40_000, AUTHORISED))
+        yield lambda: things.append(year.bought(works, 45_000, DIRECT))
         kept = {"withheld": 2_500, "retention_due": date(YEAR, 12, 1)}
         lift: list[Payment] = []
         for method in (AUTHORISED, DIRECT):
@@ -159,10 +170,13 @@ class Year:
         self.at(12, 1)
         for payment in lift:
             yield partial(year.release_retention, payment, works)
+        for month in range(2, 12):
+            yield partial(depreciate, cast.anna, self.book, date(YEAR, month, 1))
+        yield from self.disposals(things)
         wrong: list[Payment] = []
         yield lambda: wrong.append(year.pay(office, 7_000))
         yield lambda: corrections.take_back(cast.anna, year.voucher(wrong[0]), on=year.today, reason="Paid twice")
-        late: list[Payment] = []
+        late = self.late
         yield lambda: late.append(year.pay(office, 6_000))
         yield lambda: late.append(year.pay(office, 800, kind=ADVANCE.id))
         self.at(12, 28)
@@ -171,11 +185,48 @@ class Year:
         self.at(1, 5, YEAR + 1)
         yield from self.turn(office, late)
 
+    def bought(self, line: BudgetLine, value: int, method: str) -> Asset:
+        """A thing is paid for, and has its card."""
+        payment = self.pay(line, value, kind="asset", method=method)
+        new = NewAsset(
+            name="Projector",
+            asset_class=AssetClass.objects.get(code="A0201"),
+            unit_id=self.cast.office.pk,
+            keeper_id=self.kim.user_id,
+            value=value,
+            acquired_on=self.today,
+        )
+        return register(self.cast.anna, payment, new)[0]
+
+    def disposals(self, things: list[Asset]) -> Iterator[Callable[[], object]]:
+        """One is sold and the other lost: asked for, decided on and booked by three people."""
+        cast, asked = self.cast, {}
+
+        def ask(asset: Asset, kind: str) -> None:
+            asked[kind] = disposing.ask_disposal(cast.alice, asset.pk, kind=kind, reason="No longer needed").pk
+
+        def decide(kind: str) -> None:
+            disposing.decide_disposal(cast.frank, asked[kind], approve=True, decision="2020-7")
+
+        sold, lost = Disposal.Kind.SOLD.value, Disposal.Kind.LOST.value
+        yield lambda: ask(things[0], sold)
+        yield lambda: decide(sold)
+        yield lambda: disposing.record_disposal(cast.anna, asked[sold], on=self.today, proceeds=20_000, costs=500)
+        yield lambda: disposing.remit_sale(cast.carla, asked[sold], on=self.today)
+        yield lambda: ask(things[1], lost)
+        yield lambda: disposing.record_disposal(cast.anna, asked[lost], on=self.today)
+        yield lambda: decide(lost)
+
     def approved(self, line: BudgetLine, amount: int, **given: object) -> Payment:
         return payments.approve(self.cast.bob, self.cast.ask(line, amount, **given).pk)
 
     def voucher(self, payment: Payment) -> ledger.Voucher:
         return ledger.vouchers_of(self.cast.anna, ("finance.payment", payment.pk)).get()
+
+    def allotted(self) -> ledger.Voucher:
+        """Last year's direct allotment that was entered at its end as still to be had."""
+        vouchers = ledger.Voucher.objects.filter(period__book=self.book, event__contains=".ey1_")
+        return vouchers.latest("lines__debit")
 
     def turn(self, office: BudgetLine, late: list[Payment]) -> Iterator[Callable[[], object]]:
         """The next year's budget comes first, then the old year is closed and what is left comes over."""
@@ -191,3 +242,4 @@ class Year:
         yield lambda: corrections.take_back(cast.anna, year.voucher(late[0]), on=year.today, reason="Of last year")
         yield lambda: year.pay(office, 2_000, method=DIRECT)
         yield lambda: year.pay(office, 3_000)
+        yield lambda: corrections.take_back(cast.anna, year.allotted(), on=year.today, reason="The treasury keeps it")
