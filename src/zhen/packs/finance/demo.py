@@ -16,6 +16,7 @@ from zhen.kernel.packs.api import DemoBuild
 from zhen.packs.finance import demo_papers, rights
 from zhen.packs.finance.accounts import GOVERNMENT
 from zhen.packs.finance.actions import budgets, payments, plans
+from zhen.packs.finance.actions.publishing import publish
 from zhen.packs.finance.assets.demo import Hands
 from zhen.packs.finance.assets.demo import build as build_assets
 from zhen.packs.finance.kinds import ASSET, CARD, EXPENSE, Method
@@ -131,6 +132,7 @@ def _budget(people: People, book: ledger.Book) -> None:
     budgets.review(people.officer, budget)
     budget.refresh_from_db()
     budgets.approve(people.leader, budget, resolution=f"镇人大〔{book.year}〕1号")
+    publish(people.officer, budget, kind="budget")
 
 
 def _month(demo: DemoBuild, people: People, book: ledger.Book, month: int, now: datetime) -> int:

@@ -22,6 +22,7 @@ EVENTS = (
     EventKind(id="finance.budget_reviewed", text=_("reviewed the budget {budget}")),
     EventKind(id="finance.budget_reopened", text=_("took the budget {budget} back to the draft")),
     EventKind(id="finance.budget_approved", text=_("put the budget {budget} in force by the resolution {resolution}")),
+    EventKind(id="finance.budget_published", text=_("published {what}, {amount}")),
     EventKind(id="finance.change_asked", text=_("asked for an adjustment of {amount}: {reason}")),
     EventKind(id="finance.change_approved", text=_("approved the adjustment of {amount}: {reason}")),
     EventKind(id="finance.change_refused", text=_("refused the adjustment of {amount}: {reason}")),

@@ -15,6 +15,7 @@ from zhen.kernel.lib import clock
 from zhen.kernel.pages.api import Missing
 from zhen.kernel.plan.api import Period
 from zhen.packs.finance import rights
+from zhen.packs.finance.classification import THRIFT
 from zhen.packs.finance.models import (
     BankLine,
     BankStatement,
@@ -213,10 +214,6 @@ def asked_in(period: Period) -> QuerySet[Payment]:
 
 def paid_of_asked(period: Period) -> QuerySet[Payment]:
     return asked_in(period).filter(state=Payment.State.PAID)
-
-
-THRIFT = ("30212", "30217", "30231")
-"""The three public expenses (三公经费) by economic class of departments' budgets: abroad, receptions, official cars."""
 
 
 def public_expenses(period: Period) -> QuerySet[Payment]:

@@ -15,6 +15,7 @@ DECIDE_PLAN = "finance.plan.decide"
 ASK = "finance.payment.ask"
 APPROVE = "finance.payment.approve"
 PAY = "finance.payment.pay"
+PUBLISH = "finance.budget.publish"
 CLOSE_YEAR = "finance.year.close"
 CONFIRM = "finance.slip.confirm"
 
@@ -23,6 +24,7 @@ PERMISSIONS = (
     Permission(id=DRAFT, name=_("draft the budget")),
     Permission(id=REVIEW, name=_("review the budget")),
     Permission(id=CONGRESS, name=_("enter the congress's approval of the budget")),
+    Permission(id=PUBLISH, name=_("publish the budget and the final accounts")),
     Permission(id=ASK_CHANGE, name=_("ask for adjustments of the budget")),
     Permission(id=DECIDE_CHANGE, name=_("decide on adjustments of the budget")),
     Permission(id=ASK_PLAN, name=_("make funding plans")),
@@ -57,7 +59,7 @@ ROLES = (
 )
 
 _OF_ROLES = {
-    "finance_officer": frozenset({VIEW, REVIEW, CONGRESS, DECIDE_CHANGE, DECIDE_PLAN, APPROVE}),
+    "finance_officer": frozenset({VIEW, REVIEW, CONGRESS, PUBLISH, DECIDE_CHANGE, DECIDE_PLAN, APPROVE}),
     "town_leader": frozenset({VIEW, CONGRESS, DECIDE_CHANGE, APPROVE}),
     "unit_head": frozenset({VIEW, ASK_CHANGE, APPROVE}),
     "unit_clerk": frozenset({VIEW, ASK_PLAN, ASK}),

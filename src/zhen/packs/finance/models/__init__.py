@@ -6,6 +6,7 @@ from zhen.packs.finance.models.bank import BankLine, BankStatement
 from zhen.packs.finance.models.budget import Budget, BudgetLine, Change, FundingPlan
 from zhen.packs.finance.models.papers import Payroll, Slip, SubsidyBatch
 from zhen.packs.finance.models.payments import Invoice, Payment
+from zhen.packs.finance.models.publication import Publication
 from zhen.packs.finance.performance import models as performance
 from zhen.packs.finance.procurement import models as procurement
 
@@ -19,6 +20,7 @@ __all__ = [
     "Invoice",
     "Payment",
     "Payroll",
+    "Publication",
     "Slip",
     "SubsidyBatch",
     "assets",

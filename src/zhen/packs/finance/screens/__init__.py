@@ -1,5 +1,7 @@
 """The pages of public money."""
 
-from zhen.packs.finance.screens import bank, books, budgets, papers, payments, statements
+from zhen.packs.finance.screens import bank, books, budgets, overview, papers, payments, publishing, statements
 
-PAGES = (*budgets.PAGES, *payments.PAGES, *papers.PAGES, *books.PAGES, *statements.PAGES, *bank.PAGES)
+PAGES = tuple(
+    page for part in (overview, publishing, budgets, payments, papers, books, statements, bank) for page in part.PAGES
+)

@@ -29,10 +29,10 @@ from zhen.kernel.pages.api import (
 from zhen.packs.finance import forms, queries, rights
 from zhen.packs.finance.actions import budgets as drafting
 from zhen.packs.finance.actions import plans as planning
-from zhen.packs.finance.actions import years
+from zhen.packs.finance.actions import publishing, years
 from zhen.packs.finance.control import chain
 from zhen.packs.finance.control.models import PaperKind
-from zhen.packs.finance.models import Budget, BudgetLine, Change, FundingPlan
+from zhen.packs.finance.models import Budget, BudgetLine, Change, FundingPlan, Publication
 from zhen.packs.finance.screens.common import AMOUNT, STATE, plain, state_chip
 
 BEHIND_BY = 20.0
@@ -143,6 +143,22 @@ def save_plan(actor: Actor, line: BudgetLine, form: Any) -> str:
 def save_change(actor: Actor, line: BudgetLine, form: Any) -> str:
     drafting.ask_change(actor, before=line, **form.cleaned_data)
     return line_url(line)
+
+
+def publish_button(kind: Publication.Kind) -> Button:
+    accounts = kind is Publication.Kind.ACCOUNTS
+    return Button(
+        id=f"publish_{kind.value}",
+        label=_("Publish the final accounts") if accounts else _("Publish the budget"),
+        permission=rights.PUBLISH,
+        run=lambda actor, budget, _data: f"/finance/public/{publishing.publish(actor, budget, kind=kind).pk}/",
+        confirm=_("Everybody can read it from now on, as it stands now; it cannot be taken back."),
+        shown=lambda _actor, budget: (
+            budget.state == Budget.State.APPROVED
+            and (not accounts or year_is_over(budget))
+            and not Publication.objects.filter(budget=budget, kind=kind).exists()
+        ),
+    )
 
 
 def deciding(action: Any) -> tuple[Button, ...]:
@@ -427,6 +443,7 @@ PAGES = (
                 key="n",
                 shown=lambda _actor, budget: budget.state == Budget.State.DRAFT,
             ),
+            *(publish_button(kind) for kind in Publication.Kind),
             Button(
                 id="review",
                 label=_("Reviewed"),
