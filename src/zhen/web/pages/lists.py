@@ -41,7 +41,7 @@ class Cell:
     @property
     def room(self) -> str:
         """What does not break: numbers of papers, names, amounts. What is longer breaks, but not at every character."""
-        return "short" if width_of(_TAGS.sub("", self.html)) <= SHORT else "words"
+        return "fits" if width_of(_TAGS.sub("", self.html)) <= SHORT else "flows"
 
     @property
     def first(self) -> SafeString:

@@ -64,7 +64,7 @@ def columns_of(id: str) -> Callable[[Publication], tuple[Column, ...]]:
         heads = table_of(publication, id)["heads"]
         amounts = zip(("first", "second"), heads, strict=False)
         return (
-            Column(id="name", label=_("item"), value="name", width="wide"),
+            Column(id="name", label=_("row of the statement"), value="name", width="wide"),
             *(Column(id=value, label=f"{head}（元）", value=value, kind=Kind.MONEY) for value, head in amounts),
         )
 

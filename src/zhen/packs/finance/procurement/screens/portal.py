@@ -148,7 +148,7 @@ PAGES = (
         intro=_("What the town buys: notices, results and contracts, from the first day on."),
         rows=lambda _actor, _params: queries.published(),
         columns=(
-            Column(id="title", label=_("title"), value="title", width="wide"),
+            Column(id="title", label=_("title"), value="title"),
             Column(id="unit", label=_("department"), value="unit.name"),
             Column(id="method", label=_("method"), value="get_method_display"),
             Column(id="amount", label=_("budget (yuan)"), value="amount", kind=Kind.MONEY, sort="amount"),
