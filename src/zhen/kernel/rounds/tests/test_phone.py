@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
+from zhen.kernel.files import api as files
 from zhen.kernel.files.api import File
 from zhen.kernel.files.testing import a_webm, an_image, an_upload
 from zhen.kernel.rounds.actions.checklists import begin_draft, publish, put_item
@@ -98,6 +99,18 @@ def test_a_photo_sent_as_a_voice_memo_is_refused(cast: Cast, bob: Client) -> Non
     assert answer.status_code == 422
     assert "备忘.webm" in answer.json()["told"]
     assert not File.objects.exists()
+
+
+def test_a_photo_sent_ahead_for_the_voice_memo_is_named_with_its_kind_and_not_called_gone(
+    cast: Cast, bob: Client
+) -> None:
+    file = files.store(cast.bob, an_upload(an_image(), "备忘.jpg"))
+    sent = given(voice=[files.kept_token(cast.bob, file)])
+    answer = bob.post(address(first(cast)), sent, headers=JSON)
+    assert answer.status_code == 422
+    told = answer.json()["told"]
+    assert "文件“备忘.jpg”：其类型为“JPEG 图片”，此处不收。请上传以下类型之一：WebM 音频、MP4 音频。" in told
+    assert not Visit.objects.filter(state="done").exists()
 
 
 def test_an_open_visit_is_taken_by_the_checklist_that_it_was_asked_by(cast: Cast, bob: Client) -> None:
