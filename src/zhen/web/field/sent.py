@@ -64,7 +64,7 @@ def heard(view: View[Given]) -> View[Given]:
     """A phone whose thing has gone meanwhile, or whose owner has other posts now, hears so; it keeps the words then."""
 
     @wraps(view)
-    def told(request: Request, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
+    def told(request: Request, /, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
         script = request.method == "POST" and request.headers.get("Accept") == "application/json"
         if not script or request.actor.kind is ActorKind.ANONYMOUS:
             return view(request, *args, **kwargs)
