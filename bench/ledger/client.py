@@ -5,11 +5,9 @@ The answer is a line of JSON: when it began and ended (on the machine's monotoni
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from time import perf_counter
 from uuid import UUID, uuid4, uuid5
 
 import django
@@ -19,6 +17,7 @@ if __name__ == "__main__":
 
 from django.db import connection, transaction
 
+from bench.ledger.serving import serve
 from zhen.kernel.access.api import Actor
 from zhen.kernel.ledger import api as ledger
 from zhen.kernel.lib import clock
@@ -101,20 +100,6 @@ class Bare:
 def voucher(book: ledger.Book, quotas: Sequence[ledger.Quota], number: int) -> None:
     """A paired voucher of four lines by its template, with its event in the journal; no reservation."""
     ledger.book_event(PAYER, book, _business(quotas[number % len(quotas)], 100 + number % 900, number, uuid4()))
-
-
-def serve(works: Mapping[str, Callable[[int], None]]) -> None:
-    """Do what each line of the input says, and tell how long each took."""
-    print("ready", flush=True)
-    for line in sys.stdin:
-        kind, first, count = line.split()
-        seconds = []
-        begin = perf_counter()
-        for number in range(int(first), int(first) + int(count)):
-            start = perf_counter()
-            works[kind](number)
-            seconds.append(perf_counter() - start)
-        print(json.dumps({"begin": begin, "end": perf_counter(), "seconds": seconds}), flush=True)
 
 
 def main(book_id: int) -> None:

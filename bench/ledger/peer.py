@@ -58,7 +58,7 @@ def clients_work() -> None:
     from djmoney.money import Money
     from hordak.models import Account, Leg, Transaction
 
-    from bench.ledger.client import serve
+    from bench.ledger.serving import serve
 
     accounts = [Account.objects.get(code=code) for code in ACCOUNTS]
 

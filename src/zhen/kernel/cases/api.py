@@ -46,6 +46,7 @@ from zhen.kernel.cases.figures.periods import Period
 from zhen.kernel.cases.figures.published import PublicHead, PublicRow, public_by_area, public_by_month, public_heads
 from zhen.kernel.cases.figures.sums import rebuild_sums
 from zhen.kernel.cases.figures.tables import RATES, Numbers, Rate
+from zhen.kernel.cases.limits.laying import ShippedLimit, lay_limits
 from zhen.kernel.cases.limits.ruling import approve_limit, end_limit, propose_limit, withdraw_limit
 from zhen.kernel.cases.limits.values import NewLimit
 from zhen.kernel.cases.models import (
@@ -199,6 +200,7 @@ __all__ = [
     "Route",
     "Rulebook",
     "SearchFilters",
+    "ShippedLimit",
     "Similar",
     "Slice",
     "Spot",
@@ -258,6 +260,7 @@ __all__ = [
     "index_many",
     "index_missing",
     "is_readable",
+    "lay_limits",
     "left_behind",
     "limit_of",
     "link",

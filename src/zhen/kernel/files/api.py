@@ -19,7 +19,7 @@ from zhen.kernel.files.links import (
 from zhen.kernel.files.models import File
 from zhen.kernel.files.pieces import MOST_PIECE, Arrived, Piece, arrived, take_piece
 from zhen.kernel.files.preparing import MEGABYTE, MOST_BYTES, Prepared, prepare
-from zhen.kernel.files.queries import content
+from zhen.kernel.files.queries import content, shown_of
 from zhen.kernel.files.redaction import Box
 
 __all__ = [
@@ -55,6 +55,7 @@ __all__ = [
     "prepare",
     "redact",
     "redeemed",
+    "shown_of",
     "store",
     "take_piece",
     "ticket",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -18,12 +18,14 @@ Text = str | Promise
 
 class IndicatorKind(StrEnum):
     """count: things done in the period; stock: things there at its end; rate: part of a whole, in %;
-    change: the relative change of a series against the period before, in %."""
+    change: the relative change of a series against the period before, in %; fall: how far a stock has fallen since
+    the day before the period, in % of what it was then (“减少80%”); a stock that grew has a negative fall."""
 
     COUNT = "count"
     STOCK = "stock"
     RATE = "rate"
     CHANGE = "change"
+    FALL = "fall"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +42,10 @@ class Period:
     def year_before(self) -> Period:
         """The same days of the year before (29 February becomes 28)."""
         return Period(start=_year_before(self.start), end=_year_before(self.end))
+
+    def day_before(self) -> Period:
+        """The one day before it begins: what a stock is held against."""
+        return Period(start=self.start - timedelta(days=1), end=self.start)
 
     @classmethod
     def year(cls, year: int) -> Period:

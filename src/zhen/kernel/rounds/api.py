@@ -9,6 +9,7 @@ from zhen.kernel.rounds.actions.checklists import begin_draft, move_item, publis
 from zhen.kernel.rounds.actions.counting import count as count_campaign
 from zhen.kernel.rounds.actions.drawing import draw, publish_draw, recuse
 from zhen.kernel.rounds.actions.planning import order_days, plan_all, plan_round
+from zhen.kernel.rounds.actions.tallying import fold_tallies
 from zhen.kernel.rounds.actions.visiting import Photos, call_off, cosign, give, record, settle_conflict
 from zhen.kernel.rounds.declarations import (
     CHECKLISTS,
@@ -114,6 +115,7 @@ __all__ = [
     "finding_table",
     "findings",
     "findings_of",
+    "fold_tallies",
     "give",
     "in_use",
     "lay_checklists",

@@ -44,7 +44,7 @@ JOBS = (
     Job(id=PLAN_JOB, name=_("Plan the round of a campaign"), run=plan_one),
     Job(id=COUNT_JOB, name=_("Count the answers of a campaign, and erase them"), run=count_one),
     Job(id="rounds.night", name=_("Plan rounds and order the next days"), run=plan_all, every="15 1 * * *"),
-    Job(id="rounds.fold", name=_("Fold the tallies of rounds"), run=fold_all, every="45 1 * * *"),
+    Job(id="rounds.fold", name=_("Fold the tallies of rounds"), run=fold_all, every="45 * * * *"),
 )
 
 BUNDLE = Bundle(owner="rounds", items=(*PERMISSIONS, *GRANTS, *EVENTS, *JOBS, *PAGES, *PANELS))

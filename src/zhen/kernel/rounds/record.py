@@ -12,7 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from PIL import Image
 
-from zhen.kernel.files.api import LARGE, Opened, content
+from zhen.kernel.files.api import LARGE, Opened, content, shown_of
 from zhen.kernel.lib.refusals import Refused
 from zhen.kernel.lib.typesetting import typeset
 from zhen.kernel.rounds.declarations import NO, NOT_APPLICABLE, YES, ItemKind, Severity
@@ -32,6 +32,9 @@ def record_pdf(visit: Visit, findings: Iterable[Finding]) -> bytes:
         )
     with translation.override("zh-hans"):
         photos = [one for one in visit.photos.select_related("file")[:MOST_PHOTOS] if one.file.is_image]
+        shown = shown_of(one.file for one in photos)
+        for one in photos:
+            one.file = shown[one.file_id]
         return typeset(Path(__file__).with_name("record.typ"), _content(visit, findings, photos), _images(photos))
 
 

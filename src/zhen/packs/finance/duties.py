@@ -14,7 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from zhen.kernel.access.api import Actor, ActorKind, Separation
 from zhen.kernel.lib.refusals import Refused, Text
 from zhen.packs.finance import rights
+from zhen.packs.finance.assets import rights as assets
 from zhen.packs.finance.control import rights as control
+from zhen.packs.finance.performance import rights as performance
+from zhen.packs.finance.procurement import rights as buying
 
 Who = int | None | Iterable[int | None]
 
@@ -25,7 +28,7 @@ class Act:
 
     id: str
     name: Text
-    permissions: frozenset[str]
+    permissions: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +45,7 @@ class Pair:
     posts: bool = True
 
 
+# fmt: off
 ACTS = {
     act.id: act
     for act in (
@@ -62,10 +66,52 @@ ACTS = {
         Act(id="resolution.enter", name=_("enter a resolution"), permissions=frozenset({control.ENTER})),
         Act(id="resolution.review", name=_("review a resolution legally"), permissions=frozenset({control.LEGAL})),
         Act(id="finding.close", name=_("close a finding"), permissions=frozenset({control.CLOSE})),
+        Act(id="paper.ask", name=_("ask for salaries, subsidies or a card"), permissions=frozenset({rights.ASK})),
+        Act(
+            id="paper.decide",
+            name=_("decide on salaries, subsidies or a card"),
+            permissions=frozenset({rights.APPROVE}),
+        ),
+        Act(id="slip.enter", name=_("enter a slip"), permissions=frozenset({rights.PAY})),
+        Act(id="slip.confirm", name=_("confirm a slip"), permissions=frozenset({rights.CONFIRM})),
+        Act(id="need.ask", name=_("ask for a procurement"), permissions=frozenset({buying.NEED})),
+        Act(id="need.decide", name=_("decide on a need"), permissions=frozenset({buying.APPROVE})),
+        Act(id="procurement.run", name=_("run a procurement"), permissions=frozenset({buying.RUN})),
+        Act(id="key.hold", name=_("hold a key to the bids")),
+        Act(id="award.decide", name=_("decide on the award"), permissions=frozenset({buying.AWARD})),
+        Act(id="contract.draft", name=_("draft a contract"), permissions=frozenset({buying.CONTRACT})),
+        Act(id="contract.review", name=_("review a contract legally"), permissions=frozenset({buying.LEGAL})),
+        Act(id="contract.sign", name=_("sign a contract"), permissions=frozenset({buying.SIGN})),
+        Act(id="delivery.accept", name=_("accept a delivery"), permissions=frozenset({buying.ACCEPT})),
+        Act(
+            id="contract.ask_change", name=_("ask for a change of a contract"), permissions=frozenset({buying.CONTRACT})
+        ),
+        Act(
+            id="contract.decide_change",
+            name=_("decide on a change of a contract"),
+            permissions=frozenset({buying.SIGN}),
+        ),
+        Act(id="figure.enter", name=_("enter a figure of the rules"), permissions=frozenset({buying.FIGURES})),
+        Act(id="figure.confirm", name=_("confirm a figure of the rules"), permissions=frozenset({buying.CONFIRM})),
+        Act(id="asset.keep", name=_("keep an asset")),
+        Act(id="asset.record", name=_("record an asset"), permissions=frozenset({assets.RECORD})),
+        Act(id="transfer.give", name=_("hand an asset over"), permissions=frozenset({assets.MOVE})),
+        Act(id="transfer.take", name=_("take an asset over"), permissions=frozenset({assets.MOVE})),
+        Act(id="disposal.ask", name=_("ask for a disposal"), permissions=frozenset({assets.ASK})),
+        Act(id="disposal.decide", name=_("decide on a disposal"), permissions=frozenset({assets.DECIDE})),
+        Act(id="disposal.record", name=_("record a disposal"), permissions=frozenset({assets.RECORD})),
+        Act(id="lease.ask", name=_("ask for a lease"), permissions=frozenset({assets.ASK})),
+        Act(id="lease.decide", name=_("decide on a lease"), permissions=frozenset({assets.DECIDE})),
+        Act(id="objective.set", name=_("set an objective"), permissions=frozenset({performance.SET})),
+        Act(id="objective.approve", name=_("approve an objective"), permissions=frozenset({performance.APPROVE})),
+        Act(id="objective.assess", name=_("assess one's own objective"), permissions=frozenset({performance.SET})),
+        Act(
+            id="objective.review",
+            name=_("review what a unit says of itself"),
+            permissions=frozenset({performance.REVIEW}),
+        ),
     )
 }
-
-# fmt: off
 PAIRS = (
     Pair(rule="N01", area="budget", first="budget.prepare", second="budget.review",
          reason=_("who drafts a budget does not review it")),
@@ -103,6 +149,56 @@ PAIRS = (
          reason=_("who proposes a rule of control does not put it in force")),
     Pair(rule="N18", area="contracts", first="resolution.enter", second="resolution.review",
          reason=_("who enters a resolution does not review it legally")),
+    Pair(rule="N19", area="money", first="paper.ask", second="paper.decide", posts=False,
+         reason=_("who asks for salaries, subsidies or a card does not decide on it")),
+    Pair(rule="N20", area="money", first="slip.enter", second="slip.confirm", posts=False,
+         reason=_("who enters a slip does not confirm it")),
+    Pair(rule="N21", area="procurement", first="need.ask", second="need.decide", posts=False,
+         reason=_("who asks for something does not decide on it")),
+    Pair(rule="N22", area="procurement", first="need.ask", second="procurement.run", posts=False,
+         reason=_("who asks for something does not procure it")),
+    Pair(rule="N23", area="procurement", first="procurement.run", second="key.hold", posts=False,
+         reason=_("who runs a procurement holds no key to its bids")),
+    Pair(rule="N24", area="procurement", first="need.ask", second="award.decide", posts=False,
+         reason=_("who asks for something does not award it")),
+    Pair(rule="N25", area="procurement", first="procurement.run", second="award.decide", posts=False,
+         reason=_("who runs a procurement does not award it")),
+    Pair(rule="N26", area="contracts", first="contract.draft", second="contract.review", posts=False,
+         reason=_("who drafts a contract does not review it")),
+    Pair(rule="N27", area="contracts", first="contract.draft", second="contract.sign", posts=False,
+         reason=_("who drafts a contract does not sign it")),
+    Pair(rule="N28", area="contracts", first="contract.review", second="contract.sign", posts=False,
+         reason=_("who reviews a contract does not sign it")),
+    Pair(rule="N29", area="procurement", first="procurement.run", second="delivery.accept", posts=False,
+         reason=_("who procures does not accept the delivery")),
+    Pair(rule="N30", area="procurement", first="contract.draft", second="delivery.accept", posts=False,
+         reason=_("who drafts a contract does not accept the delivery")),
+    Pair(rule="N31", area="procurement", first="delivery.accept", second="payment.pay", posts=False,
+         reason=_("who accepted the delivery does not pay for it")),
+    Pair(rule="N32", area="contracts", first="contract.ask_change", second="contract.decide_change", posts=False,
+         reason=_("who asks for a change of a contract does not decide on it")),
+    Pair(rule="N33", area="procurement", first="figure.enter", second="figure.confirm", posts=False,
+         reason=_("who enters a figure does not confirm it")),
+    Pair(rule="N34", area="assets", first="asset.keep", second="asset.record", posts=False,
+         reason=_("who keeps an asset does not record it")),
+    Pair(rule="N35", area="assets", first="transfer.give", second="transfer.take", posts=False,
+         reason=_("who hands an asset over does not take it over")),
+    Pair(rule="N36", area="assets", first="disposal.ask", second="disposal.decide", posts=False,
+         reason=_("who asks for a disposal does not decide on it")),
+    Pair(rule="N37", area="assets", first="disposal.record", second="disposal.decide", posts=False,
+         reason=_("who records a disposal does not decide on it")),
+    Pair(rule="N38", area="assets", first="disposal.ask", second="disposal.record", posts=False,
+         reason=_("who asks for a disposal does not record it")),
+    Pair(rule="N39", area="assets", first="asset.keep", second="disposal.record", posts=False,
+         reason=_("who keeps an asset does not record its disposal")),
+    Pair(rule="N40", area="assets", first="lease.ask", second="lease.decide", posts=False,
+         reason=_("who asks for a lease does not decide on it")),
+    Pair(rule="N41", area="budget", first="objective.set", second="objective.approve", posts=False,
+         reason=_("who sets an objective does not approve it")),
+    Pair(rule="N42", area="budget", first="objective.set", second="objective.review", posts=False,
+         reason=_("who sets an objective does not review it")),
+    Pair(rule="N43", area="budget", first="objective.assess", second="objective.review", posts=False,
+         reason=_("who assesses an objective does not review it")),
 )
 # fmt: on
 
@@ -150,13 +246,6 @@ def always(actor: Actor, act: str) -> None:
                 reason=_("%(reason)s (rule %(rule)s)") % {"reason": pair.reason, "rule": pair.rule},
                 remedy=_("Ask somebody else"),
             )
-
-
-def apart(actor: Actor, *others: tuple[int | None, Text]) -> None:
-    """The same for acts that one module alone knows; `others` are (who has done another part, the sentence for it)."""
-    for who, reason in others:
-        if who is not None and who == actor.user_id:
-            raise Refused(field=_("duty"), value=actor.name, reason=reason, remedy=_("Ask somebody else"))
 
 
 def _people(who: Who) -> frozenset[int | None]:

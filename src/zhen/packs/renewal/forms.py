@@ -9,7 +9,9 @@ from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from zhen.kernel.access.api import Actor
 from zhen.kernel.cases.api import NewReporter
+from zhen.kernel.files import api as files
 from zhen.kernel.identity.api import User, open_units
 from zhen.kernel.lib import clock
 from zhen.kernel.lib.numbers import Money, Unreadable
@@ -108,6 +110,21 @@ class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class PurposeForm(forms.Form):
+    purpose = forms.CharField(
+        label=_("purpose"), max_length=200, help_text=_("Your purpose is written to the journal, with your name.")
+    )
+
+
+class BlackOutForm(forms.Form):
+    reason = forms.CharField(label=_("reason"), max_length=300)
+
+    def __init__(self, actor: Actor, picture: Picture, data: Any) -> None:
+        super().__init__(data)
+        shown = files.shown_of([picture.file])[picture.file_id]
+        self.fields = {"boxes": files.RedactionField(actor, shown), **self.fields}
 
 
 class ConsultationForm(forms.Form):

@@ -22,6 +22,7 @@ EVENTS = (
     EventKind(id="renewal.published", text=_("published the project {name}")),
     EventKind(id="renewal.withdrawn", text=_("withdrew the project {name} from the public")),
     EventKind(id="renewal.picture_released", text=_("released a picture of {on} for the public")),
+    EventKind(id="renewal.picture_redacted", text=_("blacked out {boxes} parts of a picture of {on}")),
     EventKind(id="renewal.picture_withdrawn", text=_("withdrew a picture of {on} from the public")),
     EventKind(id="renewal.consultation_opened", text=_("began to ask {asked} households (round {number})")),
     EventKind(id="renewal.consultation_counted", text=_("counted the answers so far: {agreed} of {asked} agree")),

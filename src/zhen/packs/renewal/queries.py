@@ -148,16 +148,15 @@ def shown_visits(project: Project) -> QuerySet[Visit]:
 
 def pictures_of(project: Project) -> QuerySet[Picture]:
     rows = Picture.objects.filter(project=project).select_related("file", "visit")
-    return rows.prefetch_related("file__redactions").order_by("-taken_on", "-pk")
+    return rows.order_by("-taken_on", "-pk")
 
 
 def picture_for(actor: Actor, key: str) -> Picture:
-    return one_of(restrict(actor, rights.VIEW, Picture.objects.select_related("file", "project")), key)
+    return one_of(restrict(actor, rights.VIEW, Picture.objects.select_related("file", "project", "visit")), key)
 
 
 def pairs_of(project: Project) -> QuerySet[Pair]:
-    rows = Pair.objects.filter(project=project).select_related("before__file", "after__file")
-    return rows.prefetch_related("before__file__redactions", "after__file__redactions")
+    return Pair.objects.filter(project=project).select_related("before__file", "after__file")
 
 
 def released_pairs(project: Project) -> QuerySet[Pair]:

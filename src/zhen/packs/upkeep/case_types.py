@@ -138,12 +138,13 @@ STRUCTURE = CaseType(
             effect=strike,
         ),
     ),
+    # how long each takes are the town's rows: limits.py brings the first ones
     deadlines=(
-        Deadline(id="stop", name=_("order to stop"), fallback=(4, "working_hours")),
-        Deadline(id="decide", name=_("order the removal"), fallback=(7, "working_days")),
-        Deadline(id="remove", name=_("removal"), fallback=(20, "working_days")),
-        Deadline(id="verify", name=_("verify on the spot"), fallback=(3, "working_days")),
-        Deadline(id="whole", name=_("from discovery to removal"), fallback=(90, "calendar_days"), whole=True),
+        Deadline(id="stop", name=_("order to stop")),
+        Deadline(id="decide", name=_("order the removal")),
+        Deadline(id="remove", name=_("removal")),
+        Deadline(id="verify", name=_("verify on the spot")),
+        Deadline(id="whole", name=_("from discovery to removal"), whole=True),
     ),
     start=("stop", "whole"),
     outcomes=(

@@ -32,6 +32,7 @@ from zhen.kernel.plan.api import (
     report_measure,
     sign_off,
 )
+from zhen.project.demo.readings import READINGS, add_readings
 
 ISSUED = datetime(2020, 4, 20, 1, tzinfo=UTC)
 BODY = "长征镇人民政府（示范）"
@@ -46,6 +47,8 @@ PROMISES_OF_WORKS = (
     ("3个100%", "renewal.three_at_100"),
 )
 """The same for what is measured by works: “新增建设” promises that they begin."""
+PROMISES_OF_OLD_STOCK = (("历史存量违建减少80%", "upkeep.old_stock_removed"),)
+"""Of the five years: what stood when they began, and is gone by their end."""
 AT_RISK = "施工受疫情影响，进度推迟，正在协调"
 
 
@@ -56,6 +59,9 @@ def acting(user: User, day: date) -> Actor:
 def build_plans(people: dict[str, User], seed: int) -> Document:
     outline = _read("outline-2021-2025.txt", people, datetime(2021, 1, 15, 1, tzinfo=UTC), kind=Document.Kind.FIVE_YEAR)
     plan = _read("plan-2020.txt", people, ISSUED, kind=Document.Kind.YEARLY)
+    newest = plan.versions.order_by("-number")[0]
+    with clock.frozen(ISSUED + timedelta(days=1, hours=1)):
+        add_readings(acting(people["reviewer"], ISSUED.date()), newest)
     _report(plan, people, random.Random(seed))  # noqa: S311 a demo, not a secret
     _measure_revenue(plan, people)
     _link(outline, plan, people)
@@ -133,13 +139,16 @@ def _measure_revenue(plan: Document, people: dict[str, User]) -> None:
 
 
 def bind_coverage(people: dict[str, User]) -> int:
-    """The promises that devices and works measure, once these are there: gives how many are bound."""
+    """The promises that devices, visits and works measure, once these are there: gives how many are bound."""
     planner = acting(people["planner"], clock.today())
+    named = (*PROMISES_OF_DEVICES, *PROMISES_OF_WORKS, *PROMISES_OF_OLD_STOCK)
+    read = [(Target.objects.filter(text=one.words), one.indicator) for one in READINGS]
+    by_words = [(Target.objects.filter(text__contains=words), indicator) for words, indicator in named]
     bound = 0
-    for words, indicator in (*PROMISES_OF_DEVICES, *PROMISES_OF_WORKS):
+    for targets, indicator in (*read, *by_words):
         if indicator not in INDICATORS:
             continue
-        for target in Target.objects.filter(text__contains=words, indicator="", series=None):
+        for target in targets.filter(indicator="", series=None):
             bind_target(planner, target.pk, target.revision, indicator=indicator)
             bound += 1
     return bound

@@ -46,13 +46,14 @@ def evaluate(indicator: Indicator, period: Period, areas: Areas = None) -> Evalu
             below = _total(indicator, counted_rows(indicator, period, "denominator", areas))
             value = above * HUNDRED / below if below else None
             reason = "" if below else Measurement.Reason.NO_DATA
-        case IndicatorKind.CHANGE:
-            below = _total(indicator, counted_rows(indicator, period.year_before(), "numerator", areas))
-            value = (above - below) * HUNDRED / below if below else None
+        case IndicatorKind.CHANGE | IndicatorKind.FALL:
+            below = _total(indicator, counted_rows(indicator, period, "denominator", areas))
+            grown = above - below if indicator.kind is IndicatorKind.CHANGE else below - above
+            value = grown * HUNDRED / below if below else None
             reason = "" if below else Measurement.Reason.NO_BASE
         case _:
             value = above
-    percent = indicator.kind in (IndicatorKind.RATE, IndicatorKind.CHANGE)
+    percent = indicator.kind in (IndicatorKind.RATE, IndicatorKind.CHANGE, IndicatorKind.FALL)
     return Evaluation(
         period=period,
         unit="%" if percent else str(indicator.unit),
@@ -66,11 +67,14 @@ def evaluate(indicator: Indicator, period: Period, areas: Areas = None) -> Evalu
 
 
 def counted_rows(indicator: Indicator, period: Period, part: Part, areas: Areas = None) -> QuerySet[Any]:
-    """The rows that count in a period; a change counts the rows of the year before as its denominator."""
+    """The rows that count in a period. The denominator of a change are the rows of the year before, that of a fall the
+    stock on the day before the period."""
     if part == "numerator":
         rows = indicator.numerator(period)
     elif indicator.kind is IndicatorKind.CHANGE:
         rows = indicator.numerator(period.year_before())
+    elif indicator.kind is IndicatorKind.FALL:
+        rows = indicator.numerator(period.day_before())
     elif indicator.denominator is not None:
         rows = indicator.denominator(period)
     else:

@@ -17,7 +17,7 @@ from zhen.kernel.plan.actions.targets import bind_target, measure_targets
 from zhen.kernel.plan.declarations import INDICATORS, Indicator, IndicatorKind, Period
 from zhen.kernel.plan.jobs import measure_all
 from zhen.kernel.plan.models import Measure, Measurement, Target
-from zhen.kernel.plan.queries.evaluation import evaluate, evidence
+from zhen.kernel.plan.queries.evaluation import counted_rows, evaluate, evidence
 from zhen.kernel.plan.queries.reports import frozen_rows
 from zhen.kernel.plan.testing import a_plan, alice, confirmed
 
@@ -77,6 +77,27 @@ def test_change_compares_with_the_year_before() -> None:
     Measure.objects.filter(pk=Measure.objects.earliest("pk").pk).update(due_on=date(2023, 6, 1))
     after = Measure.objects.count() - 1
     assert evaluate(change, YEAR).value == (after - 1) * 100
+
+
+def test_a_stock_falls_by_a_share_of_what_it_was_on_the_day_before() -> None:
+    """Two measures stood when the year began; one of them is gone by its end, and no other has come."""
+    open_ = Indicator(
+        id="test.open", name="Measures open", kind=IndicatorKind.FALL, unit="%", formula="measures not yet due",
+        numerator=lambda period: Measure.objects.filter(due_on__gte=period.end),
+    )  # fmt: skip
+    assert evaluate(open_, YEAR).reason == Measurement.Reason.NO_BASE
+    confirmed(a_plan())
+    first, second, *others = Measure.objects.order_by("pk").values_list("pk", flat=True)
+    Measure.objects.filter(pk__in=others).update(due_on=date(2023, 1, 1))
+    Measure.objects.filter(pk=first).update(due_on=date(2024, 6, 1))
+    Measure.objects.filter(pk=second).update(due_on=date(2025, 6, 1))
+    found = evaluate(open_, YEAR)
+    assert (found.value, found.unit, found.numerator, found.denominator) == (Decimal(50), "%", Decimal(1), Decimal(2))
+    assert [row.pk for row in counted_rows(open_, YEAR, "denominator")] == [first, second]
+    Measure.objects.filter(pk__in=others[:2]).update(due_on=date(2025, 1, 1), starts_on=date(2024, 3, 1))
+    since = replace(open_, numerator=lambda period: open_.numerator(period).filter(starts_on__lt=period.end))
+    Measure.objects.filter(pk__in=(first, second)).update(starts_on=date(2023, 1, 1))
+    assert evaluate(since, YEAR).value == Decimal(-50), "what grew has fallen by less than nothing"
 
 
 def bound(indicator: str) -> Target:

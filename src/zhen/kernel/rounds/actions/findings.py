@@ -30,8 +30,9 @@ def open_findings(actor: Actor, visit: Visit, photos: Mapping[str, Sequence[File
     made, limits = [], []
     for found in findings(visit.version.items, visit.answers):
         finding = Finding(
-            visit=visit, subject_id=visit.subject_id, path=found.path, title=found.rule.title[:200],
-            law=found.rule.law[:300], severity=found.rule.severity, found_at=visit.done_at,
+            visit=visit, subject_id=visit.subject_id, round_id=visit.round_id, path=found.path,
+            title=found.rule.title[:200], law=found.rule.law[:300], severity=found.rule.severity,
+            found_at=visit.done_at,
         )  # fmt: skip
         if found.path in mended:
             finding.rectified_at = finding.over_at = visit.done_at

@@ -33,5 +33,5 @@ def fold_tallies() -> int:
 
 
 def fold_all() -> None:
-    """The job of each night."""
+    """The job of each hour."""
     fold_tallies()

@@ -20,7 +20,7 @@ class Tally(models.Model):
 
     Rows of the part AREA count the visits of the round by area; those of the part DAY count by the day that a visit is
     planned for and the last day that it may be made on. Rows are only added, so that nobody waits for anybody who
-    records a visit; a job folds them each night.
+    records a visit; a job folds them each hour.
     """
 
     class Part(models.TextChoices):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import ClassVar
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
@@ -195,6 +196,7 @@ class Visit(models.Model):
                 name="rounds_visit_next",
             ),
             models.Index(fields=["round", "state"], include=["outcome", "area"], name="rounds_visit_round"),
+            models.Index(fields=["-planned_on", "-id"], name="rounds_visit_listed"),
             models.Index(fields=["subject", "-done_at"], name="rounds_visit_subject"),
             models.Index(F("done_at").desc(), F("id").desc(), condition=Q(state="done"), name="rounds_visit_newest"),
             models.Index(fields=["due_on"], condition=Q(state="planned"), name="rounds_visit_due"),
@@ -224,11 +226,19 @@ class Finding(models.Model):
     """Something that was not right. It opens a case, and is looked at again (`recheck`) until it is rectified.
 
     `over_at` is when nothing more is to be done: it was rectified (`rectified_on` says at which visit), handed over, or
-    was none.
+    was none. `round` is that of its visit: a campaign finds its own without going through all its visits.
     """
 
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="findings", verbose_name=_("visit"))
     subject = models.ForeignKey(Subject, models.PROTECT, related_name="findings", verbose_name=_("subject"))
+    round = models.ForeignKey(
+        Round,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=pgettext_lazy("of a campaign", "round"),
+    )
     path = models.CharField(_("item"), max_length=120)
     title = models.CharField(_("title"), max_length=200)
     law = models.CharField(_("rule that is broken"), max_length=300, blank=True)
@@ -247,6 +257,7 @@ class Finding(models.Model):
     over_at = models.DateTimeField(_("over since"), null=True, blank=True)
 
     visit_id: str
+    round_id: int | None
     subject_id: int
     case_id: int | None
     recheck_id: str | None
@@ -268,6 +279,7 @@ class Finding(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["subject"], condition=Q(over_at__isnull=True), name="rounds_finding_open"),
             models.Index(fields=["-found_at"], name="rounds_finding_newest"),
+            models.Index(fields=["round", "over_at", "-found_at"], name="rounds_finding_round"),
         ]
 
     def __str__(self) -> str:
@@ -284,6 +296,7 @@ class VisitFile(models.Model):
     forget_from = models.DateField(_("done on"))
 
     visit_id: str
+    file_id: UUID
     access_rule: ClassVar = Rule(area="visit__area_id", unit="visit__unit_id", owner="visit__inspector_id")
     privacy: ClassVar = Privacy(
         purpose=_("Showing what was seen on a visit"),

@@ -48,6 +48,7 @@ from zhen.kernel.rounds.screens.common import (
 )
 
 MOST_COUNTS = 300
+MOST_NEXT = 60
 MOST_DOTS = 400
 """So many visits stand on the map: the next ones first."""
 BUSY = 20
@@ -171,13 +172,15 @@ def rows_of(actor: Actor, campaign: Campaign) -> QuerySet[Visit]:
     return visits(actor).filter(round=round_) if round_ else Visit.objects.none()
 
 
-def next_visits(actor: Actor, campaign: Campaign) -> QuerySet[Visit]:
-    return rows_of(actor, campaign).filter(state=Visit.State.PLANNED).order_by("planned_on", "place_in_day", "pk")
+def next_visits(actor: Actor, campaign: Campaign) -> list[Visit]:
+    """The first of them; how many are still planned stands among the figures, and nothing counts them again."""
+    rows = rows_of(actor, campaign).filter(state=Visit.State.PLANNED).order_by("planned_on", "place_in_day", "pk")
+    return list(rows[:MOST_NEXT])
 
 
 def found(actor: Actor, campaign: Campaign) -> QuerySet[Finding]:
-    rows = findings(actor).filter(visit__round__campaign=campaign)
-    return rows.order_by("over_at", "-found_at")
+    own = list(campaign.rounds.values_list("pk", flat=True))
+    return findings(actor).filter(round__in=own).order_by("over_at", "-found_at")
 
 
 def map_of(actor: Actor, campaign: Campaign) -> dict[str, Any]:

@@ -139,14 +139,14 @@ def photos(actor: Actor, visit: Visit) -> list[Attached]:
     texts = {}
     if visit.version is not None:
         texts = {one.path: one.item.text for one in asked(visit.version.items, visit.answers)}
-    return [
-        Attached(
-            name=str(texts.get(one.path, one.file.name)),
-            url=files.url(actor, one.file),
-            preview=files.url(actor, one.file, side=files.SMALL) if one.file.is_image else "",
-        )
-        for one in visit.photos.select_related("file")
-    ]
+    rows = list(visit.photos.select_related("file"))
+    shown = files.shown_of(one.file for one in rows)
+    return [_attached(actor, shown[one.file_id], str(texts.get(one.path, one.file.name))) for one in rows]
+
+
+def _attached(actor: Actor, file: files.File, name: str) -> Attached:
+    preview = files.url(actor, file, side=files.SMALL) if file.is_image else ""
+    return Attached(name=name, url=files.url(actor, file), preview=preview)
 
 
 def papers(_actor: Actor, visit: Visit) -> list[Link]:

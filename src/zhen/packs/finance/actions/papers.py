@@ -17,9 +17,8 @@ from zhen.kernel.ledger import api as ledger
 from zhen.kernel.lib import clock, tables
 from zhen.kernel.lib.numbers import Money, Unreadable
 from zhen.kernel.lib.refusals import Outdated, Refused
-from zhen.packs.finance import rights
+from zhen.packs.finance import duties, rights
 from zhen.packs.finance.actions import payments
-from zhen.packs.finance.duties import apart
 from zhen.packs.finance.kinds import REMITTANCE, SALARY, SUBSIDY, Method
 from zhen.packs.finance.models import BudgetLine, Payment, Payroll, SubsidyBatch
 from zhen.packs.finance.models.papers import Decided
@@ -185,7 +184,7 @@ def _decided(actor: Actor, model: type[P], id: int, approve: bool, reason: str) 
         raise Outdated(field=_("paper"), value=paper, reason=_("it is decided on"), remedy=_("Look at it as it stands"))
     if not approve and not reason.strip():
         raise Refused(field=_("reason"), value="", reason=_("a refusal needs it"), remedy=_("Say why"))
-    apart(actor, (paper.asked_by_id, _("who asks for a payment does not decide on it")))
+    duties.check(actor, "paper.decide", {"paper.ask": paper.asked_by_id})
     paper.state = Decided.State.APPROVED if approve else Decided.State.REFUSED
     paper.decided_by_id, paper.reason = actor.user_id, reason.strip()[:300]
     paper.save(update_fields=["state", "decided_by", "reason"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid4, uuid5
@@ -15,7 +15,7 @@ from zhen.kernel.journal import api as journal
 from zhen.kernel.ledger import api as ledger
 from zhen.kernel.lib import clock
 from zhen.kernel.lib.numbers import Money
-from zhen.kernel.lib.refusals import Outdated, Refused, Text
+from zhen.kernel.lib.refusals import Outdated, Refused
 from zhen.packs.finance import duties, rights
 from zhen.packs.finance.actions.plans import carried_kind, payment_quota
 from zhen.packs.finance.control import signing
@@ -27,8 +27,8 @@ FIXED_ASSET = "1601"
 RETAINED, RETAINED_LONG = "2307.02", "2502"
 LONGEST = 365
 """An invoice older than so many days is not paid without being asked about."""
-NOT_PAYERS: list[Callable[[Payment], Iterable[tuple[int | None, Text]]]] = []
-"""Who does not make a payment besides those of its own signatures, and the sentence for it: from papers behind it."""
+DONE_BEFORE: list[Callable[[Payment], Mapping[str, duties.Who]]] = []
+"""Who did what to the papers behind a payment, by the act."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -301,8 +301,8 @@ def _ended(actor: Actor, payment: Payment, state: str, reason: str) -> Payment:
 def pay(actor: Actor, payment_id: int, *, on: date, bank_reference: str) -> Payment:
     """Enter that the bank has paid. The reservation is spent and both sides are booked, once."""
     payment = _held(actor, rights.PAY, payment_id, Payment.State.APPROVED)
-    duties.check(actor, "payment.pay", _done(payment))
-    duties.apart(actor, *(other for others in NOT_PAYERS for other in others(payment)))
+    for done in (_done, *DONE_BEFORE):
+        duties.check(actor, "payment.pay", done(payment))
     if not bank_reference.strip():
         raise Refused(
             field=_("bank reference"),

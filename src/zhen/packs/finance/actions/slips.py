@@ -14,8 +14,7 @@ from zhen.kernel.ledger import api as ledger
 from zhen.kernel.lib import clock
 from zhen.kernel.lib.numbers import Money
 from zhen.kernel.lib.refusals import Outdated, Refused
-from zhen.packs.finance import rights
-from zhen.packs.finance.duties import apart
+from zhen.packs.finance import duties, rights
 from zhen.packs.finance.models import BudgetLine, Slip
 from zhen.packs.finance.slips import KINDS
 
@@ -87,7 +86,7 @@ def decide(actor: Actor, slip_id: int, *, approve: bool, reason: str = "") -> Sl
         )
     if not approve and not reason.strip():
         raise Refused(field=_("reason"), value="", reason=_("a refusal needs it"), remedy=_("Say why"))
-    apart(actor, (slip.asked_by_id, _("who enters a slip does not confirm it")))
+    duties.check(actor, "slip.confirm", {"slip.enter": slip.asked_by_id})
     slip.state = Slip.State.APPROVED if approve else Slip.State.REFUSED
     slip.decided_by_id, slip.reason = actor.user_id, reason.strip()[:300]
     slip.save(update_fields=["state", "decided_by", "reason"])

@@ -18,7 +18,7 @@ from zhen.kernel.lib import clock
 from zhen.kernel.lib.refusals import Outdated, Refused
 from zhen.kernel.pages.api import Tone
 from zhen.kernel.plan.api import INDICATORS
-from zhen.packs.finance.duties import apart
+from zhen.packs.finance import duties
 from zhen.packs.finance.models.budget import Budget, BudgetLine
 from zhen.packs.finance.performance import rights
 from zhen.packs.finance.performance.case_types import RECTIFICATION, RECTIFY
@@ -71,7 +71,7 @@ def add_measure(actor: Actor, objective: Objective, given: Mapping[str, Any]) ->
 def approve(actor: Actor, objective: Objective) -> None:
     """Approve an objective whose weights come to what the rules give each group."""
     held = _held(actor, rights.APPROVE, objective, State.DRAFT)
-    apart(actor, (held.made_by_id, _("who sets an objective does not approve it")))
+    duties.check(actor, "objective.approve", {"objective.set": held.made_by_id})
     rule = rule_on(date(held.line.budget.book.year, 1, 1))
     sums = dict(held.measures.order_by().values_list("group").annotate(total=Sum("weight")))
     for group in Group:
@@ -186,11 +186,7 @@ def review(actor: Actor, objective: Objective, *, given: Mapping[int, tuple[Deci
     A fair or poor grade opens the case of what is to be put right.
     """
     held = _held(actor, rights.REVIEW, objective, State.ASSESSED)
-    apart(
-        actor,
-        (held.assessed_by_id, _("who assesses an objective does not review it")),
-        (held.made_by_id, _("who sets an objective does not review it")),
-    )
+    duties.check(actor, "objective.review", {"objective.assess": held.assessed_by_id, "objective.set": held.made_by_id})
     rule = rule_on(date(held.line.budget.book.year, 1, 1))
     measures = list(held.measures.select_for_update())
     for measure in measures:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import ClassVar
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
@@ -79,6 +80,7 @@ class Picture(models.Model):
     released_at = models.DateTimeField(_("released at"), null=True, blank=True)
 
     visit_id: str
+    file_id: UUID
     access_rule: ClassVar = OF_PROJECT
     privacy: ClassVar = NotPersonal(because="It shows works; a picture that shows people is not released")
 

@@ -1,8 +1,8 @@
 """The pages of renewal, in the order of the menu."""
 
-from zhen.packs.renewal.screens import doors, overview, projects, public, rules, steps
+from zhen.packs.renewal.screens import doors, overview, pictures, projects, public, rules, steps
 
 HOME = public.HOME
-PAGES = (*overview.PAGES, *projects.PAGES, *steps.PAGES, *doors.PAGES, *rules.PAGES, *public.PAGES)
+PAGES = (*overview.PAGES, *projects.PAGES, *pictures.PAGES, *steps.PAGES, *doors.PAGES, *rules.PAGES, *public.PAGES)
 
 __all__ = ["HOME", "PAGES"]

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from zhen.kernel.access.api import Actor
+from zhen.kernel.cases.api import Case
 from zhen.kernel.files import api as files
-from zhen.kernel.files.api import File
 from zhen.kernel.lib import clock
 from zhen.kernel.pages.api import (
     BeforeAfter,
@@ -31,7 +31,7 @@ from zhen.kernel.pages.api import (
 from zhen.kernel.rounds.api import Visit
 from zhen.packs.renewal import queries
 from zhen.packs.renewal.kinds import ACCEPTED, BEGUN, Kind
-from zhen.packs.renewal.models import DoorFact, Milestone, Pair, Project
+from zhen.packs.renewal.models import DoorFact, Milestone, Pair, Picture, Project
 from zhen.packs.renewal.rules import Stage
 
 STAGE_NAMES = {
@@ -64,6 +64,8 @@ def standing_chip(project: Project) -> Chip:
     if end > project.first_end:
         days = (end - project.first_end).days
         return Chip(text=_("%(days)s days later than first planned") % {"days": days}, tone=Tone.BEHIND)
+    if project.accepted_on is not None:
+        return Chip(text=pgettext_lazy("of works", "completed in time"), tone=Tone.ON_TRACK)
     return Chip(text=_("in time"), tone=Tone.ON_TRACK)
 
 
@@ -88,6 +90,10 @@ def visit_link(visit: Visit | None) -> Link | str:
     if visit is None:
         return ""
     return Link(text=visit.planned_on.isoformat(), url=reverse("page:rounds.visit", kwargs={"key": visit.key}))
+
+
+def case_link(case: Case | None) -> Link | str:
+    return Link(text=case.number, url=f"/desk/cases/{case.number}/") if case is not None else ""
 
 
 def lane(project: Project, today: date, url: str) -> Lane:
@@ -125,17 +131,15 @@ def schedule(projects: Iterable[Project], address: Any = of) -> Schedule | None:
     return Schedule(says=says, lanes=[lane(one, today, address(one)) for one in rows], today=today)
 
 
-def shown(file: File) -> File:
-    """The newest copy with parts blacked out, where there is one."""
-    copies = sorted(file.redactions.all(), key=lambda copy: copy.uploaded_at)
-    return copies[-1] if copies else file
-
-
 def before_after(actor: Actor, pairs: Iterable[Pair]) -> list[BeforeAfter]:
-    def shot(picture: Any) -> Shot:
-        return Shot(url=files.url(actor, shown(picture.file), side=files.LARGE), on=picture.taken_on)
+    """Pairs of pictures, each as it is shown: where parts were blacked out, the copy."""
+    rows = list(pairs)
+    shown = files.shown_of(picture.file for one in rows for picture in (one.before, one.after))
 
-    return [BeforeAfter(title=one.title, before=shot(one.before), after=shot(one.after)) for one in pairs]
+    def shot(picture: Picture) -> Shot:
+        return Shot(url=files.url(actor, shown[picture.file_id], side=files.LARGE), on=picture.taken_on)
+
+    return [BeforeAfter(title=one.title, before=shot(one.before), after=shot(one.after)) for one in rows]
 
 
 def rate_figures(project: Project) -> list[Figure]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.urls import reverse
@@ -25,8 +26,13 @@ from zhen.kernel.pages.api import (
 from zhen.packs.renewal import forms, queries, rights
 from zhen.packs.renewal.actions import doors as actions
 from zhen.packs.renewal.models import Door, DoorFact, Project
+from zhen.packs.renewal.screens import pictures, works
 from zhen.packs.renewal.screens.common import of
+from zhen.packs.renewal.screens.pictures import of_project
 
+# What was seen of the site stands on the door's page too: from “100 %” to the photo that shows the empty house.
+VISITS = replace(works.VISITS, id="site_visits", source=lambda _actor, door: queries.visits_of(door.project))
+PICTURES = replace(pictures.PICTURES, id="site_pictures", source=lambda actor, door: of_project(actor, door.project))
 WAITING = {"facts__entered_at__isnull": False, "facts__confirmed_at__isnull": True}
 
 
@@ -160,6 +166,8 @@ PAGES = (
                 form="links",
                 source=lambda _actor, door: [Link(text=door.project.name, url=of(door.project))],
             ),
+            VISITS,
+            PICTURES,
         ),
         buttons=(
             Button(

@@ -5,61 +5,32 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from zhen.kernel.access.api import Actor
-from zhen.kernel.cases.api import CASE_TYPES, Case
-from zhen.kernel.files import api as files
-from zhen.kernel.lib import clock
 from zhen.kernel.oversight.api import HISTORY
-from zhen.kernel.pages.api import (
-    Attached,
-    Button,
-    Chip,
-    Column,
-    DetailPage,
-    Fact,
-    FormPage,
-    Kind,
-    Link,
-    ListPage,
-    MapPage,
-    Panel,
-    Tone,
-)
-from zhen.kernel.rounds.api import Finding, findings
+from zhen.kernel.pages.api import Button, Chip, Column, DetailPage, Fact, FormPage, Kind, ListPage, MapPage, Panel
 from zhen.packs.renewal import forms, queries, rights
 from zhen.packs.renewal.actions import projects as actions
 from zhen.packs.renewal.actions.consent import clear
-from zhen.packs.renewal.kinds import KINDS, Evidence, Matter
+from zhen.packs.renewal.kinds import KINDS, Matter
 from zhen.packs.renewal.kinds import Kind as ProjectKind
-from zhen.packs.renewal.models import Consultation, Delay, Milestone, Objection, Picture, Project, Quantity
-from zhen.packs.renewal.rules import Stage, lacking
+from zhen.packs.renewal.models import Project
+from zhen.packs.renewal.rules import Stage
+from zhen.packs.renewal.screens import consent, works
 from zhen.packs.renewal.screens.common import (
     KIND_FILTER,
     STAGE_FILTER,
-    before_after,
     dots,
-    milestone_chip,
     of,
     percent,
     rate_figures,
-    schedule,
-    shown,
     stage_chip,
     standing_chip,
     visit_link,
 )
-from zhen.packs.renewal.sources import PROJECTS
-
-LACKS = {
-    "part_households": _("too few households took part"),
-    "part_area": _("too little of the floor area took part"),
-    "agree_households": _("too few households agree"),
-    "agree_area": _("too little of the floor area agrees"),
-}
+from zhen.packs.renewal.screens.pictures import BEFORE_AFTER, PICTURES
 
 
 def facts(_actor: Actor, project: Project) -> list[Fact]:
@@ -85,115 +56,6 @@ def facts(_actor: Actor, project: Project) -> list[Fact]:
         Fact(label=_("warranty until"), value=project.warranty_until, kind=Kind.DATE),
         Fact(label=_("why it was given up"), value=project.why_dropped),
     ]
-
-
-def milestones(_actor: Actor, project: Project) -> QuerySet[Milestone]:
-    return Milestone.objects.filter(project=project).select_related("project", "visit").order_by("order")
-
-
-def to_record(_actor: Actor, project: Project) -> list[Link]:
-    """What can be recorded next of the milestones, each with its own form."""
-    if project.stage in (Stage.ACCEPTED, Stage.DROPPED):
-        return []
-    found = []
-    for one in project.milestones.all():
-        if one.done_on is not None:
-            continue
-        if one.evidence not in (Evidence.CLEARED, Evidence.ACCEPTANCE):
-            url = reverse("page:renewal.milestone_reach", kwargs={"key": one.pk})
-            found.append(Link(text=_("Reached: %(name)s") % {"name": one.name}, url=url, icon="circle-check"))
-        url = reverse("page:renewal.milestone_delay", kwargs={"key": one.pk})
-        found.append(
-            Link(text=_("Comes later: %(name)s") % {"name": one.name}, url=url, detail=str(one.due_on), icon="clock")
-        )
-    return found
-
-
-def consultations(_actor: Actor, project: Project) -> QuerySet[Consultation]:
-    return queries.consultations_of(project)
-
-
-def share(part: str) -> Any:
-    def value(row: Consultation) -> str:
-        whole, number = row.asked, getattr(row, part)
-        return f"{number}（{number * 100 / whole:.1f} %）"
-
-    return value
-
-
-def verdict(row: Consultation) -> Chip:
-    if row.closed_on is None:
-        return Chip(text=_("running"), tone=Tone.DUE_SOON)
-    if row.met:
-        return Chip(text=_("agreed"), tone=Tone.ON_TRACK)
-    lacks = lacking(row.households, row.areas, row.rule.terms)
-    return Chip(text=LACKS[lacks[0]] if lacks else _("not agreed"), tone=Tone.OVERDUE)
-
-
-def hung(row: Consultation) -> str:
-    publicity = getattr(row, "publicity", None)
-    return f"{publicity} {publicity.where}" if publicity else ""
-
-
-def to_count(row: Consultation) -> Link | str:
-    if row.closed_on is not None:
-        return ""
-    return Link(text=str(_("Count")), url=reverse("page:renewal.consultation_count", kwargs={"key": row.pk}))
-
-
-def objections(actor: Actor, project: Project) -> QuerySet[Objection]:
-    return queries.objections_of(actor, project).order_by("-pk")
-
-
-def case_link(case: Case | None) -> Link | str:
-    return Link(text=case.number, url=f"/desk/cases/{case.number}/") if case is not None else ""
-
-
-def case_chip(case: Case) -> Chip:
-    state = CASE_TYPES[case.type].state(case.state)
-    return Chip(text=state.name, tone=state.tone)
-
-
-def lines(_actor: Actor, project: Project) -> QuerySet[Quantity]:
-    return queries.quantities().filter(project=project)
-
-
-def line_share(line: Any) -> str:
-    return f"{min(100, int((line.done or 0) * 100 / line.planned))} %"
-
-
-def defects(actor: Actor, project: Project) -> QuerySet[Finding]:
-    rows = findings(actor).filter(subject__source=PROJECTS, subject__ref=str(project.pk))
-    return rows.order_by("over_at", "-found_at")
-
-
-def warranty_chip(finding: Finding) -> Chip | str:
-    return Chip(text=_("in warranty"), tone=Tone.BEHIND) if getattr(finding, "after", False) else ""
-
-
-def defects_marked(actor: Actor, project: Project) -> list[Finding]:
-    """The defects, each with whether it was found after the acceptance."""
-    found = list(defects(actor, project)[:100])
-    for one in found:
-        day = one.found_at.astimezone(clock.TOWN_ZONE).date()
-        one.after = project.accepted_on is not None and day > project.accepted_on  # type: ignore[attr-defined]
-    return found
-
-
-def pictures(actor: Actor, project: Project) -> list[Attached]:
-    return [
-        Attached(
-            name=one.taken_on.isoformat(),
-            url=reverse("page:renewal.picture", kwargs={"key": one.pk}),
-            preview=files.url(actor, shown(one.file), side=files.SMALL),
-            chips=(Chip(text=_("public"), tone=Tone.ON_TRACK),) if one.released_at else (),
-        )
-        for one in queries.pictures_of(project)[:60]
-    ]
-
-
-def moved(delay: Delay) -> str:
-    return f"{delay.was_on} → {delay.new_on}"
 
 
 def save_new(actor: Actor, _subject: None, form: forms.ProjectForm) -> str:
@@ -231,13 +93,6 @@ def show(public: bool) -> Any:
     return run
 
 
-def show_picture(public: bool) -> Any:
-    def run(actor: Actor, picture: Picture, _data: Any) -> None:
-        actions.release(actor, picture, public=public)
-
-    return run
-
-
 def _filtered(rows: QuerySet[Project], params: Any) -> QuerySet[Project]:
     for one in (KIND_FILTER, STAGE_FILTER):
         if params.get(one.id):
@@ -258,72 +113,12 @@ COLUMNS = (
 PANELS = (
     Panel(id="facts", title=_("What it is"), form="facts", source=facts),
     Panel(id="map", title=_("Where"), form="map", source=lambda _actor, project: dots([project])),
-    Panel(
-        id="before_after",
-        title=_("Before and after"),
-        form="before_after",
-        source=lambda actor, project: before_after(actor, queries.pairs_of(project)),
-        wide=True,
-        empty=_("No two pictures of the same spot are set side by side yet."),
-    ),
-    Panel(
-        id="schedule",
-        title=_("Schedule"),
-        form="schedule",
-        source=lambda _actor, project: schedule([project]),
-        wide=True,
-    ),
-    Panel(
-        id="milestones",
-        title=_("Milestones"),
-        form="table",
-        source=milestones,
-        columns=(
-            Column(id="name", label=_("milestone"), value="name", width="wide"),
-            Column(id="first", label=_("first plan"), value="first_on", kind=Kind.DATE),
-            Column(id="due", label=_("due on"), value="due_on", kind=Kind.DATE),
-            Column(id="done", label=_("reached on"), value="done_on", kind=Kind.DATE),
-            Column(id="state", label=_("state"), value=milestone_chip, kind=Kind.CHIP),
-            Column(id="proof", label=_("proof"), value="proof"),
-            Column(id="visit", label=_("visit"), value=lambda row: visit_link(row.visit), kind=Kind.LINK),
-        ),
-        wide=True,
-    ),
-    Panel(id="to_record", title=_("To record"), form="links", source=to_record, permission=rights.WORK),
-    Panel(
-        id="consent",
-        title=_("Residents asked"),
-        form="table",
-        source=consultations,
-        columns=(
-            Column(id="number", label=_("round"), value="number", kind=Kind.NUMBER),
-            Column(id="asked", label=_("households asked"), value="asked", kind=Kind.NUMBER),
-            Column(id="agreed", label=_("agreed"), value=share("agreed")),
-            Column(id="against", label=_("against"), value=share("against")),
-            Column(id="abstained", label=_("abstained"), value=share("abstained")),
-            Column(id="unreached", label=_("not reached"), value=share("unreached")),
-            Column(id="result", label=_("result"), value=verdict, kind=Kind.CHIP),
-            Column(id="hung", label=pgettext_lazy("of a consultation", "publicity"), value=hung),
-            Column(id="rule", label=_("rule of consent"), value="rule.source"),
-            Column(id="count", label=_("Count"), value=to_count, kind=Kind.LINK),
-        ),
-        wide=True,
-        empty=_("Nobody was asked yet."),
-    ),
-    Panel(
-        id="objections",
-        title=_("Objections to works"),
-        form="table",
-        source=objections,
-        columns=(
-            Column(id="case", label=_("case number"), value=lambda row: case_link(row.case), kind=Kind.LINK),
-            Column(id="title", label=_("objection to works"), value="case.title", width="wide"),
-            Column(id="state", label=_("state"), value=lambda row: case_chip(row.case), kind=Kind.CHIP),
-        ),
-        permission=rights.CASE_VIEW,
-        wide=True,
-        empty=_("Nobody has objected."),
-    ),
+    BEFORE_AFTER,
+    works.SCHEDULE,
+    works.MILESTONES,
+    works.TO_RECORD,
+    consent.CONSENT,
+    consent.OBJECTIONS,
     Panel(
         id="doors",
         title=_("Three at 100 %"),
@@ -331,77 +126,11 @@ PANELS = (
         source=lambda _actor, project: rate_figures(project),
         empty=_("No households move out for this project."),
     ),
-    Panel(
-        id="quantities",
-        title=_("Quantities"),
-        form="table",
-        source=lines,
-        columns=(
-            Column(id="name", label=_("item"), value="name", width="wide"),
-            Column(id="unit", label=_("unit of measure"), value="unit"),
-            Column(id="planned", label=_("planned"), value="planned", kind=Kind.NUMBER),
-            Column(id="done", label=_("done in all"), value="done", kind=Kind.NUMBER),
-            Column(id="share", label=_("progress"), value=line_share),
-        ),
-        wide=True,
-        empty=_("The bill of quantities is empty: milestones tell the progress."),
-    ),
-    Panel(
-        id="visits",
-        title=_("Visits"),
-        form="table",
-        source=lambda _actor, project: queries.visits_of(project),
-        columns=(
-            Column(id="day", label=_("day"), value=visit_link, kind=Kind.LINK),
-            Column(id="version", label=_("checklist"), value="version"),
-            Column(id="state", label=_("state"), value="get_state_display"),
-            Column(id="outcome", label=_("outcome"), value="get_outcome_display"),
-            Column(id="one", label=_("inspector"), value="inspector", kind=Kind.PERSON),
-            Column(id="two", label=_("second inspector"), value="second", kind=Kind.PERSON),
-        ),
-        permission="rounds.view",
-        wide=True,
-        empty=_("Nobody was there yet. Start a campaign over renewal projects."),
-    ),
-    Panel(
-        id="defects",
-        title=_("Defects"),
-        form="table",
-        source=defects_marked,
-        columns=(
-            Column(id="title", label=_("defect"), value="title", width="wide"),
-            Column(id="found", label=_("found at"), value="found_at", kind=Kind.TIME),
-            Column(id="when", label=_("when"), value=warranty_chip, kind=Kind.CHIP),
-            Column(id="case", label=_("case number"), value=lambda row: case_link(row.case), kind=Kind.LINK),
-            Column(id="right", label=_("put right at"), value="rectified_at", kind=Kind.TIME),
-        ),
-        permission="rounds.view",
-        wide=True,
-        empty=_("No defect was found."),
-    ),
-    Panel(
-        id="delays",
-        title=_("Delays"),
-        form="table",
-        source=lambda _actor, project: queries.delays_of(project),
-        columns=(
-            Column(id="milestone", label=_("milestone"), value="milestone"),
-            Column(id="days", label=_("days"), value=moved),
-            Column(id="reason", label=_("reason"), value="reason.name"),
-            Column(id="note", label=_("note"), value="note", width="wide"),
-            Column(id="at", label=_("recorded at"), value="at", kind=Kind.TIME),
-        ),
-        wide=True,
-        empty=_("Nothing was put off."),
-    ),
-    Panel(
-        id="pictures",
-        title=_("Pictures"),
-        form="files",
-        source=pictures,
-        wide=True,
-        empty=_("The photos of visits that show progress come here."),
-    ),
+    works.QUANTITIES,
+    works.VISITS,
+    works.DEFECTS,
+    works.DELAYS,
+    PICTURES,
     HISTORY,
 )
 BUTTONS = (
@@ -491,52 +220,6 @@ PAGES = (
         ),
         panels=PANELS,
         buttons=BUTTONS,
-    ),
-    DetailPage(
-        id="renewal.picture",
-        title=_("picture"),
-        permission=rights.VIEW,
-        subject=queries.picture_for,
-        heading=lambda picture: f"{picture.project.name} {picture.taken_on}",
-        chips=lambda picture: (Chip(text=_("public"), tone=Tone.ON_TRACK),) if picture.released_at else (),
-        panels=(
-            Panel(
-                id="picture",
-                title=_("picture"),
-                form="files",
-                source=lambda actor, picture: [
-                    Attached(
-                        name=picture.taken_on.isoformat(),
-                        url=files.url(actor, shown(picture.file)),
-                        preview=files.url(actor, shown(picture.file), side=files.LARGE),
-                    )
-                ],
-                wide=True,
-            ),
-            Panel(
-                id="of",
-                title=_("Where it belongs"),
-                form="links",
-                source=lambda _actor, picture: [Link(text=picture.project.name, url=of(picture.project))],
-            ),
-        ),
-        buttons=(
-            Button(
-                id="release",
-                label=_("Release for the public"),
-                permission=rights.PUBLISH,
-                run=show_picture(True),
-                confirm=_("You have looked at it: it shows works, and nobody can be recognised."),
-                shown=lambda _actor, picture: picture.released_at is None,
-            ),
-            Button(
-                id="withdraw",
-                label=_("Withdraw from the public"),
-                permission=rights.PUBLISH,
-                run=show_picture(False),
-                shown=lambda _actor, picture: picture.released_at is not None,
-            ),
-        ),
     ),
     MapPage(
         id="renewal.map",

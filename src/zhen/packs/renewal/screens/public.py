@@ -61,16 +61,18 @@ def facts(_actor: Actor, project: Project) -> list[Fact]:
         Fact(label=_("address"), value=project.address, kind=Kind.PLACE),
         Fact(label=_("progress"), value=percent(project)),
         Fact(label=_("works begun on"), value=project.started_on, kind=Kind.DATE),
-        Fact(
-            label=_("acceptance planned for"),
-            value=None if project.accepted_on else queries.planned_end(project),
-            kind=Kind.DATE,
-        ),
+        *_planned_end(project),
         Fact(label=_("accepted on"), value=project.accepted_on, kind=Kind.DATE),
         Fact(label=_("warranty until"), value=project.warranty_until, kind=Kind.DATE),
         Fact(label=_("unit in charge"), value=project.unit.name),
         Fact(label=_("contractor"), value=project.contractor),
     ]
+
+
+def _planned_end(project: Project) -> list[Fact]:
+    if project.accepted_on is not None:
+        return []
+    return [Fact(label=_("acceptance planned for"), value=queries.planned_end(project), kind=Kind.DATE)]
 
 
 def answers(_actor: Actor, project: Project) -> list[Figure]:
@@ -94,6 +96,8 @@ def hanging(project: Project, today: date) -> Any:
 
 def how_to_object(_actor: Actor, project: Project) -> str:
     today = clock.today()
+    if project.stage in (Stage.ACCEPTED, Stage.DROPPED):
+        return str(_("Works are over. Tell %(unit)s of defects.") % {"unit": project.unit.name})
     now = hanging(project, today)
     if now is not None:
         text = _("The result hangs out until %(last)s: %(where)s. Until then and after, every objection is answered.")
@@ -241,7 +245,7 @@ PAGES = (
                 title=pgettext_lazy("heading", "Object"),
                 form="links",
                 source=way_to_object,
-                empty=_("These works are over. Defects go to the unit in charge."),
+                empty=_("Nothing is left to object to."),
             ),
         ),
     ),

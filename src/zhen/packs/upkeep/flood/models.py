@@ -180,6 +180,11 @@ class CheckRule(models.Model):
             ),
             models.CheckConstraint(condition=Q(days__gte=1, days__lte=30), name="upkeep_checkrule_days"),
             models.CheckConstraint(condition=~Q(source=""), name="upkeep_checkrule_source"),
+            models.UniqueConstraint(
+                fields=["kind", "phase", "premises", "checklist"],
+                condition=Q(valid_to__isnull=True),
+                name="upkeep_checkrule_open_once",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -28,9 +28,10 @@ from zhen.kernel.pages.api import (
 )
 from zhen.packs.upkeep import rights
 from zhen.packs.upkeep.flood import actions, forms, queries
-from zhen.packs.upkeep.flood.models import Alert, CheckRule, Level
+from zhen.packs.upkeep.flood.models import Alert, Level
 from zhen.packs.upkeep.flood.registers import REGISTERS, SHELTER_COLUMNS, SUPPLY_COLUMNS
 from zhen.packs.upkeep.flood.report import report_pdf
+from zhen.packs.upkeep.flood.rule_screens import PAGES as RULES
 
 TONES = {Level.BLUE: Tone.DUE_SOON, Level.YELLOW: Tone.BEHIND, Level.ORANGE: Tone.BEHIND, Level.RED: Tone.OVERDUE}
 
@@ -113,12 +114,6 @@ def readings(actor: Actor, _alert: Alert) -> list[dict[str, Any]]:
 
 def case_link(row: Any) -> Link | str:
     return Link(text=row.case.number, url=f"/desk/cases/{row.case.number}/") if row.case is not None else ""
-
-
-def premises_name(rule: CheckRule) -> Any:
-    from zhen.packs.upkeep.models import Premises
-
-    return dict(Premises.Kind.choices).get(rule.premises, rule.premises)
 
 
 def save_alert(actor: Actor, _subject: None, form: forms.DeclareForm) -> str:
@@ -346,23 +341,5 @@ ALERTS = (
         save=save_duty,
         submit=_("Put on duty"),
     ),
-    ListPage(
-        id="upkeep.alert_rules",
-        title=_("Checks that warnings open"),
-        permission=rights.REGISTER_VIEW,
-        intro=_("Which level opens which check, since when, and by what rule."),
-        rows=lambda _actor, _params: queries.check_rules(),
-        columns=(
-            Column(id="phase", label=_("phase"), value="get_phase_display"),
-            Column(id="level", label=_("from the level"), value="get_level_display", sort="level"),
-            Column(id="premises", label=_("kind of premises"), value=premises_name),
-            Column(id="checklist", label=_("checklist"), value="checklist"),
-            Column(id="from", label=_("in force from"), value="valid_from", kind=Kind.DATE, sort="valid_from"),
-            Column(id="to", label=_("in force until"), value="valid_to", kind=Kind.DATE),
-            Column(id="source", label=_("source"), value="source", width="wide"),
-        ),
-        order_by=("level", "phase", "premises", "pk"),
-        empty=_("No rule is in force: warnings open no checks."),
-    ),
 )
-PAGES = (*ALERTS, *REGISTERS)
+PAGES = (*ALERTS, *RULES, *REGISTERS)

@@ -11,6 +11,7 @@ import pytest
 from shapely import box
 
 from zhen.kernel.access.api import ROLES, Actor, ActorKind, Grant
+from zhen.kernel.cases.api import lay_limits
 from zhen.kernel.files.api import File, store
 from zhen.kernel.files.testing import an_image, an_upload
 from zhen.kernel.identity.models import Unit, User
@@ -19,6 +20,7 @@ from zhen.kernel.lib.testing import Hands as Hands
 from zhen.kernel.places.api import Kind, NewPlace, Place, create_many, scope_ids
 from zhen.kernel.rounds.api import lay_checklists
 from zhen.packs.upkeep.actions import add_premises
+from zhen.packs.upkeep.limits import LIMITS
 from zhen.packs.upkeep.models import Premises
 
 NOW = datetime(2026, 9, 15, 2, 0, tzinfo=UTC)
@@ -75,6 +77,7 @@ def cast(db: Any, hands: Hands) -> Cast:
     ]
     area = {place.code: place for place in create_many(Actor.system("test"), news)}["N"]
     lay_checklists()
+    lay_limits(Actor.system("test"), LIMITS)
     return Cast(
         office,
         other,

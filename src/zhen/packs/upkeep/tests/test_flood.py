@@ -23,6 +23,7 @@ from zhen.kernel.telemetry.api import PROFILES
 from zhen.packs.upkeep.flood import actions, queries
 from zhen.packs.upkeep.flood.models import Alert, CheckRule, Level, Shelter, Supply
 from zhen.packs.upkeep.flood.report import report_pdf
+from zhen.packs.upkeep.flood.rules import end_rule, enter_rule
 from zhen.packs.upkeep.tests.conftest import NOW, POINT, TODAY, Cast, Hands, a_photo
 from zhen.packs.upkeep.tests.test_upkeep import signed_in, url
 
@@ -251,3 +252,63 @@ def test_gauges_measure_rain_and_water_and_nothing_else() -> None:
     for code in ("upkeep.rain", "upkeep.water_level"):
         assert {metric.unit for metric in PROFILES[code].metrics} <= {"mm", "m", "%", ""}
         assert PROFILES[code].case_type == "upkeep.flood_alarm"
+
+
+# which checks a warning opens
+
+
+def a_rule(cast: Cast, **given: Any) -> CheckRule:
+    facts = {
+        "kind": "", "level": Level.YELLOW, "phase": "before", "premises": "hotel", "checklist": "upkeep.flood_before",
+        "days": 2, "valid_from": TODAY, "source": "镇防汛办〔2026〕3号",
+    }  # fmt: skip
+    return enter_rule(cast.alice, {**facts, **given})
+
+
+def test_a_rule_that_staff_enter_opens_its_check_and_one_that_they_end_opens_none(cast: Cast, hands: Hands) -> None:
+    on_the_grid(cast)
+    cast.premises("悦来宾馆", kind="hotel")
+    rule = a_rule(cast)
+    first = a_typhoon(cast, Level.YELLOW)
+    assert "hotel" in first.checks.values_list("rule__premises", flat=True)
+    actions.lift(cast.alice, first, "区防指2号")
+    end_rule(cast.alice, rule, TODAY)
+    hands.go(days=1)
+    later = a_typhoon(cast, Level.YELLOW, title="台风“贝碧嘉”")
+    assert "hotel" not in later.checks.values_list("rule__premises", flat=True)
+    with pytest.raises(Outdated, match="its end is set already"):
+        end_rule(cast.alice, rule, TODAY + timedelta(days=9))
+
+
+def test_two_rules_never_say_the_same_and_none_begins_in_the_past(cast: Cast) -> None:
+    rule = a_rule(cast)
+    with pytest.raises(Refused, match="a rule for the same is in force then"):
+        a_rule(cast, level=Level.RED)
+    with pytest.raises(Refused, match="what has been is not ruled anew"):
+        a_rule(cast, premises="shop", valid_from=TODAY - timedelta(days=1))
+    with pytest.raises(Refused, match="no version of it is in use"):
+        a_rule(cast, premises="shop", checklist="upkeep.nothing")
+    with pytest.raises(Refused, match="it lies before its beginning or behind us"):
+        end_rule(cast.alice, rule, TODAY - timedelta(days=1))
+    with pytest.raises(Denied):
+        enter_rule(cast.bob, {"premises": "shop"})
+    end_rule(cast.alice, rule, TODAY)
+    assert a_rule(cast, valid_from=TODAY + timedelta(days=1)).pk != rule.pk
+
+
+def test_the_desk_enters_a_rule_and_ends_it(cast: Cast) -> None:
+    alice = signed_in(cast, cast.alice, "unit_head")
+    given = {
+        "kind": "", "level": 2, "phase": "during", "premises": "river", "checklist": "upkeep.river", "days": "1",
+        "valid_from": TODAY.isoformat(), "source": "镇防汛办〔2026〕4号",
+    }  # fmt: skip
+    assert alice.post(url("alert_rule_new"), {**given, "days": "0"}).status_code == 422
+    assert alice.post(url("alert_rule_new"), given).status_code == 302
+    rule = CheckRule.objects.get(premises="river")
+    assert "河长巡河" in alice.get(url("alert_rules")).content.decode()
+    assert "镇防汛办〔2026〕4号" in alice.get(url("alert_rule", rule.pk)).content.decode()
+    assert alice.post(url("alert_rule_end", rule.pk), {"last": TODAY.isoformat()}).status_code == 302
+    rule.refresh_from_db()
+    assert rule.valid_to == TODAY
+    bob = signed_in(cast, cast.bob, "grid_worker")
+    assert bob.get(url("alert_rule_new")).status_code == 403

@@ -40,6 +40,7 @@ from zhen.packs.upkeep import actions, queries
 from zhen.packs.upkeep.actions import Discovery, discover
 from zhen.packs.upkeep.demo import build
 from zhen.packs.upkeep.models import Premises, Structure
+from zhen.packs.upkeep.registers import looked_at
 from zhen.packs.upkeep.tests.conftest import POINT, SINCE, TODAY, Cast, Hands, a_photo
 
 pytestmark = pytest.mark.django_db
@@ -231,13 +232,42 @@ def test_pages_show_and_forms_write(cast: Cast) -> None:
     assert charlie.get(url("premises_one", premises.pk)).status_code == 404
 
 
+def test_a_river_and_a_let_flat_show_when_they_were_last_looked_at_and_what_was_found(cast: Cast, hands: Hands) -> None:
+    alice = signed_in(cast, cast.alice, "unit_head")
+    river = cast.premises("桃浦河", kind="river", steward_id=cast.bob.id)
+    flat = cast.premises("芝巷1弄2号302室", kind="group_rental")
+    cast.premises("聚香园饭店")
+    rivers = alice.get(url("rivers")).content.decode()
+    assert "桃浦河" in rivers
+    assert "从未" in rivers
+    assert "302室" not in rivers + alice.get(url("rivers") + "?steward=none").content.decode()
+    assert "聚香园" not in alice.get(url("rentals")).content.decode()
+    new = NewCampaign(
+        title="巡查", checklist="upkeep.group_rental", source="upkeep.premises", query={"kind": "group_rental"},
+        unit_id=cast.office.pk, starts_on=TODAY, ends_on=date(2026, 9, 30), inspectors={cast.bob.id or 0: None},
+    )  # fmt: skip
+    plan_round(Actor.system("test"), start_campaign(cast.alice, make_campaign(cast.alice, new)), TODAY)
+    (visit,) = waiting(cast.bob, date(2026, 9, 30))
+    answers = {one.id: "yes" for one in CHECKLISTS["upkeep.group_rental"].items if one.kind == "yes_no"}
+    wrong = next(iter(answers))
+    needed = [one.id for one in CHECKLISTS["upkeep.group_rental"].items if one.kind == "photo" and one.needed]
+    photos = {id: [a_photo(cast.bob, number)] for number, id in enumerate([wrong, *needed])}
+    visited(cast.bob, visit, photos, answers={**answers, wrong: "no", "rooms": 4})
+    rows: Any = looked_at(cast.alice, "group_rental")
+    assert [(one.pk, one.seen_on, one.found) for one in rows] == [(flat.pk, TODAY, 1)]
+    assert not looked_at(cast.charlie, "river").exists()
+    hands.go(days=40)
+    assert "302室" in signed_in(cast, cast.alice, "unit_head").get(url("rentals") + "?seen=long").content.decode()
+    assert river.steward_id == cast.bob.id
+
+
 def test_lists_ask_the_same_whatever_their_length(cast: Cast) -> None:
     alice = signed_in(cast, cast.alice, "unit_head")
     counts = []
     for _times in range(3):
-        cast.premises(), a_structure(cast)
+        cast.premises(), a_structure(cast), cast.premises(kind="river")
         found = []
-        for address in (url("premises"), url("structures")):
+        for address in (url("premises"), url("structures"), url("rivers")):
             with CaptureQueriesContext(connection) as asked:
                 assert alice.get(address).status_code == 200
             found.append(len(asked))
@@ -258,5 +288,5 @@ def test_the_demo_is_built_through_actions(cast: Cast) -> None:
     build(DemoBuild(seed=3, say=lambda _words: None))
     assert Premises.objects.count() >= 60
     assert Visit.objects.filter(state="done").exclude(kind="recheck").count() > 10
-    assert 0 < Structure.objects.filter(removed_on__isnull=False).count() < Structure.objects.count() == 12
+    assert 0 < Structure.objects.filter(removed_on__isnull=False).count() < Structure.objects.count() == 25
     assert not Visit.objects.filter(done_at__gt=clock.now()).exists(), "nothing lies ahead"

@@ -17,11 +17,11 @@ from zhen.kernel.ledger import api as ledger
 from zhen.kernel.lib import clock
 from zhen.kernel.lib.numbers import Money
 from zhen.kernel.lib.refusals import Outdated, Refused
+from zhen.packs.finance import duties
 from zhen.packs.finance.assets import rights
 from zhen.packs.finance.assets.actions.common import begins_by, book_of, booked, held, not_ahead, tell
 from zhen.packs.finance.assets.models import Asset, AssetClass, AssetPhoto
 from zhen.packs.finance.assets.rules import FIXED, UNDER_CONSTRUCTION, WORN, State, begins_on, worn_by
-from zhen.packs.finance.duties import apart
 from zhen.packs.finance.models import Payment
 
 SURPLUS = "3001"
@@ -139,7 +139,7 @@ def _write_off_before(asset: Asset, first: date) -> None:
 
 def _check(actor: Actor, new: NewAsset) -> None:
     not_ahead(new.acquired_on, _("acquired on"))
-    apart(actor, (new.keeper_id, _("who keeps an asset does not record it")))
+    duties.check(actor, "asset.record", {"asset.keep": new.keeper_id})
     shortest = new.asset_class.years
     if new.years is not None and (shortest is None or new.years < shortest):
         raise Refused(
@@ -207,7 +207,7 @@ def finish(actor: Actor, asset_id: int, *, on: date) -> Asset:
     """A work is finished and in use: from 1613 to 1601, and depreciated from then on."""
     not_ahead(on, _("finished on"))
     asset = held(actor, rights.RECORD, asset_id, State.BUILDING)
-    apart(actor, (asset.keeper_id, _("who keeps an asset does not record it")))
+    duties.check(actor, "asset.record", {"asset.keep": asset.keeper_id})
     if on < asset.acquired_on:
         raise Refused(
             field=_("finished on"), value=on, reason=_("it lies before its beginning"), remedy=_("Give a later day")

@@ -11,11 +11,12 @@ from zhen.kernel.ledger import api as ledger
 from zhen.kernel.lib import clock
 from zhen.kernel.lib.numbers import Money
 from zhen.kernel.lib.refusals import Outdated, Refused
+from zhen.packs.finance import duties
 from zhen.packs.finance.assets import rights
 from zhen.packs.finance.assets.actions.common import book_of, booked, held, not_ahead, tell
 from zhen.packs.finance.assets.models import Asset, Disposal, Transfer, WearRun
 from zhen.packs.finance.assets.rules import State, first_of, worn_by
-from zhen.packs.finance.duties import always, apart
+from zhen.packs.finance.duties import always
 
 SYSTEM = Actor.system("finance")
 
@@ -53,11 +54,8 @@ def decide_disposal(actor: Actor, disposal_id: int, *, approve: bool, decision: 
     disposal, asset = _locked(actor, rights.DECIDE, disposal_id)
     sold = disposal.kind == Disposal.Kind.SOLD
     _expect(disposal, Disposal.State.ASKED if sold else Disposal.State.RECORDED)
-    apart(
-        actor,
-        (disposal.asked_by_id, _("who asks for a disposal does not approve it")),
-        (disposal.recorded_by_id, _("who records a disposal does not approve it")),
-    )
+    done = {"disposal.ask": disposal.asked_by_id, "disposal.record": disposal.recorded_by_id}
+    duties.check(actor, "disposal.decide", done)
     disposal.approved_by_id, disposal.decision = actor.user_id, decision.strip()[:300]
     if approve and sold:
         disposal.state = Disposal.State.APPROVED
@@ -92,12 +90,12 @@ def record_disposal(actor: Actor, disposal_id: int, *, on: date, proceeds: int =
     disposal, asset = _locked(actor, rights.RECORD, disposal_id)
     sold = disposal.kind == Disposal.Kind.SOLD
     _expect(disposal, Disposal.State.APPROVED if sold else Disposal.State.ASKED)
-    apart(
-        actor,
-        (disposal.asked_by_id, _("who asks for a disposal does not record it")),
-        (disposal.approved_by_id, _("who approves a disposal does not record it")),
-        (disposal.keeper_id, _("who keeps an asset does not record it")),
-    )
+    done = {
+        "disposal.ask": disposal.asked_by_id,
+        "disposal.decide": disposal.approved_by_id,
+        "asset.keep": disposal.keeper_id,
+    }
+    duties.check(actor, "disposal.record", done)
     _check_money(disposal, proceeds, costs)
     _check_worn(asset, on)
     book = book_of(asset, on)

@@ -10,11 +10,12 @@ from zhen.kernel.access.api import Actor, action, actionable
 from zhen.kernel.lib import clock
 from zhen.kernel.lib.numbers import Money
 from zhen.kernel.lib.refusals import Outdated, Refused
+from zhen.packs.finance import duties
 from zhen.packs.finance.assets import rights
 from zhen.packs.finance.assets.actions.common import book_of, booked, held, not_ahead, tell
 from zhen.packs.finance.assets.models import Lease, Rent
 from zhen.packs.finance.assets.rules import State, first_of, months_between, next_month
-from zhen.packs.finance.duties import always, apart
+from zhen.packs.finance.duties import always
 
 LONGEST = 60
 """Months of a lease."""
@@ -70,7 +71,7 @@ def decide_lease(actor: Actor, lease_id: int, *, approve: bool) -> Lease:
         raise Outdated(
             field=_("lease of an asset"), value=lease, reason=_("it is decided on"), remedy=_("Look at it as it stands")
         )
-    apart(actor, (lease.asked_by_id, _("who asks for a lease does not approve it")))
+    duties.check(actor, "lease.decide", {"lease.ask": lease.asked_by_id})
     lease.state = Lease.State.APPROVED if approve else Lease.State.REFUSED
     lease.decided_by_id = actor.user_id
     lease.save(update_fields=["state", "decided_by"])

@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from zhen.kernel.access.api import Actor, action, actionable
 from zhen.kernel.lib import clock
 from zhen.kernel.lib.refusals import Outdated, Refused
+from zhen.packs.finance import duties
 from zhen.packs.finance.assets import rights
 from zhen.packs.finance.assets.actions.common import held, tell
 from zhen.packs.finance.assets.models import Asset, Transfer
 from zhen.packs.finance.assets.rules import State
-from zhen.packs.finance.duties import apart
 
 
 @action(rights.MOVE)
@@ -65,7 +65,7 @@ def take_over(actor: Actor, transfer_id: int, *, approve: bool) -> Transfer:
             reason=_("it is decided on"),
             remedy=_("Look at it as it stands"),
         )
-    apart(actor, (transfer.asked_by_id, _("who hands an asset over does not take it over")))
+    duties.check(actor, "transfer.take", {"transfer.give": transfer.asked_by_id})
     asset = Asset.objects.select_for_update().get(pk=transfer.asset_id)
     transfer.state = Transfer.State.APPROVED if approve else Transfer.State.REFUSED
     transfer.decided_by_id, transfer.decided_at = actor.user_id, clock.now()

@@ -211,17 +211,19 @@ def never_both(pair: Pair) -> set[str]:
 WAYS = (directly, as_deputy, after_a_change)
 
 
+STAGED = [pair for pair in PAIRS if pair.second in ROLE and pair.first in ROLE]
+"""Pairs that are tried with whole papers here; the others: below, and with their papers in their own modules' tests."""
+
+
 def test_every_act_of_the_table_is_tried() -> None:
-    used = {act for pair in PAIRS for act in (pair.first, pair.second)}
-    assert (
-        used == set(ACTS) == set(ROLE) == set(BEFORE) == {act for act in ACTS if hasattr(Stage, act.replace(".", "_"))}
-    )
-    for act in ACTS.values():
+    assert {act for pair in PAIRS for act in (pair.first, pair.second)} == set(ACTS)
+    assert set(ROLE) == set(BEFORE) == {act for act in ACTS if hasattr(Stage, act.replace(".", "_"))}
+    for act in (ACTS[id] for id in ROLE):
         assert act.permissions & permissions_of(ROLES[ROLE[act.id]]), act.id
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
-@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: f"{pair.rule}-{pair.first}-{pair.second}")
+@pytest.mark.parametrize("pair", STAGED, ids=lambda pair: f"{pair.rule}-{pair.first}-{pair.second}")
 def test_one_person_does_not_do_both(
     cast: Cast, hands: Hands, pair: Pair, way: Callable[..., Callable[[], tuple[Actor, Actor]]]
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from zhen.kernel.access.api import Actor, ActorKind, action, actionable
 from zhen.kernel.files.api import File
 from zhen.kernel.lib import clock
-from zhen.kernel.lib.refusals import Outdated, Refused, Text
+from zhen.kernel.lib.refusals import Outdated, Refused
+from zhen.packs.finance import duties
 from zhen.packs.finance import rights as money_rights
 from zhen.packs.finance.actions import payments
-from zhen.packs.finance.duties import apart
 from zhen.packs.finance.models import Payment
 from zhen.packs.finance.procurement import rights
 from zhen.packs.finance.procurement.actions.common import (
@@ -192,7 +192,7 @@ def _contract(actor: Actor, permission: str, key: int, *states: str) -> Contract
 def review(actor: Actor, key: int, *, opinion: str) -> Contract:
     """Record the legal review. Without it nothing is signed."""
     contract = _contract(actor, rights.LEGAL, key, Contract.State.DRAFT)
-    apart(actor, (contract.drafted_by_id, _("who drafts a contract does not review it")))
+    duties.check(actor, "contract.review", {"contract.draft": contract.drafted_by_id})
     contract.opinion = needed(_("legal opinion"), opinion, _("Write it"))
     contract.state, contract.reviewed_by_id = Contract.State.REVIEWED, actor.user_id
     contract.save(update_fields=["opinion", "state", "reviewed_by"])
@@ -204,11 +204,8 @@ def review(actor: Actor, key: int, *, opinion: str) -> Contract:
 def sign(actor: Actor, key: int, *, on: date) -> Contract:
     """Enter the signature. From now on the contract is published and paid by its parts."""
     contract = _contract(actor, rights.SIGN, key, Contract.State.REVIEWED)
-    apart(
-        actor,
-        (contract.drafted_by_id, _("who drafts a contract does not sign it")),
-        (contract.reviewed_by_id, _("who reviews a contract does not sign it")),
-    )
+    done = {"contract.draft": contract.drafted_by_id, "contract.review": contract.reviewed_by_id}
+    duties.check(actor, "contract.sign", done)
     procurement = held(actor, rights.SIGN, contract.procurement_id, State.AWARDED)
     if not day_of(procurement.awarded_at or clock.now()) <= on <= clock.today():
         raise Refused(
@@ -230,11 +227,8 @@ def accept(actor: Actor, key: int, *, on: date, findings: str, file: File | None
     """Accept what was delivered: by somebody who neither procured it nor pays for it."""
     contract = _contract(actor, rights.ACCEPT, key, Contract.State.SIGNED)
     procurement = held(actor, rights.ACCEPT, contract.procurement_id, State.CONTRACTED)
-    apart(
-        actor,
-        (procurement.run_by_id, _("who procures does not accept the delivery")),
-        (contract.drafted_by_id, _("who drafts a contract does not accept the delivery")),
-    )
+    done = {"procurement.run": procurement.run_by_id, "contract.draft": contract.drafted_by_id}
+    duties.check(actor, "delivery.accept", done)
     if actor.kind is not ActorKind.SYSTEM and actor.may(money_rights.PAY):
         raise Refused(
             field=_("duty"),
@@ -393,7 +387,7 @@ def decide_change(actor: Actor, key: int, *, approve: bool) -> ContractChange:
             reason=_("it is decided on"),
             remedy=_("Look at it as it stands"),
         )
-    apart(actor, (change.asked_by_id, _("who asks for a change of a contract does not decide on it")))
+    duties.check(actor, "contract.decide_change", {"contract.ask_change": change.asked_by_id})
     change.state = ContractChange.State.APPROVED if approve else ContractChange.State.REFUSED
     change.decided_by_id = actor.user_id
     change.save(update_fields=["state", "decided_by"])
@@ -408,11 +402,10 @@ def decide_change(actor: Actor, key: int, *, approve: bool) -> ContractChange:
     return change
 
 
-def _acceptors(payment: Payment) -> list[tuple[int | None, Text]]:
+def _acceptors(payment: Payment) -> Mapping[str, list[int | None]]:
     """Whoever accepted what a payment is for."""
     rows = Acceptance.objects.filter(contract__instalments__payment=payment)
-    reason = _("who accepted the delivery does not pay for it")
-    return [(who, reason) for who in rows.values_list("accepted_by", flat=True)]
+    return {"delivery.accept": list(rows.values_list("accepted_by", flat=True))}
 
 
-payments.NOT_PAYERS.append(_acceptors)
+payments.DONE_BEFORE.append(_acceptors)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from zhen.kernel.access.api import Actor, action
 from zhen.kernel.lib import clock
 from zhen.kernel.lib.refusals import Refused
-from zhen.packs.finance.duties import apart
+from zhen.packs.finance import duties
 from zhen.packs.finance.procurement import rights, rules
 from zhen.packs.finance.procurement.actions.common import (
     State,
@@ -188,11 +188,8 @@ def _offers(bids: Sequence[Bid], members: Sequence[Member], criteria: Sequence[C
 def award(actor: Actor, key: int, bid_key: UUID | str, *, reason: str) -> Procurement:
     """Award to the first by rank. Where several share it, the reason says why this one."""
     procurement = held(actor, rights.AWARD, key, State.RANKED)
-    apart(
-        actor,
-        (procurement.asked_by_id, _("who asks for something does not award it")),
-        (procurement.run_by_id, _("who runs a procurement does not award it")),
-    )
+    done = {"need.ask": procurement.asked_by_id, "procurement.run": procurement.run_by_id}
+    duties.check(actor, "award.decide", done)
     first = list(procurement.bids.filter(in_force=True, rank=1).select_related("supplier__organisation"))
     winner = next((bid for bid in first if str(bid.pk) == str(bid_key)), None)
     if winner is None:

@@ -10,7 +10,7 @@ from zhen.kernel.access.api import Actor, action
 from zhen.kernel.journal import api as journal
 from zhen.kernel.lib import clock
 from zhen.kernel.lib.refusals import Refused
-from zhen.packs.finance.duties import apart
+from zhen.packs.finance import duties
 from zhen.packs.finance.procurement import rights
 from zhen.packs.finance.procurement.models import Figure
 
@@ -48,7 +48,7 @@ def enter(actor: Actor, given: dict[str, Any]) -> Figure:
 def confirm(actor: Actor, key: int) -> Figure:
     """Say that a figure stands so in its source."""
     row = Figure.objects.select_for_update().get(pk=key)
-    apart(actor, (row.entered_by_id, _("who enters a figure does not confirm it")))
+    duties.check(actor, "figure.confirm", {"figure.enter": row.entered_by_id})
     row.verified_by_id, row.verified_on = actor.user_id, clock.today()
     row.save(update_fields=["verified_by", "verified_on"])
     journal.record("finance.figure_confirmed", by=actor, subject=row, data={"figure": row.code, "source": row.source})

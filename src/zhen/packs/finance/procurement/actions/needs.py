@@ -16,7 +16,7 @@ from zhen.kernel.files.api import File
 from zhen.kernel.ledger import api as ledger
 from zhen.kernel.lib import clock
 from zhen.kernel.lib.refusals import Refused
-from zhen.packs.finance.duties import apart
+from zhen.packs.finance import duties
 from zhen.packs.finance.models import BudgetLine
 from zhen.packs.finance.procurement import rights, rules
 from zhen.packs.finance.procurement.actions.common import (
@@ -184,7 +184,7 @@ def must_be_left(line: BudgetLine, amount: int, *, but: int = 0) -> None:
 def approve(actor: Actor, key: int) -> Procurement:
     """Approve a need. An exception from the rules is for the town's leaders."""
     procurement = held(actor, rights.APPROVE, key, State.NEED)
-    apart(actor, (procurement.asked_by_id, _("who asks for something does not approve it")))
+    duties.check(actor, "need.decide", {"need.ask": procurement.asked_by_id})
     if is_exception(procurement):
         actor.require(rights.EXCEPTION)
     line = BudgetLine.objects.select_for_update(of=("self",)).select_related("quota").get(pk=procurement.line_id)
@@ -199,7 +199,7 @@ def approve(actor: Actor, key: int) -> Procurement:
 @action(rights.APPROVE)
 def refuse(actor: Actor, key: int, *, reason: str) -> Procurement:
     procurement = held(actor, rights.APPROVE, key, State.NEED)
-    apart(actor, (procurement.asked_by_id, _("who asks for something does not decide on it")))
+    duties.check(actor, "need.decide", {"need.ask": procurement.asked_by_id})
     procurement.state, procurement.reason = State.REFUSED, needed(_("reason"), reason, _("Say why"))
     procurement.save(update_fields=["state", "reason"])
     say("need_refused", actor, procurement, reason=procurement.reason)

@@ -17,7 +17,7 @@ from zhen.kernel.identity.api import Post, User
 from zhen.kernel.journal import api as journal
 from zhen.kernel.lib import clock
 from zhen.kernel.lib.refusals import Outdated, Refused
-from zhen.packs.finance.duties import apart
+from zhen.packs.finance import duties
 from zhen.packs.finance.procurement import rights, rules, sealing
 from zhen.packs.finance.procurement.actions.common import (
     State,
@@ -41,7 +41,7 @@ WHOLE = 100
 def name_holder(actor: Actor, key: int, user: User) -> KeyHolder:
     """Name one of the two who open the bids."""
     procurement = held(actor, rights.RUN, key, State.APPROVED)
-    apart(actor, (user.pk, _("who runs a procurement holds no key to its bids")))
+    duties.check(actor, "procurement.run", {"key.hold": user.pk})
     taken = {holder.number: holder.user_id for holder in procurement.holders.all()}
     if len(taken) >= 2 or user.pk in taken.values():
         raise Refused(
@@ -105,7 +105,7 @@ def add_criterion(actor: Actor, key: int, *, name: str, weight: int, price: bool
 def publish(actor: Actor, key: int, *, way: str, opens_at: datetime) -> Procurement:
     """Publish the notice with its documents. From now on bids come in, and the criteria are fixed."""
     procurement = held(actor, rights.RUN, key, State.APPROVED)
-    apart(actor, (procurement.asked_by_id, _("who asks for something does not procure it")))
+    duties.check(actor, "procurement.run", {"need.ask": procurement.asked_by_id})
     now = clock.now()
     known = figures()
     _prepared(procurement, way, known, now)

@@ -68,7 +68,7 @@ def test_who_asks_neither_approves_nor_procures_nor_evaluates(market: Market) ->
             items=(("Chair", 1, "piece"),),
         ),
     )
-    with pytest.raises(Refused, match="who asks for something does not approve it"):
+    with pytest.raises(Refused, match="who asks for something does not decide on it"):
         needs.approve(market.cast.bob, made.pk)
     needs.approve(market.cast.leo, made.pk)
     with pytest.raises(Refused, match="does not evaluate the bids"):
