@@ -6,7 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 BUILT = (
-    *(".venv", "node_modules", "dist", "build", "src/zhen/web/static/dist"),
+    *(".venv", "node_modules", "tools/lighthouse/node_modules", "dist", "build", "src/zhen/web/static/dist"),
     *(".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", ".import_linter_cache", "test-results"),
 )
 

@@ -16,7 +16,7 @@ from zhen.kernel.files.actions import store
 from zhen.kernel.files.kinds import IMAGES, SOUND, Kind
 from zhen.kernel.files.links import LARGE, SMALL, kept, kept_token, original_url, ticket, url
 from zhen.kernel.files.models import File
-from zhen.kernel.files.preparing import MEGABYTE, MOST_BYTES
+from zhen.kernel.files.preparing import MEGABYTE, MOST_BYTES, untaken
 from zhen.kernel.files.redaction import Box, parse, write
 from zhen.kernel.lib.refusals import Refused
 from zhen.kernel.pages.api import Missing
@@ -103,10 +103,10 @@ class UploadField(forms.Field):
     def clean(self, value: Sent | None) -> list[File]:
         """Keep what is right even where something else is wrong. A file too many is not read."""
         sent = value or Sent()
-        faults = [] if self.take(sent.tokens) else [_("A file that was sent before is gone. Choose it again.")]
+        faults = self.take(sent.tokens)
         for upload in sent.uploads:
             if len(self.files) >= self.most:
-                faults.append(_("At most %(most)s files. Leave some out.") % {"most": self.most})
+                faults.append(self._too_many())
                 break
             try:
                 self.files.append(store(self.actor, upload, kinds=self.kinds, max_bytes=self.max_bytes))
@@ -118,20 +118,24 @@ class UploadField(forms.Field):
             raise ValidationError(faults)
         return list(self.files)
 
-    def take(self, tokens: tuple[str, ...]) -> bool:
-        """Find the files that were sent ahead; False where one is gone or another's."""
-        self.files, whole = [], True
+    def take(self, tokens: tuple[str, ...]) -> list[str]:
+        """Find the files that were sent ahead; gives what is wrong with others: gone, of a wrong kind, too many."""
+        self.files, faults = [], []
         for token in tokens[: self.most]:
             try:
                 file = kept(self.actor, token)
             except Missing:
-                whole = False
+                if (gone := _("A file that was sent before is gone. Choose it again.")) not in faults:
+                    faults.append(gone)
                 continue
-            if Kind(file.kind) in self.kinds:
+            if (kind := Kind(file.kind)) in self.kinds:
                 self.files.append(file)
-            else:  # sent ahead under the ticket of another form
-                whole = False
-        return whole
+            else:  # a phone sends every kind ahead under one ticket, before it is known for which field
+                faults.append(str(untaken(file.name, kind, self.kinds)))
+        return [*faults, self._too_many()] if len(tokens) > self.most else faults
+
+    def _too_many(self) -> str:
+        return _("At most %(most)s files. Leave some out.") % {"most": self.most}
 
     def drawn(self) -> list[Kept]:
         return [

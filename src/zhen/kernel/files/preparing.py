@@ -48,7 +48,7 @@ def prepare(upload: Upload, *, kinds: Collection[Kind] = ALL, max_bytes: int = M
     received = _receive(upload, given_name, max_bytes)
     kind = sniff(received)
     if not isinstance(kind, Kind) or kind not in kinds:
-        raise _untaken(given_name, kind, kinds)
+        raise untaken(given_name, kind, kinds)
     try:
         cleaned = _clean(received, kind)
     except Unusable as fault:
@@ -93,7 +93,8 @@ def _receive(upload: Upload, name: str, max_bytes: int) -> IO[bytes]:
     return received
 
 
-def _untaken(name: str, kind: Kind | Untaken | None, kinds: Collection[Kind]) -> Refused:
+def untaken(name: str, kind: Kind | Untaken | None, kinds: Collection[Kind]) -> Refused:
+    """What is said of a file whose kind (None: no known one) is not among those that are taken."""
     taken = "、".join(str(one.label) for one in Kind if one in kinds)
     remedy = _("Send one of these: %(kinds)s") % {"kinds": taken}
     if isinstance(kind, Untaken):

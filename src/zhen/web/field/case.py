@@ -21,7 +21,7 @@ from zhen.web.cases.inbox import SOURCES
 from zhen.web.cases.rows import rows_of
 from zhen.web.cases.story import Names, story
 from zhen.web.cases.work import Work
-from zhen.web.field.sent import Answer, Fault, take
+from zhen.web.field.sent import Answer, Fault, heard, take
 from zhen.web.requests import Request
 
 
@@ -36,6 +36,7 @@ def show(request: Request, number: str) -> HttpResponse:
 
 
 @require_POST
+@heard
 def do(request: Request, number: str, step: str) -> HttpResponse:
     """Take a step on the spot, once. Somebody may have been faster while the phone was without a signal."""
     work = page.opened(request, number)

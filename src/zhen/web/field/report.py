@@ -23,7 +23,7 @@ from zhen.kernel.lib import clock
 from zhen.kernel.lib.refusals import Refused
 from zhen.kernel.pages.api import Missing
 from zhen.web.cases.classes import class_choices, reportable
-from zhen.web.field.sent import KEY, Answer, Fault, take
+from zhen.web.field.sent import KEY, Answer, Fault, heard, take
 from zhen.web.requests import Request
 
 FROM_A_LABEL = ("address", "lon", "lat", "text")
@@ -89,6 +89,7 @@ class ReportForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@heard
 def show(request: Request) -> HttpResponse:
     if request.actor.kind is ActorKind.ANONYMOUS:
         return redirect_to_login(request.get_full_path())

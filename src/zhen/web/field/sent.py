@@ -8,18 +8,35 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import wraps
+from typing import Concatenate, ParamSpec
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
+from zhen.kernel.access.api import ActorKind, Denied
 from zhen.kernel.lib.refusals import Outdated, Refused
+from zhen.kernel.pages.api import Missing
 from zhen.web.models import Sent
 from zhen.web.requests import Request
 
 KEY = "request_id"
+GONE = gettext_lazy(
+    "Not taken: meanwhile it was called off, removed or given to somebody else. "
+    "What you recorded stays on this phone; tell the office what you saw before you discard it."
+)
+NOT_ALLOWED = gettext_lazy(
+    "Not taken: your posts no longer allow it. "
+    "What you recorded stays on this phone; tell the office what you saw before you discard it."
+)
+Given = ParamSpec("Given")
+View = Callable[Concatenate[Request, Given], HttpResponse]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +58,28 @@ class Fault:
     @property
     def status(self) -> int:
         return 409 if self.overtaken else 422
+
+
+def heard(view: View[Given]) -> View[Given]:
+    """A phone whose thing has gone meanwhile, or whose owner has other posts now, hears so; it keeps the words then."""
+
+    @wraps(view)
+    def told(request: Request, /, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
+        script = request.method == "POST" and request.headers.get("Accept") == "application/json"
+        if not script or request.actor.kind is ActorKind.ANONYMOUS:
+            return view(request, *args, **kwargs)
+        try:
+            return view(request, *args, **kwargs)
+        except Missing:
+            return _kept_there(GONE, 404)
+        except Denied:
+            return _kept_there(NOT_ALLOWED, 403)
+
+    return told
+
+
+def _kept_there(told: Promise, status: int) -> HttpResponse:
+    return JsonResponse({"state": "refused", "told": str(told), "url": reverse("field:home")}, status=status)
 
 
 def take(

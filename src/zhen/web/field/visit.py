@@ -16,12 +16,13 @@ from zhen.kernel.access.api import ActorKind
 from zhen.kernel.pages.api import Missing
 from zhen.kernel.rounds import api as rounds
 from zhen.kernel.rounds.api import ChecklistVersion, Visit
-from zhen.web.field.sent import KEY, Answer, Fault, take
+from zhen.web.field.sent import KEY, Answer, Fault, heard, take
 from zhen.web.field.visit_form import VisitForm
 from zhen.web.requests import Request
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@heard
 def show(request: Request, key: UUID) -> HttpResponse:
     if request.actor.kind is ActorKind.ANONYMOUS:
         return redirect_to_login(request.get_full_path())

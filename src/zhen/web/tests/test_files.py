@@ -20,7 +20,7 @@ from zhen.kernel.files import api as files
 from zhen.kernel.files.api import File
 from zhen.kernel.files.fields import Kept, UploadBoundField, UploadField
 from zhen.kernel.files.storage import content_name
-from zhen.kernel.files.testing import a_pdf, an_image, an_upload
+from zhen.kernel.files.testing import a_pdf, a_webm, an_image, an_upload
 from zhen.kernel.identity.api import actor_for
 from zhen.kernel.identity.models import User
 from zhen.kernel.identity.testing import a_post, a_unit, a_user
@@ -209,8 +209,22 @@ def test_a_file_that_was_sent_can_be_left_out_and_there_is_an_end() -> None:
     many = a_form(an_upload(an_image()), title="x", photos=tokens)
     assert "At most 2 files" in many.errors["photos"][0]
     assert "Add a file." in a_form(title="x").errors["photos"]
-    gone = a_form(title="x", photos=["forged"])
-    assert "is gone" in gone.errors["photos"][0]
+    gone = a_form(title="x", photos=["forged", "also forged"])
+    assert gone.errors["photos"] == ["A file that was sent before is gone. Choose it again."]
+    third = files.kept_token(CLERK, files.store(CLERK, an_upload(an_image(seed=2))))
+    beyond = a_form(title="x", photos=[*tokens, third])
+    assert beyond.errors["photos"] == ["At most 2 files. Leave some out."], "it is not left out in silence"
+
+
+def test_a_file_of_a_wrong_kind_that_was_sent_ahead_is_not_called_gone() -> None:
+    right = files.store(CLERK, an_upload(an_image()))
+    memo = files.store(CLERK, an_upload(a_webm(2), "memo.webm"))
+    form = a_form(title="x", photos=[files.kept_token(CLERK, one) for one in (right, memo)])
+    assert form.errors["photos"] == [
+        "file “memo.webm”: it is of the kind “WebM sound”, which is not taken here. "
+        "Send one of these: JPEG image、PNG image、WebP image."
+    ]
+    assert [kept.name for kept in kept_by(form)] == [right.name], "the right one stays"
 
 
 def test_a_draft_brings_the_files_back() -> None:

@@ -13,8 +13,12 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
+from zhen.kernel.access.api import Actor
+from zhen.kernel.files import api as files
 from zhen.kernel.files.api import File
 from zhen.kernel.files.testing import a_webm, an_image, an_upload
+from zhen.kernel.identity.api import end_post
+from zhen.kernel.identity.models import Post
 from zhen.kernel.rounds.actions.checklists import begin_draft, publish, put_item
 from zhen.kernel.rounds.actions.visiting import call_off
 from zhen.kernel.rounds.declarations import Item
@@ -100,6 +104,18 @@ def test_a_photo_sent_as_a_voice_memo_is_refused(cast: Cast, bob: Client) -> Non
     assert not File.objects.exists()
 
 
+def test_a_photo_sent_ahead_for_the_voice_memo_is_named_with_its_kind_and_not_called_gone(
+    cast: Cast, bob: Client
+) -> None:
+    file = files.store(cast.bob, an_upload(an_image(), "备忘.jpg"))
+    sent = given(voice=[files.kept_token(cast.bob, file)])
+    answer = bob.post(address(first(cast)), sent, headers=JSON)
+    assert answer.status_code == 422
+    told = answer.json()["told"]
+    assert "文件“备忘.jpg”：其类型为“JPEG 图片”，此处不收。请上传以下类型之一：WebM 音频、MP4 音频。" in told
+    assert not Visit.objects.filter(state="done").exists()
+
+
 def test_an_open_visit_is_taken_by_the_checklist_that_it_was_asked_by(cast: Cast, bob: Client) -> None:
     visit = first(cast)
     draft = begin_draft(cast.alice, version_for("dummy_pack.bench@1"))
@@ -116,6 +132,7 @@ def test_a_visit_that_was_called_off_meanwhile_is_told_and_its_words_stay(cast: 
     call_off(cast.alice, visit, "the bench was taken away")
     answer = bob.post(address(visit), given(), headers=JSON)
     assert (answer.status_code, answer.json()["state"]) == (409, "overtaken")
+    assert "您记录的内容仍保留" in answer.json()["told"]
     page = bob.post(address(visit), given())
     assert "门口看过" in page.content.decode()
     assert not Visit.objects.filter(state="done").exists()
@@ -123,7 +140,23 @@ def test_a_visit_that_was_called_off_meanwhile_is_told_and_its_words_stay(cast: 
 
 def test_a_visit_that_is_no_longer_there_is_missing_and_nothing_is_written(cast: Cast, bob: Client) -> None:
     answer = bob.post(reverse("field:visit", kwargs={"key": uuid4()}), given(), headers=JSON)
-    assert answer.status_code == 404
+    assert (answer.status_code, answer.json()["state"]) == (404, "refused")
+    assert (
+        answer.json()["told"]
+        == "未收下：其间已取消、已删除或已改派他人。您记录的内容仍保留在本机；放弃前请将所见告知办公室。"
+    )
+    assert bob.post(reverse("field:visit", kwargs={"key": uuid4()}), given()).status_code == 404
+    assert not Visit.objects.filter(state="done").exists()
+
+
+def test_whose_post_has_ended_hears_so_and_keeps_his_record(cast: Cast, bob: Client) -> None:
+    where = address(first(cast))
+    for post in Post.objects.filter(user=cast.bob.id):
+        end_post(Actor.system("test"), post, on=TODAY, reason="he moved")
+    answer = bob.post(where, given(), headers=JSON)
+    assert (answer.status_code, answer.json()["state"]) == (403, "refused")
+    assert "您的岗位已不允许" in answer.json()["told"]
+    assert bob.post(where, given()).status_code == 403
     assert not Visit.objects.filter(state="done").exists()
 
 

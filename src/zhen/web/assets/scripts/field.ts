@@ -22,6 +22,8 @@ export function bind(): void {
   if (!vault.possible()) {
     // without https nothing can be sealed, so nothing is kept: forms go as those of any page
     say(shell.querySelector<HTMLElement>("[data-not-kept]")!);
+    // nobody draws what was chosen: the browser's own field names it
+    for (const photos of document.querySelectorAll<HTMLElement>("[data-photos]")) photos.dataset["plain"] = "";
     return;
   }
   const forms = [...document.querySelectorAll<HTMLFormElement>("form[data-outbox]")];
