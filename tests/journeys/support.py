@@ -76,6 +76,14 @@ class Town:
     database_url: str
     sessions: dict[str, Any] = field(default_factory=dict)
     """Cookies of those who have signed in: each person does so once in a run."""
+    environment: dict[str, str] = field(default_factory=dict, repr=False)
+
+    def run(self, *words: str) -> str:
+        """What a program beside the town says."""
+        done = subprocess.run(
+            (sys.executable, *words), env=self.environment, check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT
+        )
+        return done.stdout
 
 
 @contextmanager
@@ -96,7 +104,7 @@ def running_town() -> Iterator[Town]:
             stderr=subprocess.DEVNULL,
         )
         stack.callback(stop, process)
-        town = Town(url=f"http://127.0.0.1:{port}", database_url=address)
+        town = Town(url=f"http://127.0.0.1:{port}", database_url=address, environment=environment)
         _wait_for(town.url)
         yield town
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from PIL import Image
@@ -43,7 +44,9 @@ def test_the_desk_sees_campaigns_visits_findings_and_the_stock(walk: Walk) -> No
     walk.picture(page, "rounds-visit", whole=True)
 
 
-def test_a_visit_recorded_without_a_signal_opens_a_finding_when_it_is_back(walk: Walk, tmp_path: Path) -> None:
+def test_a_finding_made_without_a_signal_is_put_right_and_moves_the_plan(walk: Walk, tmp_path: Path) -> None:
+    """Offline in the middle; then dispatched, put right, looked at again; the plan of this year says so."""
+    target = walk.town.run("-m", "tests.journeys.this_years_plan").strip()
     page = walk.as_("grid", size="phone").open("/field/")
     page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
     page.reload()  # from now on the phone keeps what it opens
@@ -68,6 +71,59 @@ def test_a_visit_recorded_without_a_signal_opens_a_finding_when_it_is_back(walk:
     desk = walk.as_("safety").open("/desk/rounds/findings/?state=open")
     expect(desk.locator("tbody")).to_contain_text(name)
     walk.picture(desk, "rounds-finding-open")
+    found = value_of(walk, target)
+
+    page = put_right(walk, name, tmp_path)
+    walk.picture(page, "rounds-finding-reported", whole=True)
+    assert value_of(walk, target) == found, "said to be right is not seen to be right"
+
+    look_again(walk, name)
+    desk = walk.as_("safety").open(f"/desk/rounds/findings/?{urlencode({'q': name, 'sort': '-found'})}")
+    expect(desk.locator("tbody tr").first).to_contain_text("已整改")
+    expect(desk.locator("tbody tr").first).to_contain_text("已结案")
+    walk.picture(desk, "rounds-finding-closed")
+    assert value_of(walk, target) > found
+    page = walk.as_("planner").open(f"/plan/targets/{target}/")
+    walk.picture(page, "rounds-plan-moved", whole=True)
+
+
+def value_of(walk: Walk, target: str) -> float:
+    """What the plan says of its promise, after the measuring that the worker does by itself."""
+    walk.town.run("-m", "zhen.project.cli", "plan", "measure")
+    page = walk.as_("planner").open(f"/plan/targets/{target}/")
+    return float(page.locator(".figure.big data").get_attribute("value") or "nan")
+
+
+def put_right(walk: Walk, name: str, folder: Path) -> Page:
+    """The department orders it to be put right, and says that it is, with a picture."""
+    page = walk.as_("safety").open(f"/desk/rounds/findings/?{urlencode({'q': name, 'sort': '-found'})}")
+    page.locator('tbody tr:first-child a[href*="/desk/cases/"]').click()
+    walk.settle(page)
+    for step in ("order", "said_right"):
+        form = page.locator(f"#do-{step}")
+        form.locator("> summary").click()
+        if step == "said_right":
+            form.locator("[name=result]").fill("出口已清开")
+            form.locator("input[type=file]").first.set_input_files(folder / "exit.jpg")
+            expect(form.locator('input[type=hidden][name="evidence"]')).to_have_count(1)
+        form.locator(".form-actions button, button.primary").first.click()
+        page.wait_for_load_state("load")
+        walk.settle(page)
+    return page
+
+
+def look_again(walk: Walk, name: str) -> None:
+    page = walk.as_("grid", size="phone").open("/field/")
+    stop = page.locator('a[href*="/field/visits/"]').filter(has_text=name).filter(has_text="复查").first
+    stop.click()
+    page.wait_for_selector("[data-bound]")
+    for right in page.locator('input[name^="right"][value="yes"]').all():
+        right.check(force=True)
+    page.get_by_label("未定位？").fill("地下室，无信号")
+    walk.picture(page, "field-recheck", whole=True)
+    page.get_by_role("button", name="提交走访记录").click()
+    page.wait_for_url("**/field/")
+    expect(page.locator("[data-outbox-list] li")).to_have_count(0, timeout=30_000)
 
 
 def answer(page: Page, folder: Path) -> None:
