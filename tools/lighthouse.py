@@ -26,6 +26,7 @@ OWN = ROOT / "tools" / "lighthouse"
 LIGHTHOUSE = OWN / "node_modules" / "lighthouse" / "cli" / "index.js"
 BROWSER = "/usr/bin/chromium"
 SWITCHES = ("--no-sandbox", "--no-first-run", "--disable-background-networking", "--disable-component-update")
+TRIES = 3
 CATEGORIES = ("performance", "accessibility", "best-practices")
 SLOW_3G = {"offline": False, "latency": 400, "downloadThroughput": 400_000 / 8, "uploadThroughput": 400_000 / 8}
 FIRST_SEEN = "() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
@@ -137,7 +138,10 @@ def one_run(node: str, address: str, port: str) -> dict[str, float]:
             node, str(LIGHTHOUSE), address, "--quiet", "--output=json", f"--output-path={report}",
             f"--port={port}", f"--only-categories={','.join(CATEGORIES)}",
         )  # fmt: skip
-        subprocess.run(command, check=True, timeout=300, stdout=subprocess.DEVNULL)
+        for left in range(TRIES, 0, -1):  # it sometimes misses the beginning of the navigation, and says so
+            done = subprocess.run(command, check=left == 1, timeout=300, stdout=subprocess.DEVNULL)
+            if done.returncode == 0:
+                break
         told = json.loads(report.read_text())
     bad = [audit["id"] for audit in told["audits"].values() if audit["score"] is not None and audit["score"] < 0.5]
     result = {name: 100 * (told["categories"][name]["score"] or 0) for name in CATEGORIES}
