@@ -76,10 +76,15 @@ def test_the_leaders_page_adds_up_to_the_lines(cast: Cast) -> None:
     line = cast.funded(30 * WAN)
     cast.paid(cast.ask(line, 12 * WAN))
     with translation.override("zh-hans"):
-        granted, spent, done, *_rest = overview.figures(cast.leo, {})
+        granted, spent, done, *rest = overview.figures(cast.leo, {})
         (unit,) = overview.by_unit(cast.leo, {})
         chart = overview.course(cast.leo, {})
     assert (granted.value, spent.value, done.value) == (300_000, 120_000, 40.0)
+    (page,) = overview.PAGES
+    panels = {f"#{panel.id}" for panel in page.panels}  # type: ignore[attr-defined]
+    leads = {figure.evidence for figure in rest}
+    assert {lead for lead in leads if lead.startswith("#")} <= panels
+    assert "" not in leads, "every figure opens"
     assert (unit.granted, unit.spent, unit.done) == (30 * WAN, 12 * WAN, "40.0%")
     assert chart is not None
     assert [value for value in chart.series[0].values if value is not None][-1] == 12.0
