@@ -6,7 +6,7 @@ import json
 import random
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -110,14 +110,15 @@ class Fleet:
         if quiet:
             self.heavy.append(quiet[0])
 
-    def rest(self, seconds: float) -> None:
-        """Nothing more is measured; what is in hand is sent until it is acknowledged."""
+    def rest(self, seconds: float, mend: Callable[[], object]) -> None:
+        """Nothing more is measured; what is in hand is sent until it is acknowledged. Whoever mends goes on."""
         self._rest.set()
         self._thread.join()
         deadline = time.monotonic() + seconds
         while not all(sender.is_done() for sender in self.senders.values()):
             waiting = sum(len(sender._in_hand) for sender in self.senders.values())
             assert time.monotonic() < deadline, f"{waiting} messages not acknowledged within {seconds} s"
+            mend()
             time.sleep(0.1)
 
     def end(self) -> None:

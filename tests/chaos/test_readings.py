@@ -163,7 +163,7 @@ def test_whatever_is_killed_each_reading_counts_once(
         fleet.start()
         try:
             killed = live(here, fleet, rounds, alarms)
-            fleet.rest(SILENCE)
+            fleet.rest(SILENCE, here.mend)
         finally:
             fleet.end()
         held = settled(here, fleet)
