@@ -107,6 +107,15 @@ class Cluster:
     def all_ready(self) -> bool:
         return all(node.is_ready() for node in self.nodes)
 
+    def state(self) -> str:
+        """What each says of itself and wrote last, for whoever looks into a failure."""
+        told: list[str] = []
+        for number, node in enumerate(self.nodes):
+            alive, ready = number in self.alive(), node.is_ready()
+            told.append(f"n{number}: alive {alive}, ready {ready}, leader of devices: {self.leader()}")
+            told += (self.home / f"nats-{number}.log").read_text(errors="replace").splitlines()[-40:]
+        return "\n".join(told)
+
 
 @contextlib.contextmanager
 def three_servers(home: Path) -> Iterator[Cluster]:
@@ -118,6 +127,9 @@ def three_servers(home: Path) -> Iterator[Cluster]:
             assert time.monotonic() < deadline, "the three servers are not ready"
             time.sleep(0.2)
         yield cluster
+    except BaseException:
+        print(cluster.state())
+        raise
     finally:
         for number in cluster.alive():
             cluster.kill(number)
