@@ -33,6 +33,9 @@ FULL = """() => {
   };
 }"""
 
+NOT_YET = "ServiceWorkerContainer.prototype.register = () => new Promise(() => undefined)"
+"""The worker is still on its way."""
+
 
 def opened(walk: Walk, address: str) -> Page:
     page = walk.open(address)
@@ -90,6 +93,7 @@ def test_a_full_phone_says_so_and_the_form_keeps_its_words(walk: Walk) -> None:
 
 def test_what_waits_when_the_session_ends_is_sealed_and_sent_when_the_same_person_is_back(walk: Walk) -> None:
     page = opened(walk.as_("grid", size="phone"), "/field/report/")
+    page.wait_for_function("navigator.serviceWorker.controller")
     context = page.context
     page.get_by_label("什么事").fill("门口堆物，会话过期")
     page.get_by_label("在哪里").fill("兰溪路口")
@@ -106,6 +110,25 @@ def test_what_waits_when_the_session_ends_is_sealed_and_sent_when_the_same_perso
     expect(page.locator("[data-outbox-list] li")).to_have_count(0, timeout=30_000)
     desk = walk.as_("grid", size="phone").open("/field/")
     expect(desk.locator("main")).to_contain_text("门口堆物，会话过期")
+
+
+def test_the_first_page_of_a_new_phone_keeps_what_was_written_without_a_worker(walk: Walk) -> None:
+    walk.as_("grid", size="phone")
+    assert walk.context is not None
+    walk.context.add_init_script(NOT_YET)
+    page = opened(walk, "/field/report/")
+    page.get_by_label("什么事").fill("新手机第一件")
+    page.get_by_label("在哪里").fill("兰溪路口")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="上报", exact=True).click()
+    kept = page.locator("[data-outbox-list]")
+    expect(kept).to_contain_text("新手机第一件")
+    expect(kept).to_contain_text("请不要关闭本页")
+    walk.picture(page, "field-first-page")
+    page.context.set_offline(False)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.wait_for_url("**/field/")
+    expect(page.locator("main")).to_contain_text("新手机第一件")
 
 
 def test_a_label_is_read_by_hand_and_opens_its_place(walk: Walk) -> None:

@@ -83,11 +83,11 @@ class Hub:
         queue: asyncio.Queue[Happened] = asyncio.Queue(MOST_WAITING)
         self.queues.add(queue)
         async with self.lock:
-            if self.client is None and settings.NATS_URL:
-                # without NATS the journal itself is asked, see `_next`
+            # closed for good by an error that the server stated; without NATS the journal itself is asked, see `_next`
+            if (self.client is None or self.client.is_closed) and settings.NATS_URL:
                 with suppress(NatsError, OSError, TimeoutError):
                     self.client = await nats.connect(
-                        settings.NATS_URL, connect_timeout=2, max_reconnect_attempts=-1, error_cb=_quiet
+                        settings.NATS_URL.split(","), connect_timeout=2, max_reconnect_attempts=-1, error_cb=_quiet
                     )
                     await self.client.subscribe("zhen.journal.>", cb=self.hear)
         return queue

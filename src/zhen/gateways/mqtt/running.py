@@ -12,14 +12,16 @@ import logging
 import os
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Any, TypeVar
 
 import nats
 from django.db import DatabaseError, connection
 from nats.aio.client import Client
 from nats.aio.msg import Msg
+from nats.errors import ConnectionClosedError, NoRespondersError
 from nats.errors import Error as NatsError
+from nats.errors import TimeoutError as NoAnswer
 
 from zhen.gateways.mqtt.connections import connections, cut
 from zhen.gateways.mqtt.rights import answer, claims
@@ -35,16 +37,21 @@ CHANGES = "zhen.journal.telemetry.>"
 CUTTING = frozenset({"telemetry.credential_revoked", "telemetry.device_retired"})
 ORDERED = "telemetry.ordered"
 THREADS = 4
+FAULTS = (NatsError, DatabaseError, OSError, TimeoutError)
+PAUSE = 1.0
+ROUND_TRIP = 5
+CONNECT_WITHIN = 30.0
 LOOK_EVERY = 20.0
 """Seconds between two looks at all connections: what an event did not cut, because nobody heard it, is cut then."""
 
 
 class Doorkeeper:
-    """`system` is a connection of the system account, which sees and cuts connections."""
+    """`system` is a connection of the system account, which sees and cuts connections. `lost` is set when one ends."""
 
-    def __init__(self, issuer: Issuer, client: Client, system: Client) -> None:
-        self.issuer, self.client, self.system = issuer, client, system
-        self.threads = ThreadPoolExecutor(THREADS, thread_name_prefix="doorkeeper")
+    def __init__(
+        self, issuer: Issuer, client: Client, system: Client, threads: ThreadPoolExecutor, lost: asyncio.Event
+    ) -> None:
+        self.issuer, self.client, self.system, self.threads, self.lost = issuer, client, system, threads, lost
 
     async def start(self) -> None:
         await self.client.subscribe(QUESTIONS, queue="zhen", cb=self.asked)
@@ -99,7 +106,8 @@ class Doorkeeper:
         for one in found:
             if one.user in users - may_stay and one.user != self.app_user:
                 log.info("connection of %s cut", one.user)
-                await cut(self.system, one)
+                with suppress(NoAnswer, NoRespondersError):  # its server has gone, or comes to it at the next look
+                    await cut(self.system, one)
 
     @property
     def app_user(self) -> str:
@@ -107,13 +115,18 @@ class Doorkeeper:
         return str(self.client.options.get("user") or "zhen")
 
     async def keep_looking(self) -> None:
-        while True:
+        """Until a connection is lost; raises what it was lost with, or one of FAULTS."""
+        while not self.lost.is_set():
+            await self.client.flush(ROUND_TRIP)
+            await self.system.flush(ROUND_TRIP)
             try:
                 await self.look()
                 await self.send_orders()
-            except (NatsError, DatabaseError, OSError, TimeoutError) as fault:
+            except DatabaseError as fault:
                 log.warning("connections cannot be looked at: %s", str(fault).strip() or type(fault).__name__)
-            await asyncio.sleep(LOOK_EVERY)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.lost.wait(), LOOK_EVERY)
+        raise self.client.last_error or self.system.last_error or ConnectionClosedError
 
     async def _in_thread(self, work: Callable[[], R]) -> R:
         return await asyncio.get_running_loop().run_in_executor(self.threads, work)
@@ -140,32 +153,75 @@ def _with_database(work: Callable[[], R]) -> R:
         return work()
 
 
-async def open_doors(servers: Servers, system_url: str, seed: str, lanes: int) -> tuple[Doorkeeper, Client, Client]:
-    """Make the streams, then answer who may come in."""
-    issuer = Issuer(seed)
-    client = await nats.connect(servers.nats_url.split(","), name="zhen mqtt", connect_timeout=5, error_cb=_note)
-    system = await nats.connect(system_url.split(","), name="zhen mqtt", connect_timeout=5, error_cb=_note)
-    await lay_out(client, servers.mqtt_url, lanes, servers.replicas)
-    doorkeeper = Doorkeeper(issuer, client, system)
-    await doorkeeper.start()
-    return doorkeeper, client, system
+@asynccontextmanager
+async def doors(
+    servers: Servers, *, system_url: str, seed: str, lanes: int, threads: ThreadPoolExecutor
+) -> AsyncIterator[Doorkeeper]:
+    """Make the streams, then answer for the length of the block who may come in.
+
+    Raises FAULTS when a server is away. A connection that is lost is never mended: the client of NATS gives up for
+    good on any error that a server states (as one does that is shutting down), so whoever holds the block looks at
+    `lost` and opens another.
+    """
+    lost = asyncio.Event()
+    async with AsyncExitStack() as stack:
+        client = await stack.enter_async_context(_connection(servers.nats_url, lost))
+        system = await stack.enter_async_context(_connection(system_url, lost))
+        await lay_out(client, servers.mqtt_url, lanes, servers.replicas)
+        doorkeeper = Doorkeeper(Issuer(seed), client, system, threads, lost)
+        await doorkeeper.start()
+        yield doorkeeper
+
+
+@asynccontextmanager
+async def _connection(url: str, lost: asyncio.Event) -> AsyncIterator[Client]:
+    async def closed() -> None:
+        lost.set()
+
+    async with asyncio.timeout(CONNECT_WITHIN):  # with servers that refuse, it would try for ever
+        client = await nats.connect(
+            url.split(","), name="zhen mqtt", connect_timeout=5, allow_reconnect=False, closed_cb=closed, error_cb=_note
+        )
+    try:
+        yield client
+    finally:
+        with suppress(*FAULTS):
+            await client.close()
+
+
+async def keep(
+    servers: Servers, *, system_url: str, seed: str, lanes: int, threads: ThreadPoolExecutor, opened: asyncio.Event
+) -> None:
+    """Keep doors until cancelled: whatever fails, others are opened. `opened` is set when the first stand open."""
+    while True:
+        try:
+            async with doors(servers, system_url=system_url, seed=seed, lanes=lanes, threads=threads) as doorkeeper:
+                log.info("gateway mqtt %s is ready", os.getpid())
+                opened.set()
+                await doorkeeper.keep_looking()
+        except FAULTS as fault:
+            log.warning("%s; the doors are opened anew", str(fault).strip() or type(fault).__name__)
+        await asyncio.sleep(PAUSE)
 
 
 @asynccontextmanager
 async def serving(servers: Servers, *, system_url: str, seed: str, lanes: int) -> AsyncIterator[asyncio.Task[None]]:
     """Doors are kept for the length of the block. Gives what goes on meanwhile: it ends only with a fault."""
-    doorkeeper, client, system = await open_doors(servers, system_url, seed, lanes)
-    log.info("gateway mqtt %s is ready", os.getpid())
-    looking = asyncio.create_task(doorkeeper.keep_looking())
-    try:
-        yield looking
-    finally:
-        looking.cancel()
-        await asyncio.gather(looking, return_exceptions=True)
-        await client.close()
-        await system.close()
+    opened = asyncio.Event()
+    with ThreadPoolExecutor(THREADS, thread_name_prefix="doorkeeper") as threads:
+        keeping = asyncio.create_task(
+            keep(servers, system_url=system_url, seed=seed, lanes=lanes, threads=threads, opened=opened)
+        )
+        waiting = asyncio.create_task(opened.wait())
+        try:
+            await asyncio.wait({keeping, waiting}, return_when=asyncio.FIRST_COMPLETED)
+            yield keeping
+        finally:
+            waiting.cancel()
+            keeping.cancel()
+            await asyncio.gather(keeping, waiting, return_exceptions=True)
 
 
 async def _note(fault: Exception) -> None:
-    """NATS connects again by itself."""
+    """What a connection meets: whoever keeps the doors meets it, too, and says so."""
     log.debug("NATS: %s", fault)

@@ -20,6 +20,7 @@ from zhen.kernel.identity.models import Unit
 from zhen.kernel.identity.testing import a_post, a_unit, a_user
 from zhen.kernel.journal import api as journal
 from zhen.kernel.lib import clock
+from zhen.runtime import ports
 from zhen.web import live
 
 KIND = "plan.measure.reported"
@@ -90,6 +91,27 @@ def test_an_event_reaches_the_page_through_nats() -> None:
 
     assert heard.startswith("id: 7\n")
     assert json.loads(heard.split("data: ")[1]) == {"id": 7, "kind": KIND}
+
+
+def test_a_connection_that_ended_for_good_is_made_anew_at_one_of_several_servers(
+    nats_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "NATS_URL", f"nats://127.0.0.1:{ports.free_port()},{nats_url}")
+
+    async def story() -> list[bool]:
+        hub, found = live.Hub(), []
+        queues = [await hub.join()]
+        found.append(hub.connected)
+        assert hub.client is not None
+        await hub.client.close()
+        found.append(hub.connected)
+        queues.append(await hub.join())
+        found.append(hub.connected)
+        for queue in queues:
+            await hub.leave(queue)
+        return found
+
+    assert run(story()) == [True, False, True]
 
 
 def test_a_browser_that_comes_back_gets_what_it_missed() -> None:

@@ -7,6 +7,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from threading import Barrier, Event, Thread
@@ -19,7 +20,8 @@ from django.db import connections
 from django.test import Client
 from paho.mqtt.enums import CallbackAPIVersion
 
-from zhen.gateways.mqtt.running import THREADS, open_doors
+from zhen.gateways.mqtt import running
+from zhen.gateways.mqtt.connections import Connection, cut
 from zhen.kernel.access.api import Actor
 from zhen.kernel.identity.testing import a_unit
 from zhen.kernel.lib import clock
@@ -43,32 +45,35 @@ def until(true: Callable[[], object], *, seconds: float = 15) -> None:
 
 
 @pytest.fixture
-def doors(db: None, nats_url: str, mqtt_url: str) -> Iterator[None]:
-    """The doorkeeper in a thread. He looks at all connections four times a second."""
+def doors(db: None, nats_url: str, mqtt_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Doors are kept in a thread, and all connections looked at four times a second."""
+    monkeypatch.setattr(running, "LOOK_EVERY", 0.25)
     state = read_state(Path(os.environ["ZHEN_HOME"]) / "nats.json")
     servers = Servers(nats_url=nats_url, mqtt_url=mqtt_url)
-    ready, loop = Event(), asyncio.new_event_loop()
+    threads, ready, loop = ThreadPoolExecutor(running.THREADS), Event(), asyncio.new_event_loop()
 
     async def keep() -> None:
-        keeper, client, system = await open_doors(servers, str(state["system_url"]), str(state["issuer_seed"]), LANES)
-        ready.set()
+        opened = asyncio.Event()
+        address, seed = str(state["system_url"]), str(state["issuer_seed"])
+        keeping = loop.create_task(
+            running.keep(servers, system_url=address, seed=seed, lanes=LANES, threads=threads, opened=opened)
+        )
         try:
-            while True:
-                await keeper.look()
-                await keeper.send_orders()
-                await asyncio.sleep(0.25)
+            await opened.wait()
+            ready.set()
+            await keeping
         finally:
-            everybody = Barrier(THREADS)
+            keeping.cancel()
+            await asyncio.gather(keeping, return_exceptions=True)
+            everybody = Barrier(running.THREADS)
 
             def leave_together() -> None:
                 everybody.wait(5)
                 connections.close_all()
 
-            for _each in range(THREADS):
-                keeper.threads.submit(leave_together)
-            keeper.threads.shutdown()
-            await client.close()
-            await system.close()
+            for _each in range(running.THREADS):
+                threads.submit(leave_together)
+            threads.shutdown()
 
     task = loop.create_task(keep())
 
@@ -219,6 +224,38 @@ def test_a_connection_is_cut_when_its_device_may_not_stay(
 
     until(lambda: phone.state == "out", seconds=10)
     assert dial("S-1", secret, "again").state == "refused"
+
+
+@pytest.mark.parametrize("account", ["url", "system_url"])
+def test_doors_are_opened_anew_when_their_own_connection_is_cut(
+    account: str, device: Device, dial: Callable[..., Phone]
+) -> None:
+    secret = issue(TESTER, device).secret
+    assert dial("S-1", secret).state == "in"
+
+    assert asyncio.run(cut_the_doorkeeper(account)) == 1
+
+    until(lambda: dial("S-1", secret).state == "in", seconds=20)
+    revoke(TESTER, device)
+    until(lambda: dial("S-1", secret).state == "refused", seconds=20)
+
+
+async def cut_the_doorkeeper(account: str) -> int:
+    """Cut his connection of the application's account, or of the system's. Gives how many there were."""
+    state = read_state(Path(os.environ["ZHEN_HOME"]) / "nats.json")
+    system = await nats.connect(str(state["system_url"]))
+    user = urlsplit(str(state[account])).username
+    asked = json.dumps({"auth": True}).encode()
+    told = json.loads((await system.request("$SYS.REQ.SERVER.PING.CONNZ", asked, timeout=5)).data)
+    his = [
+        row
+        for row in told["data"]["connections"]
+        if row.get("name") == "zhen mqtt" and row.get("authorized_user") == user
+    ]
+    for row in his:
+        await cut(system, Connection(server=told["server"]["id"], id=row["cid"], user=""))
+    await system.close()
+    return len(his)
 
 
 def test_an_installer_fetches_the_credential_once(device: Device, client: Client) -> None:

@@ -59,6 +59,7 @@ async function again(field: Field): Promise<void> {
   await show();
   const { ready, sent } = await outbox.flush(field.doors);
   if (sent.length || ready === "") await show(ready === "");
+  if (sent.length && document.querySelector("form[data-sent]")) location.assign(field.home);
 }
 
 function say(notice: HTMLElement): void {
@@ -140,7 +141,7 @@ async function submit(field: Field, form: HTMLFormElement): Promise<void> {
   void navigator.storage?.persist?.();
   const before = (await outbox.all()).find((one) => one.key === form.dataset["tried"]);
   if (before) await outbox.drop(before, { blobs: false });
-  const { sent } = await outbox.flush(field.doors);
+  const { ready, sent } = await outbox.flush(field.doors);
   const came = sent.find((one) => one.item.key === item.key);
   if (came?.state === "refused" && came.told) {
     // the form is still in front of its writer: he mends it there
@@ -150,9 +151,20 @@ async function submit(field: Field, form: HTMLFormElement): Promise<void> {
     tell(form, came.told);
     return;
   }
+  if (ready === null && !navigator.serviceWorker?.controller) return stay(form);
   const next = came?.url ?? field.home;
   if (new URL(next, location.href).pathname === location.pathname) location.reload();
   else location.assign(next);
+}
+
+/** On the first page of a new phone no worker answers yet: without a signal there is nowhere to go. */
+async function stay(form: HTMLFormElement): Promise<void> {
+  form.dataset["sent"] = "";
+  form.hidden = true;
+  await show();
+  const list = document.querySelector<HTMLElement>("[data-outbox-list]")!;
+  list.querySelector("[data-outbox-state]")!.textContent = list.dataset["stay"]!;
+  list.scrollIntoView({ block: "center" });
 }
 
 function tell(form: HTMLFormElement, told: string): void {
