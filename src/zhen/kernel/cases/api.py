@@ -17,8 +17,10 @@ from zhen.kernel.cases.classify.ruling import add_keyword, end_keywords
 from zhen.kernel.cases.classify.suggesting import Suggestion, suggest
 from zhen.kernel.cases.clocks import limit_of
 from zhen.kernel.cases.declarations import (
+    CASE_SOURCES,
     CASE_TYPES,
     By,
+    CaseSource,
     CaseType,
     Deadline,
     Need,
@@ -27,6 +29,7 @@ from zhen.kernel.cases.declarations import (
     State,
     Transition,
     Visibility,
+    source_of,
 )
 from zhen.kernel.cases.duplicates.following import follow, followed, merge, original_of, unfollow
 from zhen.kernel.cases.duplicates.hearing import hearers
@@ -142,6 +145,7 @@ from zhen.kernel.cases.values import Move, NewCase, NewReporter
 __all__ = [
     "ANSWER_DAYS",
     "ATTACHMENTS",
+    "CASE_SOURCES",
     "CASE_TYPES",
     "COUNTED",
     "MOST_AT_ONCE",
@@ -158,6 +162,7 @@ __all__ = [
     "Case",
     "CaseAttachment",
     "CaseHit",
+    "CaseSource",
     "CaseType",
     "CaseUnit",
     "Category",
@@ -307,6 +312,7 @@ __all__ = [
     "similar",
     "similar_for_public",
     "similar_to",
+    "source_of",
     "spots",
     "steps_for",
     "steps_of_reporter",

@@ -9,6 +9,7 @@ from zhen.kernel.cases.attachments import PAGES as ATTACHMENT_PAGES
 from zhen.kernel.cases.calendar import contributes as calendar
 from zhen.kernel.cases.classify.screens import PAGES as CLASSIFY_PAGES
 from zhen.kernel.cases.classify.training import train_all
+from zhen.kernel.cases.declarations import CaseSource
 from zhen.kernel.cases.duplicates import contributes as duplicates
 from zhen.kernel.cases.figures import checking
 from zhen.kernel.cases.figures.booking import CONSUMER
@@ -79,9 +80,25 @@ EVENTS = (
 
 JOBS = (Job(id="cases.train", name=_("Learn classes from closed cases"), run=train_all, every="20 3 * * 0"),)
 
+SOURCES = (
+    CaseSource(id="staff", name=_("a colleague")),
+    CaseSource(id="portal", name=_("the portal")),
+    CaseSource(id="hotline", name=_("the 12345 hotline"), also=("12345",), numbered=True),
+    CaseSource(id="open311", name=_("Open311")),
+    CaseSource(id="counter", name=_("the counter")),
+    CaseSource(id="telephone", name=_("a telephone call")),
+    CaseSource(id="letter", name=_("a letter")),
+    CaseSource(id="wechat", name=_("WeChat")),
+    CaseSource(id="field", name=_("the field app")),
+    CaseSource(id="grid", name=_("a grid worker")),
+    CaseSource(id="import", name=_("an import"), numbered=True),
+    CaseSource(id="reporter", name=_("the reporter")),
+)
+
 BUNDLE = Bundle(
     owner="cases",
     items=(
+        *SOURCES,
         *PERMISSIONS,
         *GRANTS,
         *EVENTS,

@@ -294,4 +294,31 @@ def _check_type(type_: CaseType, where: str) -> Iterable[Problem]:
             )
 
 
+@dataclass(frozen=True, kw_only=True)
+class CaseSource:
+    """How cases come in, as people say it.
+
+    id: what cases carry as their source
+    also: what else they may carry, as names of a sender in the town's settings
+    numbered: its cases bring a number that people know (a work order, a letter); otherwise the number is the program's
+        own, and is not shown.
+    """
+
+    id: str
+    name: Text
+    also: tuple[str, ...] = ()
+    numbered: bool = False
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return (self.id, *self.also)
+
+
 CASE_TYPES: Registry[CaseType] = Registry(CaseType, label="case type", check=_check)
+CASE_SOURCES: Registry[CaseSource] = Registry(CaseSource, label="source of cases")
+
+
+def source_of(source: str) -> CaseSource:
+    """What is declared of a source; one that nothing declares is shown as it is written."""
+    known = next((one for one in CASE_SOURCES if source in one.ids), None)
+    return known or CaseSource(id=source, name=source, numbered=True)

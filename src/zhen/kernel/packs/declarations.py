@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.functional import Promise
 
 from zhen.kernel.access.api import Permission, Role, RoleGrant, Separation
-from zhen.kernel.cases.api import CaseType
+from zhen.kernel.cases.api import CaseSource, CaseType
 from zhen.kernel.forms.api import FormSchema
 from zhen.kernel.jobs.api import Job
 from zhen.kernel.journal.api import Consumer, EventKind
@@ -50,6 +50,7 @@ class Pack:
     jobs: work in the background, on demand or by the clock
     machines: the states its things go through, where no noun of the kernel has them already
     case_types: kinds of cases with their states, steps and deadlines
+    case_sources: what its cases come from, as people say it
     device_profiles: kinds of devices with what they measure and when they alarm
     charts: charts of accounts
     voucher_templates: the paired entries of business events
@@ -80,6 +81,7 @@ class Pack:
     jobs: tuple[Job, ...] = ()
     machines: tuple[Machine, ...] = ()
     case_types: tuple[CaseType, ...] = ()
+    case_sources: tuple[CaseSource, ...] = ()
     device_profiles: tuple[DeviceProfile, ...] = ()
     charts: tuple[Chart, ...] = ()
     voucher_templates: tuple[VoucherTemplate, ...] = ()

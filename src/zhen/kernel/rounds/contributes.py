@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from zhen.kernel.cases.api import CaseSource
 from zhen.kernel.jobs.api import Job
 from zhen.kernel.journal.api import EventKind
 from zhen.kernel.lib.registry import Bundle
@@ -47,4 +48,6 @@ JOBS = (
     Job(id="rounds.fold", name=_("Fold the tallies of rounds"), run=fold_all, every="45 * * * *"),
 )
 
-BUNDLE = Bundle(owner="rounds", items=(*PERMISSIONS, *GRANTS, *EVENTS, *JOBS, *PAGES, *PANELS))
+SOURCE = CaseSource(id="round", name=_("a visit of a round"))
+
+BUNDLE = Bundle(owner="rounds", items=(SOURCE, *PERMISSIONS, *GRANTS, *EVENTS, *JOBS, *PAGES, *PANELS))

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from zhen.kernel.cases.api import CaseSource
 from zhen.kernel.jobs.api import Job
 from zhen.kernel.journal.api import EventKind
 from zhen.kernel.lib import clock
@@ -67,6 +68,7 @@ PACK = Pack(
     event_kinds=EVENTS,
     message_templates=MESSAGES,
     case_types=(TASK,),
+    case_sources=(CaseSource(id="plan", name=_("a promise of the plan")),),
     pages=screens.PAGES,
     home_panels=(screens.HOME,),
     jobs=(

@@ -46,23 +46,6 @@ NAMES = {
     Queue.OPEN: gettext_lazy("All open"),
     Queue.ALL: gettext_lazy("All"),
 }
-SOURCES = {
-    "staff": gettext_lazy("a colleague"),
-    "portal": gettext_lazy("the portal"),
-    "hotline": gettext_lazy("the 12345 hotline"),
-    "12345": gettext_lazy("the 12345 hotline"),
-    "open311": gettext_lazy("Open311"),
-    "counter": gettext_lazy("the counter"),
-    "telephone": gettext_lazy("a telephone call"),
-    "letter": gettext_lazy("a letter"),
-    "wechat": gettext_lazy("WeChat"),
-    "field": gettext_lazy("a grid worker"),
-    "grid": gettext_lazy("a grid worker"),
-    "import": gettext_lazy("an import"),
-    "alarm": gettext_lazy("alarms of devices"),
-    "reporter": gettext_lazy("the reporter"),
-}
-"""How cases come in, as people say it; an unknown source is shown as it is written."""
 KEPT = ("queue", "type", "category", "area", "unit", "state", "source", "since", "until", "q")
 
 
@@ -293,7 +276,7 @@ def _fields(
     yield field("area", _("area"), within)
     units = open_units(day).order_by("order", "name_key", "id").values_list("pk", "name")
     yield field("unit", _("unit"), (Option(value=str(key), label=name) for key, name in units))
-    yield field("source", _("came by"), (Option(value=id, label=str(name)) for id, name in SOURCES.items()))
+    yield field("source", _("came by"), (Option(value=one.id, label=str(one.name)) for one in cases.CASE_SOURCES))
     yield field("since", _("received from"), kind="date")
     yield field("until", _("received to"), kind="date")
 

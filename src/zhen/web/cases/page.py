@@ -24,7 +24,6 @@ from zhen.web import drafts
 from zhen.web.cases.deeds import POWERS, Deed, deed_of, deeds_of
 from zhen.web.cases.forms import CaseForm, ReporterForm
 from zhen.web.cases.hints import hints_of
-from zhen.web.cases.inbox import SOURCES
 from zhen.web.cases.rows import due_words, rows_of, tone_of, url_of
 from zhen.web.cases.story import Names, since, story
 from zhen.web.cases.work import Work
@@ -280,7 +279,7 @@ def _facts(work: Work, names: Names) -> dict[str, Any]:
         "outcome": work.type.outcome(case.outcome) if case.outcome else None,
         "running": [one for one in ticking if one.clock.running],
         "stopped": [one for one in ticking if not one.clock.running],
-        "source": SOURCES.get(case.source, case.source),
+        "source": cases.source_of(case.source),
         "shared": [names.units[unit] for unit in case.shared_units if unit in names.units],
         "particulars": particulars(work),
         "links": _links(work),

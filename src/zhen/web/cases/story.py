@@ -10,11 +10,10 @@ from django.utils.dateparse import parse_datetime
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from zhen.kernel.cases.api import By, Case, CaseType, Clock, Comment, Need
+from zhen.kernel.cases.api import By, Case, CaseType, Clock, Comment, Need, source_of
 from zhen.kernel.identity.api import Unit, User
 from zhen.kernel.journal.api import Event, actor_of, sentence
 from zhen.kernel.pages.api import Tone
-from zhen.web.cases.inbox import SOURCES
 from zhen.web.cases.work import Work
 
 
@@ -108,7 +107,7 @@ def _who(event: Event, work: Work) -> str:
 def _received(event: Event, work: Work, names: Names) -> Line:
     source = str(event.data.get("source", ""))
     at = parse_datetime(str(event.data.get("at", ""))) or event.at
-    told = _("It came in by {source}").format(source=SOURCES.get(source, source))
+    told = _("It came in by {source}").format(source=source_of(source).name)
     unit = names.units.get(event.unit_id or 0)
     if unit:
         told = _("{told}, for {unit}").format(told=told, unit=unit)

@@ -17,7 +17,6 @@ from zhen.kernel.cases.api import Case, Transition, Visibility
 from zhen.kernel.pages.api import Missing
 from zhen.web.cases import page
 from zhen.web.cases.forms import StepForm
-from zhen.web.cases.inbox import SOURCES
 from zhen.web.cases.rows import rows_of
 from zhen.web.cases.story import Names, story
 from zhen.web.cases.work import Work
@@ -111,7 +110,7 @@ def _draw(
         "state": work.type.state(case.state),
         "row": rows_of([case], work.now)[0],
         "look": look,
-        "source": SOURCES.get(case.source, case.source),
+        "source": cases.source_of(case.source),
         "outcome": work.type.outcome(case.outcome) if case.outcome else None,
         "offers": offers,
         "particulars": page.particulars(work),

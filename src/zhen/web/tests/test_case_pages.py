@@ -77,6 +77,25 @@ def test_a_unit_sees_its_own_cases_and_no_others(alice: Client, bob: Client, car
         assert bob.post(page(case, deed), {"text": "x", "purpose": "to know"}).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("source", "ref", "name", "shown"),
+    [
+        ("round", "47/handrail", "a visit of a round", False),
+        ("12345", "HL261201000042", "the 12345 hotline", True),
+        ("another town", "A-7", "another town", True),
+    ],
+)
+def test_where_a_case_came_from_is_said_in_words_and_a_number_where_people_know_it(
+    source: str, ref: str, name: str, shown: bool, alice: Client, carpenters: Unit
+) -> None:
+    case = a_case(carpenters, source=source, source_ref=ref)
+    for address in (page(case), page(case, "print")):
+        told = alice.get(address).content.decode()
+        assert name in told
+        assert (ref in told) is shown
+    assert (case.title in alice.get("/desk/cases/?source=hotline").content.decode()) is (source == "12345")
+
+
 def test_whoever_may_see_no_cases_is_turned_away(carpenters: Unit) -> None:
     nobody = of(carpenters, "charlie", role="")
     for address in ("/desk/cases/", "/desk/cases/map.geojson?bbox=121,31,122,32&zoom=12", "/desk/cases/people/"):

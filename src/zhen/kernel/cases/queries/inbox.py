@@ -19,7 +19,7 @@ from django.db.models import Count, F, OrderBy, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from zhen.kernel.access.api import Actor, ActorKind, Reach
-from zhen.kernel.cases.declarations import CASE_TYPES, CaseType
+from zhen.kernel.cases.declarations import CASE_TYPES, CaseType, source_of
 from zhen.kernel.cases.models import Case
 from zhen.kernel.cases.queries.cases import readable, types_for
 from zhen.kernel.cases.search.finding import narrow as answering
@@ -102,7 +102,7 @@ def wanted_rows(actor: Actor, wanted: Wanted, now: datetime) -> QuerySet[Case]:
     if wanted.state:
         narrow &= Q(state=wanted.state)
     if wanted.source:
-        narrow &= Q(source=wanted.source)
+        narrow &= Q(source__in=source_of(wanted.source).ids)
     if wanted.since is not None:
         narrow &= Q(received_at__gte=wanted.since)
     if wanted.until is not None:

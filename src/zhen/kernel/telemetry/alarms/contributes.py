@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Permission, RoleGrant
+from zhen.kernel.cases.api import CaseSource
 from zhen.kernel.jobs.api import Job
 from zhen.kernel.journal.api import EventKind
 from zhen.kernel.lib.registry import Declaration
@@ -74,4 +75,5 @@ JOBS = (
     Job(id="telemetry.sweep", name=_("Notice what is silent or lasts"), run=sweep_due, every="* * * * * */10"),
     Job(id=FOLLOW, name=_("Tell people of alarms, and open their cases"), run=follow, every="* * * * * 5/15"),
 )
-ITEMS: tuple[Declaration, ...] = (*PERMISSIONS, *GRANTS, *EVENTS, *MESSAGES, *JOBS, *PAGES)
+SOURCE = CaseSource(id="alarm", name=_("alarms of devices"))
+ITEMS: tuple[Declaration, ...] = (SOURCE, *PERMISSIONS, *GRANTS, *EVENTS, *MESSAGES, *JOBS, *PAGES)

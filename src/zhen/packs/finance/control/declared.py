@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from zhen.kernel.cases.api import CaseSource
 from zhen.kernel.packs.api import Pack
 from zhen.packs.finance.control.case_types import CASE_TYPES
 from zhen.packs.finance.control.demo import build
@@ -21,6 +22,10 @@ PART = Pack(
     event_kinds=EVENTS,
     consumers=(CONSUMER,),
     case_types=CASE_TYPES,
+    case_sources=(
+        CaseSource(id="finance.risk", name=_("a risk rule of public money")),
+        CaseSource(id="finance.audit", name=_("an audit")),
+    ),
     message_templates=MESSAGES,
     pages=PAGES,
     demo=build,

@@ -225,7 +225,7 @@ def _case(objective: Objective, days: int) -> NewCase:
     return NewCase(
         title=f"{line.name}：{objective.get_grade_display()}（{objective.score}）"[:200],
         text=objective.opinion,
-        source="task",
+        source="finance.performance",
         source_ref=f"finance.objective/{objective.pk}",
         unit_id=line.unit_id,
         limits={RECTIFY: (days, "working_days")},

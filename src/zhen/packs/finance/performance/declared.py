@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from zhen.kernel.cases.api import CaseSource
 from zhen.kernel.packs.api import Pack
 from zhen.packs.finance.performance import shipped
 from zhen.packs.finance.performance.case_types import RECTIFICATION
@@ -16,6 +17,7 @@ PART = Pack(
     role_grants=GRANTS,
     event_kinds=EVENTS,
     case_types=(RECTIFICATION,),
+    case_sources=(CaseSource(id="finance.performance", name=_("the performance of a budget line")),),
     pages=PAGES,
     prepare=shipped.lay,
 )
