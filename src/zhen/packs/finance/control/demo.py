@@ -34,6 +34,7 @@ RISKS = (
     ("round", {"from": 50_000 * YUAN, "multiple": 10_000 * YUAN}),
     ("day_off", {"from": 120_000 * YUAN}),
     ("account", {"days": 365}),
+    ("address", {"days": 365}),
     ("december", {"share": 30}),
     ("below", {"within": 5}),
     ("invoice", {"from": 20_000 * YUAN}),

@@ -5,6 +5,7 @@ They look at papers and organisations. No rule scores, ranks or profiles a perso
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -19,6 +20,7 @@ from zhen.kernel.lib.refusals import Text
 from zhen.packs.finance.control.models import ApprovalRow, PaperKind
 from zhen.packs.finance.control.rules import holds
 from zhen.packs.finance.models import Payment
+from zhen.packs.finance.procurement.models import Supplier
 
 ASKED, PAID = "finance.payment_asked", "finance.payment_paid"
 DECEMBER = 12
@@ -128,6 +130,33 @@ def shared_account(payment: Payment, day: date, numbers: Numbers) -> Found | Non
     return Found(payment=payment, papers=[other, payment], says=says)
 
 
+def shared_address(payment: Payment, day: date, numbers: Numbers) -> Found | None:
+    """Suppliers of different names that are registered at one address, and are both paid."""
+    on_file = Supplier.objects.exclude(address="").select_related("organisation")
+    at = {written(one.address) for one in on_file.filter(**_is(payment))}
+    if not at:
+        return None
+    neighbours = [one for one in on_file.exclude(account=payment.payee_account) if written(one.address) in at]
+    names = [one.organisation.name for one in neighbours if one.organisation.name != payment.payee]
+    since = _start(day - timedelta(days=numbers["days"]))
+    earlier = _alive().filter(pk__lt=payment.pk, payee__in=names, asked_at__gte=since)
+    other = earlier.order_by("-asked_at", "-pk").first()
+    if other is None:
+        return None
+    says = _("%(payee)s and %(other)s are registered at one address") % {"payee": payment.payee, "other": other.payee}
+    return Found(payment=payment, papers=[other, payment], says=says)
+
+
+def _is(payment: Payment) -> dict[str, str]:
+    return {"account": payment.payee_account, "organisation__name": payment.payee}
+
+
+def written(address: str) -> str:
+    """An address without what two clerks write differently: spaces, punctuation, wide and small letters."""
+    text = unicodedata.normalize("NFKC", address).casefold()
+    return "".join(letter for letter in text if letter.isalnum())
+
+
 def december(payment: Payment, day: date, numbers: Numbers) -> Found | None:
     """A large share of a line's budget is paid out in December."""
     paid_on = payment.paid_on or day
@@ -213,6 +242,15 @@ RISKS = {
             event=ASKED,
             numbers=(Number(id="days", name=_("within days"), unit="days", usual=365),),
             look=shared_account,
+        ),
+        Risk(
+            id="address",
+            name=_("shared address"),
+            area="procurement",
+            about=_("Suppliers of different names that are registered at one address, and are both paid."),
+            event=ASKED,
+            numbers=(Number(id="days", name=_("within days"), unit="days", usual=365),),
+            look=shared_address,
         ),
         Risk(
             id="december",

@@ -124,7 +124,8 @@ class Town:
     def _firm(self, number: int, name: str) -> Supplier:
         body = f"91310199MB{number:07d}"
         firm = add_organisation(BUILDER, name=f"上海{name}有限公司（示范）", code=body + credit_check(body))
-        made = suppliers.add(self["buyer"], firm, bank="示范银行长征支行", account=f"3100 6612 0000 02{number:02d}")
+        account, address = f"3100 6612 0000 02{number:02d}", f"上海市普陀区示范路{100 + 12 * number}号"
+        made = suppliers.add(self["buyer"], firm, bank="示范银行长征支行", account=account, address=address)
         expires = self.today + timedelta(days=400 + number)
         suppliers.qualify(self["buyer"], made, name="营业执照", number=firm.code or "", expires_on=expires)
         return made

@@ -36,6 +36,7 @@ _TEXTS = {
     "change_of_contract_approved": _("approved {amount} more in {contract}"),
     "change_of_contract_refused": _("refused {amount} more in {contract}"),
     "supplier_added": _("put {supplier} on the supplier file"),
+    "supplier_moved": _("changed the registered address of {supplier} to {address}"),
     "supplier_qualified": _("entered the paper {paper} of {supplier}"),
     "supplier_excluded": _("excluded {supplier}: {reason}"),
     "figure_entered": _("entered the figure {figure}: {source}"),

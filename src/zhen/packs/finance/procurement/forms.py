@@ -274,10 +274,21 @@ class MoreForm(forms.Form):
     reason = long_text(_("reason"), most=300)
 
 
+def _registered() -> forms.CharField:
+    return forms.CharField(
+        label=_("registered address"), max_length=200, help_text=_("As it stands on the business licence.")
+    )
+
+
+class AddressForm(forms.Form):
+    address = _registered()
+
+
 class SupplierForm(forms.Form):
     organisation = forms.ModelChoiceField(label=_("organisation"), queryset=Organisation.objects.none())
     bank = forms.CharField(label=_("bank"), max_length=100)
     account = forms.CharField(label=pgettext_lazy("in procurement", "account"), max_length=40)
+    address = _registered()
 
     def __init__(self, organisations: QuerySet[Organisation], data: Any) -> None:
         super().__init__(data)

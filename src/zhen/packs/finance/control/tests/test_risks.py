@@ -11,8 +11,10 @@ from django.db import IntegrityError, transaction
 from zhen.kernel.access.api import Actor
 from zhen.kernel.cases.api import Case, Link, Move, NewCase, WrongStep, move, receive
 from zhen.kernel.journal import api as journal
+from zhen.kernel.lib import clock
 from zhen.kernel.lib.refusals import Refused
 from zhen.kernel.lib.testing import Hands
+from zhen.kernel.parties.api import Organisation
 from zhen.packs.finance.actions import payments
 from zhen.packs.finance.actions.payments import InvoiceIn
 from zhen.packs.finance.control import queries, watching
@@ -20,6 +22,7 @@ from zhen.packs.finance.control.models import Finding
 from zhen.packs.finance.control.risks import RISKS
 from zhen.packs.finance.control.tests.conftest import in_force, runs
 from zhen.packs.finance.models import Payment
+from zhen.packs.finance.procurement.models import Supplier
 from zhen.packs.finance.tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +93,23 @@ def test_two_payees_with_one_account(cast: Cast) -> None:
     second = cast.ask(line, 10_000, payee="Mill B", payee_account="77")
     cast.ask(line, 10_000, payee="Mill C", payee_account="78")
     assert looked() == [("account", second.pk)]
+
+
+def test_two_suppliers_at_one_address(cast: Cast) -> None:
+    runs(cast, "address", days=365)
+    line = cast.funded()
+    for number, address in enumerate(("Mill Road 5, room 2", "ＭＩＬＬ road 5 Room 2", "Mill Road 52"), 1):
+        firm = Organisation.objects.create(name=f"Mill {number}", created_at=clock.now())
+        Supplier.objects.create(
+            organisation=firm, bank="Bank", account=str(number), address=address, since=clock.today()
+        )
+    cast.ask(line, 10_000, payee="Mill 1", payee_account="1")
+    cast.ask(line, 10_000, payee="Mill 1", payee_account="1")
+    cast.ask(line, 10_000, payee="Mill 3", payee_account="3")
+    cast.ask(line, 10_000, payee="Mill 2", payee_account="9")  # not the supplier's account: the other rule's business
+    assert looked() == []
+    second = cast.ask(line, 10_000, payee="Mill 2", payee_account="2")
+    assert looked() == [("address", second.pk)]
 
 
 def test_paid_on_a_day_off_and_without_an_invoice(cast: Cast, hands: Hands) -> None:

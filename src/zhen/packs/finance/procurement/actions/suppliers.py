@@ -23,7 +23,7 @@ MOST_INVITED = 100
 
 
 @action(rights.RUN)
-def add(actor: Actor, organisation: Organisation, *, bank: str, account: str) -> Supplier:
+def add(actor: Actor, organisation: Organisation, *, bank: str, account: str, address: str = "") -> Supplier:
     """Put an organisation of the town's register on the supplier file."""
     if not organisation.code:
         raise Refused(
@@ -40,10 +40,31 @@ def add(actor: Actor, organisation: Organisation, *, bank: str, account: str) ->
             remedy=_("Look at its page"),
         )
     made = Supplier.objects.create(
-        organisation=organisation, bank=bank.strip(), account=account.strip(), since=clock.today()
+        organisation=organisation,
+        bank=bank.strip(),
+        account=account.strip(),
+        address=address.strip(),
+        since=clock.today(),
     )
     _say("supplier_added", actor, made)
     return made
+
+
+@action(rights.RUN)
+def move(actor: Actor, supplier: Supplier, *, address: str) -> Supplier:
+    """Write down where a supplier is registered now."""
+    found = Supplier.objects.select_for_update(of=("self",)).get(pk=supplier.pk)
+    if found.address == address.strip():
+        raise Refused(
+            field=_("registered address"),
+            value=address,
+            reason=_("it stands on file so"),
+            remedy=_("Enter the new address, or leave it"),
+        )
+    found.address = address.strip()
+    found.save(update_fields=["address"])
+    _say("supplier_moved", actor, found, address=found.address)
+    return found
 
 
 @action(rights.RUN)

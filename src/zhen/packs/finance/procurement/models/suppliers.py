@@ -30,6 +30,9 @@ class Supplier(models.Model):
     )
     bank = models.CharField(_("bank"), max_length=100)
     account = models.CharField(pgettext_lazy("in procurement", "account"), max_length=40)
+    address = models.CharField(
+        _("registered address"), max_length=200, blank=True, help_text=_("As it stands on the business licence.")
+    )
     since = models.DateField(_("on file since"))
 
     access_rule: ClassVar = Rule()

@@ -54,6 +54,7 @@ def test_each_page_opens_with_few_queries(market: Market, django_assert_max_num_
         url("finance.suppliers"),
         url("finance.supplier", market.suppliers[0].pk),
         url("finance.supplier_new"),
+        url("finance.supplier_address", market.suppliers[0].pk),
         url("finance.figures"),
         url("finance.procurement_figure", Figure.objects.latest("pk").pk),
         url("finance.figure_new"),
@@ -114,6 +115,19 @@ def test_a_bid_is_sent_by_the_portal_and_its_file_comes_out_at_the_opening(marke
     market.opened(procurement)
     bid.refresh_from_db()
     assert (bid.price, bid.days, bid.file is not None) == (25 * WAN, 7, True)
+
+
+def test_a_supplier_moves_once_by_its_page(market: Market) -> None:
+    supplier = market.suppliers[0]
+    betty = browser("betty", "finance.buyer", market.cast.office)
+    page = url("finance.supplier_address", supplier.pk)
+    assert betty.post(page, {"address": ""}).status_code == 422
+    assert betty.post(page, {"address": " 示范路 8 号 "}).status_code == 302
+    assert betty.post(page, {"address": "示范路 8 号"}).status_code == 422
+    told = betty.get(url("finance.supplier", supplier.pk)).content.decode()
+    assert told.count("示范路 8 号") == 2, "among the facts, and once in the history"
+    other = browser("charlie", "unit_clerk", market.cast.other)
+    assert other.post(page, {"address": "x"}).status_code in {403, 404}
 
 
 def test_a_procurement_from_the_need_to_the_opening_by_the_pages(market: Market) -> None:
