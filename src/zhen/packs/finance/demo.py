@@ -22,6 +22,8 @@ from zhen.packs.finance.assets.demo import build as build_assets
 from zhen.packs.finance.kinds import ASSET, CARD, EXPENSE, Method
 from zhen.packs.finance.models import Budget, BudgetLine, Payment
 from zhen.packs.finance.performance.demo import build as build_objectives
+from zhen.packs.finance.projects import actions as projects
+from zhen.packs.finance.projects.demo import FOUNDED, SOURCE, Library
 
 BUILDER = Actor.system(gettext_noop("demo"))
 YUAN = 100
@@ -119,13 +121,18 @@ def _people(today: date) -> People:
 def _budget(people: People, book: ledger.Book) -> None:
     budget = budgets.begin(people.accountant, book)
     units = {unit.code: unit for unit in Unit.objects.filter(code__in={row[0] for row in LINES})}
+    library = Library(people.clerk, people.officer, book.year, units)
     for unit, name, function, economic, yuan in LINES:
+        if name in FOUNDED:
+            project = library.of_line(unit, name, function, economic, yuan * YUAN)
+            projects.draw(people.accountant, budget, [project])
+            continue
         given = {
             "unit": units[unit],
             "name": name,
             "function": function,
             "economic": economic,
-            "source": "一般公共预算",
+            "source": SOURCE,
             "amount": yuan * YUAN,
         }
         budgets.add_line(people.accountant, budget, given)
@@ -133,6 +140,7 @@ def _budget(people: People, book: ledger.Book) -> None:
     budget.refresh_from_db()
     budgets.approve(people.leader, budget, resolution=f"镇人大〔{book.year}〕1号")
     publish(people.officer, budget, kind="budget")
+    library.waiting()
 
 
 def _month(demo: DemoBuild, people: People, book: ledger.Book, month: int, now: datetime) -> int:

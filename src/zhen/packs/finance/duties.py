@@ -18,6 +18,7 @@ from zhen.packs.finance.assets import rights as assets
 from zhen.packs.finance.control import rights as control
 from zhen.packs.finance.performance import rights as performance
 from zhen.packs.finance.procurement import rights as buying
+from zhen.packs.finance.projects import rights as projects
 
 Who = int | None | Iterable[int | None]
 
@@ -52,6 +53,8 @@ ACTS = {
         Act(id="budget.prepare", name=_("prepare a budget"), permissions=frozenset({rights.DRAFT})),
         Act(id="budget.review", name=_("review a budget"), permissions=frozenset({rights.REVIEW})),
         Act(id="budget.approve", name=_("put a budget in force"), permissions=frozenset({rights.CONGRESS})),
+        Act(id="project.propose", name=_("propose a project"), permissions=frozenset({projects.PROPOSE})),
+        Act(id="project.admit", name=_("admit a project"), permissions=frozenset({projects.ADMIT})),
         Act(id="change.ask", name=_("ask for an adjustment"), permissions=frozenset({rights.ASK_CHANGE})),
         Act(id="change.decide", name=_("decide on an adjustment"), permissions=frozenset({rights.DECIDE_CHANGE})),
         Act(id="plan.ask", name=_("make a funding plan"), permissions=frozenset({rights.ASK_PLAN})),
@@ -199,6 +202,8 @@ PAIRS = (
          reason=_("who sets an objective does not review it")),
     Pair(rule="N43", area="budget", first="objective.assess", second="objective.review", posts=False,
          reason=_("who assesses an objective does not review it")),
+    Pair(rule="N44", area="budget", first="project.propose", second="project.admit", posts=False,
+         reason=_("who proposes a project does not admit it")),
 )
 # fmt: on
 

@@ -13,6 +13,7 @@ from zhen.packs.finance.indicators import INDICATORS
 from zhen.packs.finance.papers import PAPERS
 from zhen.packs.finance.performance import declared as performance
 from zhen.packs.finance.procurement import declared as procurement
+from zhen.packs.finance.projects import declared as projects
 from zhen.packs.finance.rights import GRANTS, PERMISSIONS, ROLES
 from zhen.packs.finance.screens import PAGES
 
@@ -66,6 +67,7 @@ PACK = joined(
         indicators=INDICATORS,
         demo=build,
     ),
+    projects.PART,
     assets.PART,
     performance.PART,
     procurement.PART,

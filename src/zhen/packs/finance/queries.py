@@ -49,7 +49,7 @@ def budgets(actor: Actor) -> QuerySet[Budget]:
 
 def lines(actor: Actor) -> QuerySet[BudgetLine]:
     """Each with what was granted, and of its payment quotas what was issued, reserved and spent."""
-    rows = restrict(actor, rights.VIEW, BudgetLine.objects.select_related("budget__book", "unit", "quota"))
+    rows = restrict(actor, rights.VIEW, BudgetLine.objects.select_related("budget__book", "unit", "quota", "project"))
     return rows.annotate(
         granted=Coalesce("quota__granted", "amount"),
         released=Coalesce("quota__issued", 0),

@@ -9,6 +9,7 @@ from zhen.packs.finance.models.payments import Invoice, Payment
 from zhen.packs.finance.models.publication import Publication
 from zhen.packs.finance.performance import models as performance
 from zhen.packs.finance.procurement import models as procurement
+from zhen.packs.finance.projects import models as projects
 
 __all__ = [
     "BankLine",
@@ -27,4 +28,5 @@ __all__ = [
     "control",
     "performance",
     "procurement",
+    "projects",
 ]

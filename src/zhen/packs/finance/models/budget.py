@@ -66,10 +66,14 @@ class BudgetLine(models.Model):
         Quota, models.PROTECT, null=True, blank=True, related_name="budget_line", verbose_name=_("allotment")
     )
     finished = models.BooleanField(_("the project is finished"), default=False)
+    project = models.ForeignKey(
+        "finance.Project", models.PROTECT, null=True, blank=True, related_name="lines", verbose_name=_("drawn from")
+    )
 
     budget_id: int
     unit_id: int
     quota_id: int | None
+    project_id: int | None
     access_rule: ClassVar = Rule(unit="unit_id")
     privacy: ClassVar = NotPersonal(because="It says what money is for")
 

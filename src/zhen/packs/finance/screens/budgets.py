@@ -1,4 +1,4 @@
-"""The budget: its lines against time, its review and approval, funding plans and adjustments."""
+"""The budget: its lines against time, its review and approval."""
 
 from __future__ import annotations
 
@@ -22,17 +22,16 @@ from zhen.kernel.pages.api import (
     Filter,
     FormPage,
     Kind,
+    Link,
     ListPage,
     Panel,
     Tone,
 )
 from zhen.packs.finance import forms, queries, rights
 from zhen.packs.finance.actions import budgets as drafting
-from zhen.packs.finance.actions import plans as planning
 from zhen.packs.finance.actions import publishing, years
-from zhen.packs.finance.control import chain
-from zhen.packs.finance.control.models import PaperKind
-from zhen.packs.finance.models import Budget, BudgetLine, Change, FundingPlan, Publication
+from zhen.packs.finance.models import Budget, BudgetLine, Publication
+from zhen.packs.finance.screens.changes import PLAN_COLUMNS, line_url
 from zhen.packs.finance.screens.common import AMOUNT, STATE, plain, state_chip
 
 BEHIND_BY = 20.0
@@ -41,10 +40,6 @@ BEHIND_BY = 20.0
 
 def of(budget: Budget) -> str:
     return f"/desk/finance/budgets/{budget.pk}/"
-
-
-def line_url(line: BudgetLine) -> str:
-    return f"/desk/finance/execution/{line.pk}/"
 
 
 def execution(line: Any) -> float | None:
@@ -87,15 +82,6 @@ LINE_COLUMNS = (
     Column(id="pace", label=_("execution"), value=pace, kind=Kind.CHIP),
 )
 
-PLAN_COLUMNS = (
-    Column(id="line", label=_("project"), value="line.name", sort="line__name", width="wide"),
-    Column(id="month", label=_("month"), value="month", kind=Kind.NUMBER, sort="month"),
-    Column(id="unit", label=_("department"), value="line.unit.name", sort="line__unit__name_key"),
-    Column(id="method", label=_("way of payment"), value="get_method_display"),
-    AMOUNT,
-    STATE,
-)
-
 
 def line_figures(_actor: Actor, line: Any) -> list[Figure]:
     year = str(line.budget.book.year)
@@ -122,7 +108,13 @@ def line_facts(_actor: Actor, line: BudgetLine) -> list[Fact]:
         Fact(label=_("economic class"), value=line.economic),
         Fact(label=_("funding source"), value=line.source),
         Fact(label=_("draft (yuan)"), value=line.amount, kind=Kind.MONEY),
+        Fact(label=_("drawn from"), value=source_of(line), kind=Kind.LINK),
     ]
+
+
+def source_of(line: BudgetLine) -> Link | None:
+    project = line.project
+    return Link(text=project.name, url=f"/desk/finance/projects/{project.pk}/") if project else None
 
 
 def save_line(actor: Actor, budget: Budget, form: Any) -> str:
@@ -133,16 +125,6 @@ def save_line(actor: Actor, budget: Budget, form: Any) -> str:
 def save_approval(actor: Actor, budget: Budget, form: Any) -> str:
     drafting.approve(actor, budget, **form.cleaned_data)
     return of(budget)
-
-
-def save_plan(actor: Actor, line: BudgetLine, form: Any) -> str:
-    planning.ask_plan(actor, line, **form.cleaned_data)
-    return line_url(line)
-
-
-def save_change(actor: Actor, line: BudgetLine, form: Any) -> str:
-    drafting.ask_change(actor, before=line, **form.cleaned_data)
-    return line_url(line)
 
 
 def publish_button(kind: Publication.Kind) -> Button:
@@ -158,26 +140,6 @@ def publish_button(kind: Publication.Kind) -> Button:
             and (not accounts or year_is_over(budget))
             and not Publication.objects.filter(budget=budget, kind=kind).exists()
         ),
-    )
-
-
-def deciding(action: Any) -> tuple[Button, ...]:
-    """Two buttons of a paper that waits: they run `action(actor, id, approve=…)`."""
-
-    def button(id: str, label: Any, confirm: Any, approve: bool, permission: str) -> Button:
-        return Button(
-            id=id,
-            label=label,
-            permission=permission,
-            run=lambda actor, paper, _data: action(actor, paper.pk, approve=approve),
-            confirm=confirm,
-            shown=lambda _actor, paper: paper.state == "asked",
-        )
-
-    permission = rights.DECIDE_PLAN if action is planning.decide_plan else rights.DECIDE_CHANGE
-    return (
-        button("approve", _("Approve"), _("The amount can be used from now on."), True, permission),
-        button("refuse", _("Refuse"), _("Nothing changes; who asked can ask again."), False, permission),
     )
 
 
@@ -262,126 +224,6 @@ PAGES = (
             ),
         ),
     ),
-    FormPage(
-        id="finance.plan_new",
-        title=_("Plan funds"),
-        permission=rights.ASK_PLAN,
-        subject=queries.line_for,
-        form=plain(forms.PlanForm),
-        save=save_plan,
-        submit=_("Hand in the plan"),
-    ),
-    FormPage(
-        id="finance.change_new",
-        title=_("Adjustment of the budget"),
-        permission=rights.ASK_CHANGE,
-        subject=queries.line_for,
-        intro=_("Less for this line, more for the other one."),
-        form=lambda _actor, line, data, _files: forms.ChangeForm(data, line),
-        save=save_change,
-        submit=_("Ask for it"),
-    ),
-    ListPage(
-        id="finance.plans",
-        title=_("Funding plans"),
-        menu=_("Funding plans"),
-        icon="calendar-range",
-        order=61,
-        permission=rights.VIEW,
-        rows=lambda actor, _params: queries.plans(actor),
-        columns=PLAN_COLUMNS,
-        filters=(
-            Filter(
-                id="state",
-                label=_("state"),
-                apply=lambda rows, value: rows.filter(state=value),
-                choices=tuple(Choice(value=one.value, label=one.label) for one in FundingPlan.State),
-            ),
-        ),
-        search=lambda rows, words: rows.filter(Q(line__name__icontains=words) | Q(line__unit__name__icontains=words)),
-        order_by=("-month", "-pk"),
-        detail="finance.plan",
-        empty=_("No funding plan was made yet."),
-    ),
-    DetailPage(
-        id="finance.plan",
-        title=_("funding plan"),
-        permission=rights.VIEW,
-        subject=queries.plan_for,
-        heading=lambda plan: plan.line.name,
-        chips=lambda plan: (state_chip(plan),),
-        panels=(
-            Panel(
-                id="facts",
-                title=_("Funding plan"),
-                form="facts",
-                source=lambda _actor, plan: [
-                    Fact(label=_("department"), value=plan.line.unit.name),
-                    Fact(label=_("month"), value=plan.month, kind=Kind.NUMBER),
-                    Fact(label=_("way of payment"), value=plan.get_method_display()),
-                    Fact(label=_("amount (yuan)"), value=plan.amount, kind=Kind.MONEY),
-                    Fact(label=_("asked for by"), value=plan.asked_by, kind=Kind.PERSON),
-                ],
-            ),
-            *chain.PANELS,
-            HISTORY,
-        ),
-        buttons=(chain.cover_button(PaperKind.PLAN), *deciding(planning.decide_plan)),
-    ),
-    ListPage(
-        id="finance.changes",
-        title=_("Adjustments of the budget"),
-        menu=_("Adjustments of the budget"),
-        icon="arrow-left-right",
-        order=62,
-        permission=rights.VIEW,
-        rows=lambda actor, _params: queries.changes(actor),
-        columns=(
-            Column(id="reason", label=_("reason"), value="reason", width="wide"),
-            Column(id="before", label=_("from the line"), value=lambda change: str(change.before or "")),
-            Column(id="after", label=_("to the line"), value=lambda change: str(change.after or "")),
-            AMOUNT,
-            Column(id="asked", label=_("asked for at"), value="asked_at", kind=Kind.TIME, sort="asked_at"),
-            STATE,
-        ),
-        filters=(
-            Filter(
-                id="state",
-                label=_("state"),
-                apply=lambda rows, value: rows.filter(state=value),
-                choices=tuple(Choice(value=one.value, label=one.label) for one in Change.State),
-            ),
-        ),
-        search=lambda rows, words: rows.filter(reason__icontains=words),
-        order_by=("-asked_at", "-pk"),
-        detail="finance.change",
-        empty=_("No adjustment was asked for."),
-    ),
-    DetailPage(
-        id="finance.change",
-        title=_("adjustment of the budget"),
-        permission=rights.VIEW,
-        subject=queries.change_for,
-        heading=lambda change: change.reason,
-        chips=lambda change: (state_chip(change),),
-        panels=(
-            Panel(
-                id="facts",
-                title=_("Adjustment"),
-                form="facts",
-                source=lambda _actor, change: [
-                    Fact(label=_("from the line"), value=str(change.before or "")),
-                    Fact(label=_("to the line"), value=str(change.after or "")),
-                    Fact(label=_("amount (yuan)"), value=change.amount, kind=Kind.MONEY),
-                    Fact(label=_("resolution of the congress"), value=change.resolution),
-                    Fact(label=_("asked for by"), value=change.asked_by, kind=Kind.PERSON),
-                ],
-            ),
-            *chain.PANELS,
-            HISTORY,
-        ),
-        buttons=(chain.cover_button(PaperKind.CHANGE), *deciding(drafting.decide_change)),
-    ),
     ListPage(
         id="finance.budgets",
         title=_("Budgets"),
@@ -441,6 +283,13 @@ PAGES = (
                 permission=rights.DRAFT,
                 form="finance.line_new",
                 key="n",
+                shown=lambda _actor, budget: budget.state == Budget.State.DRAFT,
+            ),
+            Button(
+                id="draw",
+                label=_("Draw from the project library"),
+                permission=rights.DRAFT,
+                form="finance.budget_draw",
                 shown=lambda _actor, budget: budget.state == Budget.State.DRAFT,
             ),
             *(publish_button(kind) for kind in Publication.Kind),
