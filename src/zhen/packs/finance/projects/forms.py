@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhen.kernel.identity.api import Unit
 from zhen.kernel.lib.numbers import Money, Unreadable
@@ -28,7 +29,7 @@ class ProjectForm(forms.Form):
     unit = forms.ModelChoiceField(label=_("department"), queryset=Unit.objects.none())
     name = forms.CharField(label=_("project"), max_length=100)
     kind = forms.ChoiceField(label=_("kind"), choices=Project.Kind.choices)
-    basis = long_text(_("basis"), 300, _("The decision, plan or contract that it rests on."))
+    basis = long_text(pgettext_lazy("a project", "basis"), 300, _("The decision, plan or contract that it rests on."))
     objective = long_text(_("objective"), 500, _("What it is to bring about, so that it can be seen afterwards."))
     function = forms.CharField(label=_("function class"), max_length=20)
     source = forms.CharField(label=_("funding source"), max_length=20)

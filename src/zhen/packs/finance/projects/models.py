@@ -35,7 +35,7 @@ class Project(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("department"))
     name = models.CharField(_("project"), max_length=100)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.SPECIFIC)
-    basis = models.CharField(_("basis"), max_length=300)
+    basis = models.CharField(pgettext_lazy("a project", "basis"), max_length=300)
     objective = models.CharField(_("objective"), max_length=500)
     function = models.CharField(_("function class"), max_length=20)
     source = models.CharField(_("funding source"), max_length=20)
