@@ -15,7 +15,8 @@ from tests.journeys.support import Town, Walk, chromium, launch, running_town
 
 
 @pytest.fixture(scope="session")
-def town() -> Iterator[Town]:
+def town(django_db_setup: None) -> Iterator[Town]:
+    """Made of a copy of the migrated database, so after that has been made."""
     with running_town() as running:
         yield running
 

@@ -8,12 +8,24 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Self
 
+from django.utils.translation import gettext as _
+
 WAN = 10_000
 YI = 100_000_000
 
 
+MOST = 100_000_000_000_000
+"""Fen (one 万亿 yuan): what many thousand of these come to still fits a column of the database, to the fen."""
+LONGEST = 60
+
+
 class Unreadable(ValueError):
     """A text is not the number or date it should be. Remedy: see the form named in the message."""
+
+
+def _no_amount(text: str) -> Unreadable:
+    told = _("“%(text)s” is not an amount: write yuan such as 1234.50, 1.5万 or 2亿")
+    return Unreadable(told % {"text": text[:LONGEST]})
 
 
 # Money
@@ -31,17 +43,24 @@ class Money:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read yuan: "1,234.5", "¥ 1234.50", "-3", "1.5万", "2亿元". Raises Unreadable."""
+        """Read yuan: "1,234.5", "¥ 1234.50", "-3", "1.5万", "2亿元"; at most MOST. Raises Unreadable."""
         found = re.fullmatch(r"([+-]?)[¥￥]?\s*([0-9][0-9,]*(?:\.[0-9]+)?)\s*(万|亿)?元?", text.strip())
         if not found:
-            raise Unreadable(f"{text!r} is not an amount: write yuan such as 1234.50, 1.5万 or 2亿")
+            raise _no_amount(text)
         sign, digits, unit = found.groups()
         try:
             fen = Decimal(digits.replace(",", "")) * {None: 1, "万": WAN, "亿": YI}[unit] * 100
         except InvalidOperation:
-            raise Unreadable(f"{text!r} is not an amount: write yuan such as 1234.50, 1.5万 or 2亿") from None
+            raise _no_amount(text) from None
+        if fen > MOST:
+            raise Unreadable(
+                _("“%(text)s” is more than any town has: give at most %(most)s")
+                % {"text": text[:LONGEST], "most": Money(MOST).short.text}
+            )
         if fen != fen.to_integral_value():
-            raise Unreadable(f"{text!r} has a part below one fen: give at most two decimals of a yuan")
+            raise Unreadable(
+                _("“%(text)s” has a part below one fen: give at most two decimals of a yuan") % {"text": text[:LONGEST]}
+            )
         return cls(-int(fen) if sign == "-" else int(fen))
 
     def __add__(self, other: Money) -> Money:
@@ -222,7 +241,9 @@ def _parse_sections(body: str, text: str) -> int:
     digit: int | None = None
     unit = 1
     if not body:
-        raise Unreadable(f"{text!r} is not a number in words: write one such as 二千零四")
+        raise Unreadable(
+            _("“%(text)s” is not a number in words: write one such as 二千零四") % {"text": text[:LONGEST]}
+        )
     for char in body:
         if char in _DIGIT:
             digit = _DIGIT[char]
@@ -235,12 +256,15 @@ def _parse_sections(body: str, text: str) -> int:
         elif char == "万":
             section = (section + (digit or 0)) * WAN
             if total >= YI and section >= YI:
-                raise Unreadable(f"{text!r} is not a number in words: 万 stands twice")
+                raise Unreadable(_("“%(text)s” is not a number in words: 万 stands twice") % {"text": text[:LONGEST]})
             total, section, digit, unit = total + section, 0, None, WAN
         elif char == "亿":
             total, section, digit, unit = (total + section + (digit or 0)) * YI, 0, None, YI
         else:
-            raise Unreadable(f"{text!r} is not a number in words: {char!r} is neither digit nor unit")
+            raise Unreadable(
+                _("“%(text)s” is not a number in words: “%(letter)s” is neither digit nor unit")
+                % {"text": text[:LONGEST], "letter": char}
+            )
     # A last digit without its unit stands one place below the unit before it: 一百二 is 120.
     return total + section + (digit or 0) * (unit // 10 if unit > 10 and digit else 1)
 
@@ -273,5 +297,7 @@ def parse_date(text: str) -> date:
             year, month, day = (int(part) for part in found.groups())
             return date(year, month, day)
     except ValueError:
-        raise Unreadable(f"{text!r} is not a day of the calendar") from None
-    raise Unreadable(f"{text!r} is not a date: write one such as 2020年4月20日 or 2020-04-20")
+        raise Unreadable(_("“%(text)s” is not a day of the calendar") % {"text": text[:LONGEST]}) from None
+    raise Unreadable(
+        _("“%(text)s” is not a date: write one such as 2020年4月20日 or 2020-04-20") % {"text": text[:LONGEST]}
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -17,6 +18,14 @@ from zhen.packs.finance.actions.payments import InvoiceIn
 from zhen.packs.finance.kinds import KINDS, Method
 from zhen.packs.finance.models import BankLine, BudgetLine, Payment
 from zhen.packs.finance.slips import KINDS as SLIPS
+
+PARTED = re.compile(r"\s*[|｜;；]\s*")
+"""What lies between the parts of a line that somebody writes."""
+
+
+def long_text(label: Any, *, rows: int = 3, most: int = 500, required: bool = True, help_text: Any = "") -> Any:
+    widget = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(label=label, widget=widget, max_length=most, required=required, help_text=help_text)
 
 
 class MoneyField(forms.Field):

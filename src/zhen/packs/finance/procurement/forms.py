@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime, time
 from typing import Any
 
@@ -16,19 +15,13 @@ from zhen.kernel.files import api as files
 from zhen.kernel.identity.api import User
 from zhen.kernel.lib import clock
 from zhen.kernel.parties.api import Organisation
-from zhen.packs.finance.forms import Day, MoneyField
+from zhen.packs.finance.forms import PARTED, Day, MoneyField, long_text
 from zhen.packs.finance.kinds import Method as PayMethod
 from zhen.packs.finance.procurement.actions.contracts import Part
 from zhen.packs.finance.procurement.models import Bid, Criterion, Figure, Procurement, Supplier
 from zhen.packs.finance.procurement.models.figures import Category
 
-PARTED = re.compile(r"\s*[|｜;；]\s*")
 MOST_LINES = 60
-
-
-def long_text(label: Any, *, rows: int = 3, most: int = 500, required: bool = True, help_text: Any = "") -> Any:
-    widget = forms.Textarea(attrs={"rows": rows})
-    return forms.CharField(label=label, widget=widget, max_length=most, required=required, help_text=help_text)
 
 
 class NeedForm(forms.Form):

@@ -12,31 +12,34 @@ from django.utils.translation import pgettext_lazy
 
 from zhen.kernel.identity.api import Unit
 from zhen.kernel.lib.numbers import Money, Unreadable
+from zhen.packs.finance.forms import PARTED, long_text
 from zhen.packs.finance.models import Budget
 from zhen.packs.finance.projects.models import Project
 from zhen.packs.finance.projects.queries import drawable
 
-PARTED = re.compile(r"\s*[|｜;；]\s*")
 MOST_LINES = 60
 FIRST, LAST = 2000, 2100
-
-
-def long_text(label: Any, most: int, help_text: Any = "") -> forms.CharField:
-    return forms.CharField(label=label, max_length=most, widget=forms.Textarea(attrs={"rows": 3}), help_text=help_text)
 
 
 class ProjectForm(forms.Form):
     unit = forms.ModelChoiceField(label=_("department"), queryset=Unit.objects.none())
     name = forms.CharField(label=_("project"), max_length=100)
     kind = forms.ChoiceField(label=_("kind"), choices=Project.Kind.choices)
-    basis = long_text(pgettext_lazy("a project", "basis"), 300, _("The decision, plan or contract that it rests on."))
-    objective = long_text(_("objective"), 500, _("What it is to bring about, so that it can be seen afterwards."))
+    basis = long_text(
+        pgettext_lazy("a project", "basis"), most=300, help_text=_("The decision, plan or contract that it rests on.")
+    )
+    objective = long_text(_("objective"), help_text=_("What it is to bring about, so that it can be seen afterwards."))
     function = forms.CharField(label=_("function class"), max_length=20)
     source = forms.CharField(label=_("funding source"), max_length=20)
     priority = forms.IntegerField(
         label=_("priority"), min_value=1, max_value=999, initial=100, help_text=_("The lowest number comes first.")
     )
-    needs = long_text(_("needs"), 4000, _("A line for each: year | economic class | yuan, such as 2027 | 30213 | 50万"))
+    needs = long_text(
+        _("needs"),
+        rows=4,
+        most=4000,
+        help_text=_("A line for each: year | economic class | yuan, such as 2027 | 30213 | 50万"),
+    )
 
     def __init__(self, units: QuerySet[Unit], project: Project | None, data: Any) -> None:
         super().__init__(data, initial=_facts(project) if project else None)
@@ -86,7 +89,7 @@ def _facts(project: Project) -> dict[str, Any]:
 
 
 class ReasonForm(forms.Form):
-    said = long_text(_("reason"), 300)
+    said = long_text(_("reason"), most=300)
 
 
 class Projects(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # generic in the stubs only
