@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from zhen.kernel.identity.api import open_units
+from zhen.kernel.identity.api import Unit, open_units
 from zhen.kernel.ledger import api as ledger
 from zhen.kernel.lib import clock
 from zhen.kernel.lib.numbers import Money, Unreadable
@@ -48,6 +48,23 @@ class MoneyField(forms.Field):
 
 class Day(forms.DateField):
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class BudgetForm(forms.Form):
+    unit = forms.ModelChoiceField(label=_("unit"), queryset=Unit.objects.none())
+    year = forms.IntegerField(label=_("year"), min_value=2000, max_value=2100)
+    level = forms.ChoiceField(label=_("fiscal level"), choices=ledger.Level.choices)
+    unit_type = forms.ChoiceField(label=_("type of the unit"), choices=ledger.UnitType.choices)
+
+    def __init__(self, last: ledger.Book | None, data: Any) -> None:
+        """`last`: the newest books that there are; what is offered goes on from them."""
+        initial: dict[str, Any] = {"year": clock.today().year}
+        if last is not None:
+            initial = {"unit": last.unit, "year": last.year + 1, "level": last.level, "unit_type": last.unit_type}
+        super().__init__(data, initial=initial)
+        units = self.fields["unit"]
+        assert isinstance(units, forms.ModelChoiceField)
+        units.queryset = open_units(clock.today())
 
 
 class LineForm(forms.ModelForm):  # type: ignore[type-arg]

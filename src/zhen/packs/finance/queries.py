@@ -139,6 +139,12 @@ def invoices(actor: Actor, payment: Payment) -> QuerySet[Invoice]:
     return restrict(actor, rights.VIEW, Invoice.objects.filter(payment=payment)).order_by("dated", "number")
 
 
+def last_book(actor: Actor) -> ledger.Book | None:
+    """The newest books for which somebody drafts."""
+    rows = restrict(actor, rights.DRAFT, ledger.Book.objects.select_related("unit"))
+    return rows.order_by("-year", "-pk").first()
+
+
 def budget_for(actor: Actor, key: str) -> Budget:
     return one(budgets(actor), key)
 

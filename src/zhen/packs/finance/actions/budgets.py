@@ -8,12 +8,14 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Actor, Denied, action, actionable
+from zhen.kernel.identity.api import Unit
 from zhen.kernel.journal import api as journal
 from zhen.kernel.ledger import api as ledger
 from zhen.kernel.lib import clock
 from zhen.kernel.lib.numbers import Money
 from zhen.kernel.lib.refusals import Outdated, Refused
 from zhen.packs.finance import duties, rights
+from zhen.packs.finance.accounts import GOVERNMENT
 from zhen.packs.finance.control import signing
 from zhen.packs.finance.models import Budget, BudgetLine, Change
 from zhen.packs.finance.performance import actions as performance
@@ -29,8 +31,19 @@ def begin(actor: Actor, book: ledger.Book) -> Budget:
             field=_("budget"), value=book, reason=_("there is one for this year"), remedy=_("Go on with that budget")
         )
     made = Budget.objects.create(book=book, prepared_by_id=actor.user_id)
+    if not actionable(actor, rights.DRAFT, Budget.objects.filter(pk=made.pk)).exists():
+        raise Denied(rights.DRAFT, actor)
     _tell("finance.budget_begun", actor, made)
     return made
+
+
+@action(rights.DRAFT)
+def begin_year(actor: Actor, unit: Unit, year: int, *, level: str, unit_type: str) -> Budget:
+    """Begin the draft of a unit's year, in books that are opened for it where they are not yet."""
+    book = ledger.Book.objects.filter(unit=unit, year=year).first() or ledger.open_book(
+        actor, unit, year, chart=GOVERNMENT, level=level, unit_type=unit_type
+    )
+    return begin(actor, book)
 
 
 @action(rights.DRAFT)

@@ -66,7 +66,10 @@ def year_is_over(budget: Any) -> bool:
 def find_line(rows: Any, words: str) -> Any:
     for word in words.split():
         rows = rows.filter(
-            Q(name__icontains=word) | Q(unit__name__icontains=word) | Q(function=word) | Q(economic=word)
+            Q(name__icontains=word)
+            | Q(unit__name__icontains=word)
+            | Q(function__startswith=word)
+            | Q(economic__startswith=word)
         )
     return rows
 
@@ -242,6 +245,9 @@ PAGES = (
         search=lambda rows, words: rows.filter(Q(book__unit__name__icontains=words) | Q(resolution__icontains=words)),
         order_by=("-book__year", "pk"),
         detail="finance.budget",
+        buttons=(
+            Button(id="new", label=_("Begin a draft"), permission=rights.DRAFT, form="finance.budget_new", key="n"),
+        ),
         empty=_("No budget is drafted yet."),
     ),
     DetailPage(
@@ -333,6 +339,15 @@ PAGES = (
                 shown=lambda _actor, budget: year_is_over(budget),
             ),
         ),
+    ),
+    FormPage(
+        id="finance.budget_new",
+        title=_("Draft of a budget"),
+        permission=rights.DRAFT,
+        intro=_("The books of that year are opened for it, where they are not open yet."),
+        form=lambda actor, _subject, data, _files: forms.BudgetForm(queries.last_book(actor), data),
+        save=lambda actor, _subject, form: of(drafting.begin_year(actor, **form.cleaned_data)),
+        submit=_("Begin a draft"),
     ),
     FormPage(
         id="finance.line_new",

@@ -32,11 +32,11 @@ class Part:
     name: str
     granted: int
     spent: int
-    url: str = ""
+    url: str
 
     @property
-    def link(self) -> Link | str:
-        return Link(text=self.name, url=self.url) if self.url else self.name
+    def link(self) -> Link:
+        return Link(text=self.name, url=self.url)
 
     @property
     def done(self) -> str:
@@ -46,6 +46,11 @@ class Part:
 def of_this_year(actor: Actor) -> QuerySet[Any]:
     """The lines of the year that are in force."""
     return queries.lines(actor).filter(budget__book__year=clock.today().year, quota__isnull=False)
+
+
+def listed(**given: object) -> str:
+    """The list of this year's lines, found by `q` where it is given."""
+    return f"{EXECUTION}?{urlencode({'year': clock.today().year, **given})}"
 
 
 def parts(lines: Iterable[Any], name: Callable[[Any], str], found: Callable[[Any], str]) -> list[Part]:
@@ -58,7 +63,7 @@ def parts(lines: Iterable[Any], name: Callable[[Any], str], found: Callable[[Any
         each[1] += line.spent
         words[name(line)] = found(line)
     return [
-        Part(name=key, granted=granted, spent=spent, url=words[key] and f"{EXECUTION}?{urlencode({'q': words[key]})}")
+        Part(name=key, granted=granted, spent=spent, url=listed(q=words[key]))
         for key, (granted, spent) in sorted(sums.items(), key=lambda item: -item[1][0])
     ]
 
@@ -77,14 +82,14 @@ def figures(actor: Actor, _params: Mapping[str, str]) -> list[Figure]:
     late = [line for line in lines if is_late(line)]
     waiting = control.to_sign(actor).count()
     return [
-        Figure(label=_("budget"), value=granted / 100, unit=_("yuan"), period=year, evidence=EXECUTION),
-        Figure(label=_("spent"), value=spent / 100, unit=_("yuan"), period=year, evidence=EXECUTION),
+        Figure(label=_("budget"), value=granted / 100, unit=_("yuan"), period=year, evidence=listed()),
+        Figure(label=_("spent"), value=spent / 100, unit=_("yuan"), period=year, evidence=listed()),
         Figure(
             label=_("execution"),
             value=done,
             unit="%",
             period=year,
-            evidence=EXECUTION,
+            evidence=listed(),
             tone=Tone.BEHIND if done is not None and passed - done > BEHIND_BY else Tone.ON_TRACK,
             why=_("Nothing is granted."),
             target=_("%(share)s%% of the year has passed") % {"share": passed},
@@ -94,7 +99,7 @@ def figures(actor: Actor, _params: Mapping[str, str]) -> list[Figure]:
             value=(released - spent) / 100,
             unit=_("yuan"),
             period=year,
-            evidence=EXECUTION,
+            evidence=listed(),
         ),
         Figure(
             label=_("reserved for payments on their way"),
@@ -135,11 +140,11 @@ def by_unit(actor: Actor, _params: Mapping[str, str]) -> list[Part]:
 
 
 def by_function(actor: Actor, _params: Mapping[str, str]) -> list[Part]:
-    return parts(of_this_year(actor), lambda line: function_of(line.function), lambda _line: "")
+    return parts(of_this_year(actor), lambda line: function_of(line.function), lambda line: str(line.function[:3]))
 
 
 def by_economic(actor: Actor, _params: Mapping[str, str]) -> list[Part]:
-    return parts(of_this_year(actor), lambda line: economic_of(line.economic), lambda _line: "")
+    return parts(of_this_year(actor), lambda line: economic_of(line.economic), lambda line: str(line.economic[:3]))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,7 +176,7 @@ def thrift(actor: Actor, _params: Mapping[str, str]) -> list[Thrift]:
             granted=sums[code][0],
             spent=sums[code][1],
             last_year=before.get(code, 0),
-            url=f"{EXECUTION}?q={code}",
+            url=listed(q=code),
         )
         for code, name in THRIFT.items()
     ]

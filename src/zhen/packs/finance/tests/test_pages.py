@@ -43,6 +43,7 @@ def test_each_page_opens_with_few_queries(cast: Cast, django_assert_max_num_quer
         url("plan", FundingPlan.objects.get().pk),
         url("changes"),
         url("budgets"),
+        url("budget_new"),
         url("budget", Budget.objects.get().pk),
         url("payments"),
         url("payment", payment.pk),
@@ -115,3 +116,31 @@ def test_a_budget_is_put_in_force_by_the_pages(cast: Cast) -> None:
     assert plans.decide_plan(cast.anna, FundingPlan.objects.get().pk, approve=True).amount == 50_000
     change = {"after": budget.lines.exclude(pk=line.pk).get().pk, "amount": "100", "reason": "更多墨盒"}
     assert anna.post(url("change_new", line.pk), change).status_code == 302
+
+
+def test_next_years_draft_is_begun_in_books_that_are_opened_for_it(cast: Cast) -> None:
+    anna = signed_in(cast, cast.anna, "finance.accountant")
+    page = url("budget_new")
+    assert 'value="2027"' in anna.get(page).content.decode(), "what is offered goes on from the newest books"
+    given = {"unit": cast.office.pk, "year": 2027, "level": "town", "unit_type": "administration"}
+    for year in (1999, 2101):
+        assert anna.post(page, given | {"year": year}).status_code == 422
+    assert anna.post(page, given).status_code == 302
+    draft = Budget.objects.get(book__year=2027)
+    assert (draft.book.unit, draft.state, draft.prepared_by_id) == (cast.office, "draft", cast.anna.user_id)
+    assert anna.post(page, given).status_code == 422, "there is one for this year"
+    assert anna.post(page, given | {"year": 2026}).status_code == 302, "books that are open already are used"
+    assert Budget.objects.get(book__year=2026).book == cast.book
+    frank = signed_in(cast, cast.frank, "finance_officer")
+    assert frank.post(page, given | {"year": 2028}).status_code == 403
+
+
+def test_what_the_leader_sees_by_class_opens_to_its_lines_of_this_year(cast: Cast) -> None:
+    line = cast.funded(name="Roof", function="2120303", economic="30213")
+    leo = signed_in(cast, cast.leo, "town_leader")
+    told = leo.get(url("overview")).content.decode()
+    for words in ("212", "302"):
+        address = f"{url('execution')}?year=2026&q={words}"
+        assert address.replace("&", "&amp;") in told
+        assert url("line", line.pk) in leo.get(address).content.decode()
+    assert url("line", line.pk) not in leo.get(f"{url('execution')}?year=2026&q=213").content.decode()
