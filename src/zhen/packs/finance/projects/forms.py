@@ -24,7 +24,7 @@ FIRST, LAST = 2000, 2100
 class ProjectForm(forms.Form):
     unit = forms.ModelChoiceField(label=_("department"), queryset=Unit.objects.none())
     name = forms.CharField(label=_("project"), max_length=100)
-    kind = forms.ChoiceField(label=_("kind"), choices=Project.Kind.choices)
+    kind = forms.ChoiceField(label=_("kind"), choices=Project.Kind.choices, initial=Project.Kind.SPECIFIC)
     basis = long_text(
         pgettext_lazy("a project", "basis"), most=300, help_text=_("The decision, plan or contract that it rests on.")
     )
@@ -98,7 +98,11 @@ class Projects(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # gen
 
 
 class DrawForm(forms.Form):
-    projects = Projects(label=_("projects"), queryset=Project.objects.none(), widget=forms.CheckboxSelectMultiple())
+    projects = Projects(
+        label=pgettext_lazy("a project", "projects"),
+        queryset=Project.objects.none(),
+        widget=forms.CheckboxSelectMultiple(),
+    )
 
     def __init__(self, budget: Budget, data: Any) -> None:
         super().__init__(data)
