@@ -16,14 +16,6 @@ hypothesis_settings.register_profile("zhen", deadline=None, suppress_health_chec
 hypothesis_settings.load_profile("zhen")
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Browser journeys first: pytest-xdist hands out the tail of a worker's tests to whoever is idle, and each worker
-    that walks a journey builds a demo town for it. In reverse or in random order they stay where they are."""
-    if not any(config.pluginmanager.has_plugin(name) for name in ("reverse", "randomly")):
-        items.sort(key=lambda item: "browser" not in item.keywords)
-
-
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Begin with a copy of what the same migrations made before: running all of them takes half a minute."""

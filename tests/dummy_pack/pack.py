@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tests.dummy_pack import actions, books, demo, devices, looking, messages, pages, queries, repairs, rules
 from zhen.kernel.access.api import Actor, Permission, Reach, Role, RoleGrant, Separation
+from zhen.kernel.cases.api import CaseSource
 from zhen.kernel.jobs.api import Job
 from zhen.kernel.journal.api import Consumer, EventKind
 from zhen.kernel.notify.api import MessageTemplate
@@ -70,6 +71,7 @@ PACK = Pack(
     ),
     machines=(rules.BENCH,),
     case_types=(repairs.REPAIR, looking.FINDING),
+    case_sources=(CaseSource(id="dummy_pack.apprentice", name=_("an apprentice")),),
     device_profiles=(devices.SEAT,),
     charts=(books.CHART,),
     voucher_templates=books.TEMPLATES,

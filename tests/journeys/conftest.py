@@ -15,8 +15,7 @@ from tests.journeys.support import Town, Walk, chromium, launch, running_town
 
 
 @pytest.fixture(scope="session")
-def town(django_db_setup: None) -> Iterator[Town]:
-    """Made of a copy of the migrated database, so after that has been made."""
+def town() -> Iterator[Town]:
     with running_town() as running:
         yield running
 
