@@ -81,7 +81,7 @@ def test_a_unit_sees_its_own_cases_and_no_others(alice: Client, bob: Client, car
     ("source", "ref", "name", "shown"),
     [
         ("round", "47/handrail", "a visit of a round", False),
-        ("dummy_pack.apprentice", "47", "an apprentice", False),
+        ("dummy_pack.apprentice", "apprentice/47", "an apprentice", False),
         ("12345", "HL261201000042", "the 12345 hotline", True),
         ("another town", "A-7", "another town", True),
     ],
