@@ -6,6 +6,7 @@ with --here in the running one, in a transaction that is rolled back. Options: -
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
@@ -99,9 +100,10 @@ def run(options: Mapping[str, object]) -> dict[str, object]:
 
 
 def settle() -> None:
-    """What autovacuum does in the course of a year."""
+    """What autovacuum does in the course of a year; and what the filling wrote is on the disk, not on its way there."""
     with connection.cursor() as cursor:
         cursor.execute(f"VACUUM ANALYZE {', '.join(FILLED)}")
+    os.sync()
 
 
 class Town:

@@ -104,18 +104,18 @@ class Phone:
         self._die(lambda: page.evaluate("dispatchEvent(new Event('online'))"), "sending again")
 
     def _die(self, act: object, how: str) -> None:
+        assert self.context is not None
+        page = self.context.pages[-1]  # once it is dead, the context has none
         killer = Thread(target=self._kill, args=(self.chance.random() * LATEST,))
         killer.start()
         try:
             act()  # type: ignore[operator]
-            assert self.context is not None
-            self.context.pages[-1].wait_for_timeout(LATEST * 2000)
+            page.wait_for_timeout(LATEST * 2000)
         except Error:
             pass  # it died on the way
         killer.join()
         self.deaths[how] += 1
         try:
-            assert self.context is not None
             self.context.close()
         except Error:
             pass
