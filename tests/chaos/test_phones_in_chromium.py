@@ -5,6 +5,7 @@ one visit. Every answer that the phone said it had kept arrives once; both recor
 from __future__ import annotations
 
 import base64
+import contextlib
 import random
 import re
 import signal
@@ -115,10 +116,8 @@ class Phone:
             pass  # it died on the way
         killer.join()
         self.deaths[how] += 1
-        try:
+        with contextlib.suppress(Error):
             self.context.close()
-        except Error:
-            pass
         self.context = None
 
     def _kill(self, after: float) -> None:
