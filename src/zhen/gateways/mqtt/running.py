@@ -114,8 +114,8 @@ class Doorkeeper:
         """The application's own connections, if it makes any over MQTT, stay."""
         return str(self.client.options.get("user") or "zhen")
 
-    async def keep_looking(self) -> None:
-        """Until a connection is lost; raises what it was lost with, or one of FAULTS."""
+    async def keep_looking(self, every: float) -> None:
+        """Until a connection is lost; raises one of FAULTS. All connections are looked at every `every` seconds."""
         while not self.lost.is_set():
             await self.client.flush(ROUND_TRIP)
             await self.system.flush(ROUND_TRIP)
@@ -125,8 +125,8 @@ class Doorkeeper:
             except DatabaseError as fault:
                 log.warning("connections cannot be looked at: %s", str(fault).strip() or type(fault).__name__)
             with suppress(TimeoutError):
-                await asyncio.wait_for(self.lost.wait(), LOOK_EVERY)
-        raise self.client.last_error or self.system.last_error or ConnectionClosedError
+                await asyncio.wait_for(self.lost.wait(), every)
+        raise ConnectionClosedError from self.client.last_error or self.system.last_error
 
     async def _in_thread(self, work: Callable[[], R]) -> R:
         return await asyncio.get_running_loop().run_in_executor(self.threads, work)
@@ -190,7 +190,14 @@ async def _connection(url: str, lost: asyncio.Event) -> AsyncIterator[Client]:
 
 
 async def keep(
-    servers: Servers, *, system_url: str, seed: str, lanes: int, threads: ThreadPoolExecutor, opened: asyncio.Event
+    servers: Servers,
+    *,
+    system_url: str,
+    seed: str,
+    lanes: int,
+    threads: ThreadPoolExecutor,
+    opened: asyncio.Event,
+    look_every: float = LOOK_EVERY,
 ) -> None:
     """Keep doors until cancelled: whatever fails, others are opened. `opened` is set when the first stand open."""
     while True:
@@ -198,7 +205,7 @@ async def keep(
             async with doors(servers, system_url=system_url, seed=seed, lanes=lanes, threads=threads) as doorkeeper:
                 log.info("gateway mqtt %s is ready", os.getpid())
                 opened.set()
-                await doorkeeper.keep_looking()
+                await doorkeeper.keep_looking(look_every)
         except FAULTS as fault:
             log.warning("%s; the doors are opened anew", str(fault).strip() or type(fault).__name__)
         await asyncio.sleep(PAUSE)

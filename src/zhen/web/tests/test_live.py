@@ -13,7 +13,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import connections, transaction
-from django.test import AsyncClient
+from django.test import AsyncClient, override_settings
 
 from zhen.kernel.access.api import Actor
 from zhen.kernel.identity.models import Unit
@@ -94,10 +94,8 @@ def test_an_event_reaches_the_page_through_nats() -> None:
 
 
 def test_a_connection_that_ended_for_good_is_made_anew_at_one_of_several_servers(
-    nats_url: str, monkeypatch: pytest.MonkeyPatch
+    nats_url: str,
 ) -> None:
-    monkeypatch.setattr(settings, "NATS_URL", f"nats://127.0.0.1:{ports.free_port()},{nats_url}")
-
     async def story() -> list[bool]:
         hub, found = live.Hub(), []
         queues = [await hub.join()]
@@ -111,7 +109,8 @@ def test_a_connection_that_ended_for_good_is_made_anew_at_one_of_several_servers
             await hub.leave(queue)
         return found
 
-    assert run(story()) == [True, False, True]
+    with override_settings(NATS_URL=f"nats://127.0.0.1:{ports.free_port()},{nats_url}"):
+        assert run(story()) == [True, False, True]
 
 
 def test_a_browser_that_comes_back_gets_what_it_missed() -> None:

@@ -45,9 +45,8 @@ def until(true: Callable[[], object], *, seconds: float = 15) -> None:
 
 
 @pytest.fixture
-def doors(db: None, nats_url: str, mqtt_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def doors(db: None, nats_url: str, mqtt_url: str) -> Iterator[None]:
     """Doors are kept in a thread, and all connections looked at four times a second."""
-    monkeypatch.setattr(running, "LOOK_EVERY", 0.25)
     state = read_state(Path(os.environ["ZHEN_HOME"]) / "nats.json")
     servers = Servers(nats_url=nats_url, mqtt_url=mqtt_url)
     threads, ready, loop = ThreadPoolExecutor(running.THREADS), Event(), asyncio.new_event_loop()
@@ -56,7 +55,15 @@ def doors(db: None, nats_url: str, mqtt_url: str, monkeypatch: pytest.MonkeyPatc
         opened = asyncio.Event()
         address, seed = str(state["system_url"]), str(state["issuer_seed"])
         keeping = loop.create_task(
-            running.keep(servers, system_url=address, seed=seed, lanes=LANES, threads=threads, opened=opened)
+            running.keep(
+                servers,
+                system_url=address,
+                seed=seed,
+                lanes=LANES,
+                threads=threads,
+                opened=opened,
+                look_every=0.25,
+            )
         )
         try:
             await opened.wait()

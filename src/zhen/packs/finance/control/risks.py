@@ -133,7 +133,9 @@ def shared_account(payment: Payment, day: date, numbers: Numbers) -> Found | Non
 def shared_address(payment: Payment, day: date, numbers: Numbers) -> Found | None:
     """Suppliers of different names that are registered at one address, and are both paid."""
     on_file = Supplier.objects.exclude(address="").select_related("organisation")
-    at = {written(one.address) for one in on_file.filter(**_is(payment))}
+    at = {
+        written(one.address) for one in on_file.filter(account=payment.payee_account, organisation__name=payment.payee)
+    }
     if not at:
         return None
     neighbours = [one for one in on_file.exclude(account=payment.payee_account) if written(one.address) in at]
@@ -145,10 +147,6 @@ def shared_address(payment: Payment, day: date, numbers: Numbers) -> Found | Non
         return None
     says = _("%(payee)s and %(other)s are registered at one address") % {"payee": payment.payee, "other": other.payee}
     return Found(payment=payment, papers=[other, payment], says=says)
-
-
-def _is(payment: Payment) -> dict[str, str]:
-    return {"account": payment.payee_account, "organisation__name": payment.payee}
 
 
 def written(address: str) -> str:

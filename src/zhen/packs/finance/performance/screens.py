@@ -37,7 +37,7 @@ from zhen.packs.finance.performance import actions, forms, printing, queries, ri
 from zhen.packs.finance.performance.models import Measure, Monitoring, Objective
 from zhen.packs.finance.performance.reading import Reading, execution, readings, rule_on
 from zhen.packs.finance.performance.rules import Grade
-from zhen.packs.finance.screens.common import plain
+from zhen.packs.finance.screens.common import plain, state_filter
 
 State = Objective.State
 STATES = {
@@ -276,12 +276,7 @@ PAGES = (
             Column(id="state", label=_("state"), value=state_chip, kind=Kind.CHIP, sort="state"),
         ),
         filters=(
-            Filter(
-                id="state",
-                label=_("state"),
-                apply=lambda rows, value: rows.filter(state=value),
-                choices=tuple(Choice(value=one.value, label=one.label) for one in State),
-            ),
+            state_filter(State),
             Filter(
                 id="grade",
                 label=_("grade"),

@@ -91,11 +91,13 @@ def end(actor: Actor, key: int, *, said: str) -> Project:
 
 @action(money.DRAFT)
 def draw(actor: Actor, budget: Budget, projects: Iterable[Project]) -> list[BudgetLine]:
-    """Draw projects into a draft: a line for each economic class that a project needs in the budget's year."""
+    """Draw projects that somebody drafts for: a line for each economic class that one needs in the budget's year."""
     year = budget.book.year
     keys = sorted(project.pk for project in projects)
     rows = Project.objects.select_for_update(of=("self",)).select_related("unit").prefetch_related("needs")
-    held = list(rows.filter(pk__in=keys).order_by("priority", "pk"))
+    held = list(actionable(actor, money.DRAFT, rows).filter(pk__in=keys).order_by("priority", "pk"))
+    if len(held) < len(keys):
+        raise Denied(money.DRAFT, actor)
     drawn = set(BudgetLine.objects.filter(budget=budget, project__in=keys).values_list("project_id", flat=True))
     made: list[BudgetLine] = []
     for project in held:

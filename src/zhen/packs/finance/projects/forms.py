@@ -13,9 +13,7 @@ from django.utils.translation import pgettext_lazy
 from zhen.kernel.identity.api import Unit
 from zhen.kernel.lib.numbers import Money, Unreadable
 from zhen.packs.finance.forms import PARTED, long_text
-from zhen.packs.finance.models import Budget
 from zhen.packs.finance.projects.models import Project
-from zhen.packs.finance.projects.queries import drawable
 
 MOST_LINES = 60
 FIRST, LAST = 2000, 2100
@@ -104,8 +102,8 @@ class DrawForm(forms.Form):
         widget=forms.CheckboxSelectMultiple(),
     )
 
-    def __init__(self, budget: Budget, data: Any) -> None:
+    def __init__(self, projects: QuerySet[Project], data: Any) -> None:
         super().__init__(data)
         chosen = self.fields["projects"]
         assert isinstance(chosen, forms.ModelMultipleChoiceField)
-        chosen.queryset = drawable(budget)
+        chosen.queryset = projects

@@ -30,11 +30,12 @@ def lines(actor: Actor, project: Project) -> QuerySet[BudgetLine]:
     return money.lines(actor).filter(project=project)
 
 
-def drawable(budget: Budget) -> QuerySet[Project]:
-    """What the draft of a year can take: in the library, with a need in that year, and not drawn yet."""
+def drawable(actor: Actor, budget: Budget) -> QuerySet[Project]:
+    """What somebody's draft of a year can take: in the library, with a need in that year, and not drawn yet."""
     drawn = BudgetLine.objects.filter(budget=budget, project=OuterRef("pk"))
     rows = Project.objects.filter(~Exists(drawn), state=Project.State.ADMITTED, needs__year=budget.book.year)
     needed = Sum("needs__amount", filter=Q(needs__year=budget.book.year))
+    rows = actionable(actor, money_rights.DRAFT, rows)
     return rows.select_related("unit").annotate(needed=needed).order_by("priority", "unit__name_key", "pk")
 
 

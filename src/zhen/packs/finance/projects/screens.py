@@ -12,7 +12,6 @@ from zhen.kernel.access.api import Actor
 from zhen.kernel.oversight.api import HISTORY
 from zhen.kernel.pages.api import (
     Button,
-    Chip,
     Choice,
     Column,
     DetailPage,
@@ -22,30 +21,19 @@ from zhen.kernel.pages.api import (
     Kind,
     ListPage,
     Panel,
-    Tone,
 )
 from zhen.packs.finance import queries as money
 from zhen.packs.finance import rights as money_rights
 from zhen.packs.finance.models import Budget
 from zhen.packs.finance.projects import actions, forms, queries, rights
 from zhen.packs.finance.projects.models import Project
-from zhen.packs.finance.screens.common import AMOUNT, plain
+from zhen.packs.finance.screens.common import AMOUNT, STATE, plain, state_chip, state_filter
 
 State = Project.State
-TONES = {
-    State.ASKED: Tone.DUE_SOON,
-    State.RETURNED: Tone.BEHIND,
-    State.ADMITTED: Tone.ON_TRACK,
-    State.ENDED: Tone.NEUTRAL,
-}
 
 
 def of(project: Project) -> str:
     return f"/desk/finance/projects/{project.pk}/"
-
-
-def chip(project: Any) -> Chip:
-    return Chip(text=project.get_state_display(), tone=TONES[project.state])
 
 
 def facts(_actor: Actor, project: Any) -> list[Fact]:
@@ -119,15 +107,10 @@ PAGES = (
             Column(id="priority", label=_("priority"), value="priority", kind=Kind.NUMBER, sort="priority"),
             Column(id="total", label=_("total (yuan)"), value="total", kind=Kind.MONEY, sort="total"),
             Column(id="asked", label=_("asked for at"), value="asked_at", kind=Kind.TIME, sort="asked_at"),
-            Column(id="state", label=_("state"), value=chip, kind=Kind.CHIP, sort="state"),
+            STATE,
         ),
         filters=(
-            Filter(
-                id="state",
-                label=_("state"),
-                apply=lambda rows, value: rows.filter(state=value),
-                choices=tuple(Choice(value=one.value, label=one.label) for one in State),
-            ),
+            state_filter(State),
             YEARS,
         ),
         search=lambda rows, words: rows.filter(Q(name__icontains=words) | Q(unit__name__icontains=words)),
@@ -146,7 +129,7 @@ PAGES = (
         permission=money_rights.VIEW,
         subject=queries.project_for,
         heading=lambda project: project.name,
-        chips=lambda project: (chip(project),),
+        chips=lambda project: (state_chip(project),),
         panels=(
             Panel(id="facts", title=_("Project"), form="facts", source=facts),
             Panel(
@@ -250,7 +233,7 @@ PAGES = (
         permission=money_rights.DRAFT,
         subject=money.budget_for,
         intro=_("Each becomes lines of the draft, one for each economic class that it needs in this year."),
-        form=lambda _actor, budget, data, _files: forms.DrawForm(budget, data),
+        form=lambda actor, budget, data, _files: forms.DrawForm(queries.drawable(actor, budget), data),
         save=save_drawn,
         submit=_("Draw them"),
     ),

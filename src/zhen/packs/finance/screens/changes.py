@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from zhen.kernel.access.api import Actor
 from zhen.kernel.oversight.api import HISTORY
-from zhen.kernel.pages.api import Button, Choice, Column, DetailPage, Fact, Filter, FormPage, Kind, ListPage, Panel
+from zhen.kernel.pages.api import Button, Column, DetailPage, Fact, FormPage, Kind, ListPage, Panel
 from zhen.packs.finance import forms, queries, rights
 from zhen.packs.finance.actions import budgets as drafting
 from zhen.packs.finance.actions import plans as planning
 from zhen.packs.finance.control import chain
 from zhen.packs.finance.control.models import PaperKind
 from zhen.packs.finance.models import BudgetLine, Change, FundingPlan
-from zhen.packs.finance.screens.common import AMOUNT, STATE, plain, state_chip
+from zhen.packs.finance.screens.common import AMOUNT, STATE, plain, state_chip, state_filter
 
 
 def line_url(line: BudgetLine) -> str:
@@ -92,14 +92,7 @@ PAGES = (
         permission=rights.VIEW,
         rows=lambda actor, _params: queries.plans(actor),
         columns=PLAN_COLUMNS,
-        filters=(
-            Filter(
-                id="state",
-                label=_("state"),
-                apply=lambda rows, value: rows.filter(state=value),
-                choices=tuple(Choice(value=one.value, label=one.label) for one in FundingPlan.State),
-            ),
-        ),
+        filters=(state_filter(FundingPlan.State),),
         search=lambda rows, words: rows.filter(Q(line__name__icontains=words) | Q(line__unit__name__icontains=words)),
         order_by=("-month", "-pk"),
         detail="finance.plan",
@@ -146,14 +139,7 @@ PAGES = (
             Column(id="asked", label=_("asked for at"), value="asked_at", kind=Kind.TIME, sort="asked_at"),
             STATE,
         ),
-        filters=(
-            Filter(
-                id="state",
-                label=_("state"),
-                apply=lambda rows, value: rows.filter(state=value),
-                choices=tuple(Choice(value=one.value, label=one.label) for one in Change.State),
-            ),
-        ),
+        filters=(state_filter(Change.State),),
         search=lambda rows, words: rows.filter(reason__icontains=words),
         order_by=("-asked_at", "-pk"),
         detail="finance.change",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from zhen.kernel.pages.api import Chip, Column, Kind, Panel, Tone
+from zhen.kernel.pages.api import Chip, Choice, Column, Filter, Kind, Panel, Tone
 from zhen.packs.finance import queries
 
 TONES = {
@@ -16,12 +17,24 @@ TONES = {
     "approved": Tone.ON_TRACK,
     "paid": Tone.ON_TRACK,
     "refused": Tone.BEHIND,
+    "returned": Tone.BEHIND,
+    "admitted": Tone.ON_TRACK,
+    "ended": Tone.NEUTRAL,
     "withdrawn": Tone.NEUTRAL,
 }
 
 
 def state_chip(paper: Any) -> Chip:
     return Chip(text=paper.get_state_display(), tone=TONES[paper.state])
+
+
+def state_filter(states: type[models.TextChoices]) -> Filter:
+    return Filter(
+        id="state",
+        label=_("state"),
+        apply=lambda rows, value: rows.filter(state=value),
+        choices=tuple(Choice(value=one.value, label=one.label) for one in states),
+    )
 
 
 STATE = Column(id="state", label=_("state"), value=state_chip, kind=Kind.CHIP, sort="state")

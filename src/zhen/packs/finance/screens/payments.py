@@ -31,7 +31,7 @@ from zhen.packs.finance.control import chain
 from zhen.packs.finance.control.models import PaperKind
 from zhen.packs.finance.kinds import KINDS
 from zhen.packs.finance.models import BudgetLine, Payment
-from zhen.packs.finance.screens.common import AMOUNT, STATE, plain, state_chip
+from zhen.packs.finance.screens.common import AMOUNT, STATE, plain, state_chip, state_filter
 
 
 def of(payment: Payment) -> str:
@@ -175,12 +175,7 @@ PAGES = (
             STATE,
         ),
         filters=(
-            Filter(
-                id="state",
-                label=_("state"),
-                apply=lambda rows, value: rows.filter(state=value),
-                choices=tuple(Choice(value=one.value, label=one.label) for one in Payment.State),
-            ),
+            state_filter(Payment.State),
             Filter(
                 id="kind",
                 label=_("kind"),

@@ -45,6 +45,7 @@ from zhen.packs.finance.procurement.screens.common import (
     state_chip,
     winner_of,
 )
+from zhen.packs.finance.screens.common import state_filter
 
 State = Procurement.State
 
@@ -360,12 +361,7 @@ PAGES = (
             STATE,
         ),
         filters=(
-            Filter(
-                id="state",
-                label=_("state"),
-                apply=lambda rows, value: rows.filter(state=value),
-                choices=tuple(Choice(value=one.value, label=one.label) for one in State),
-            ),
+            state_filter(State),
             Filter(
                 id="category",
                 label=pgettext_lazy("in procurement", "category"),

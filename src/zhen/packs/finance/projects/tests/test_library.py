@@ -46,9 +46,9 @@ def test_a_project_is_drawn_once_and_only_in_a_year_in_which_it_needs_something(
     draft, roof = a_draft(cast), admitted(cast)
     later = admitted(cast, ((2027, "30213", 1),), name="Later")
     waiting = proposed(cast, name="Waiting")
-    assert [(found.pk, vars(found)["needed"]) for found in queries.drawable(draft)] == [(roof.pk, 100_000)]
+    assert [(found.pk, vars(found)["needed"]) for found in queries.drawable(cast.anna, draft)] == [(roof.pk, 100_000)]
     actions.draw(cast.anna, draft, [roof])
-    assert not queries.drawable(draft).exists()
+    assert not queries.drawable(cast.anna, draft).exists()
     for project in (roof, later, waiting):
         with pytest.raises(Outdated), transaction.atomic():
             actions.draw(cast.anna, draft, [project])
